@@ -1,0 +1,107 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>An exchange in <see cref="Phase.OnRequest"/>: everything about the request can be changed, and its fate decided.</summary>
+public interface IRequest : IExchange
+{
+    /// <inheritdoc cref="IExchange.Method"/>
+    new string Method { get; set; }
+
+    /// <inheritdoc cref="IExchange.Host"/>
+    new string Host { get; set; }
+
+    /// <summary>
+    /// <inheritdoc cref="IExchange.Path" path="/summary/text()"/>
+    /// A path that is set must begin with <c>/</c>; what needs escaping is escaped when the request is sent on, and a <c>%</c> followed by
+    /// two hexadecimal digits is taken as an escape already made.
+    /// </summary>
+    new string Path { get; set; }
+
+    /// <inheritdoc cref="IExchange.QueryString"/>
+    new string QueryString { get; set; }
+
+    /// <summary>The client's address; a value that is set is what upstreams see in <c>X-Forwarded-For</c>.</summary>
+    new IPAddress ClientAddress { get; set; }
+
+    /// <summary>The query's parameters, decoded.</summary>
+    IQueryCollection Query { get; }
+
+    /// <summary>The request's headers, as they will be sent on.</summary>
+    IHeaderDictionary Headers { get; }
+
+    /// <summary>The request's cookies. See <see cref="SetCookie"/>.</summary>
+    IRequestCookieCollection Cookies { get; }
+
+    /// <summary>The cluster that <see cref="RouteTo"/> chose, or null.</summary>
+    string? Cluster { get; }
+
+    /// <summary>Changes, adds or removes one parameter of the query; the others stay byte for byte as they are.</summary>
+    /// <param name="name">The parameter's name, not encoded.</param>
+    /// <param name="value">Its value, not encoded; null removes it.</param>
+    void SetQuery(string name, string? value);
+
+    /// <summary>Changes, adds or removes one cookie of the request.</summary>
+    /// <param name="name">The cookie's name.</param>
+    /// <param name="value">Its value; null removes it.</param>
+    void SetCookie(string name, string? value);
+
+    /// <summary>
+    /// Sends the request to a cluster of the configuration. A route that matches keeps its transforms; where none matches, the request
+    /// is sent on as it is. The last call wins.
+    /// </summary>
+    /// <param name="cluster">The cluster's id.</param>
+    /// <exception cref="ArgumentException">The configuration of this generation has no such cluster.</exception>
+    void RouteTo(string cluster);
+
+    /// <summary>Sends the request to an address that is in no configuration, past routes and load balancing. The last call wins.</summary>
+    /// <param name="address">The upstream's base, such as <c>http://10.0.0.5:8080/</c>; the request's path is appended.</param>
+    /// <param name="options">How to ask; see <see cref="ForwardOptions"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">The address is no absolute http or https URI, or has a query.</exception>
+    void ForwardTo(string address, ForwardOptions? options = null);
+
+    /// <summary>Answers with a text or without a body: <c>return request.Respond(401, "API key required");</c>.</summary>
+    /// <param name="status">The status, 200 to 999.</param>
+    /// <param name="text">The body, sent as UTF-8; null sends none.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
+    Verdict Respond(int status, string? text = null, string contentType = "text/plain; charset=utf-8");
+
+    /// <summary>Answers with bytes.</summary>
+    /// <param name="status">The status, 200 to 999.</param>
+    /// <param name="body">The body; it must not change before the exchange has ended.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
+    Verdict Respond(int status, ReadOnlyMemory<byte> body, string contentType = "application/octet-stream");
+
+    /// <summary>Answers with a stream, read to its end and disposed by the host.</summary>
+    /// <param name="status">The status, 200 to 999.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
+    Verdict Respond(int status, Stream body, string contentType = "application/octet-stream");
+
+    /// <summary>Answers with headers of one's own, or any other answer.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
+    Verdict Respond(Answer answer);
+
+    /// <summary>Answers with a value as JSON, in camel case.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="status">The status, 200 to 999.</param>
+    /// <param name="value">The value; an anonymous object will do.</param>
+    /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
+    Verdict RespondJson<T>(int status, T value);
+
+    /// <summary>Answers with a redirection.</summary>
+    /// <param name="location">The <c>Location</c>; control characters and spaces are refused.</param>
+    /// <param name="status">301, 302, 303, 307 or 308.</param>
+    /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
+    /// <exception cref="ArgumentException">The location or the status is not one of these.</exception>
+    Verdict Redirect(string location, int status = 302);
+
+    /// <summary>Resets the connection or stream without an answer.</summary>
+    /// <returns><see cref="Verdict.Abort"/>, to be returned by the hook.</returns>
+    Verdict Abort();
+}

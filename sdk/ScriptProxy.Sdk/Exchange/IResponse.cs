@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>An exchange in <see cref="Phase.OnResponse"/>: the answer as it will be sent to the client.</summary>
+public interface IResponse : IExchange
+{
+    /// <inheritdoc cref="IUpstreamRequest.Route"/>
+    string? Route { get; }
+
+    /// <summary>The cluster that was asked, or null.</summary>
+    string? Cluster { get; }
+
+    /// <summary>The destination that was asked, or null.</summary>
+    string? Destination { get; }
+
+    /// <summary>The unit that answered, or null if an upstream or the proxy did.</summary>
+    string? DecidedBy { get; }
+
+    /// <summary>Why the exchange failed, or null if it did not.</summary>
+    Failure? Failure { get; }
+
+    /// <summary>The status.</summary>
+    int Status { get; set; }
+
+    /// <summary>The headers.</summary>
+    IHeaderDictionary Headers { get; }
+
+    /// <summary>Adds and removes cookies in the client.</summary>
+    IResponseCookies Cookies { get; }
+}

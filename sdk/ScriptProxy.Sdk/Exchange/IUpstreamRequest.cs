@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>An exchange in <see cref="Phase.OnUpstreamRequest"/>: the request as it will be sent to the upstream.</summary>
+public interface IUpstreamRequest : IExchange
+{
+    /// <summary>The route's id, or null if none matched.</summary>
+    string? Route { get; }
+
+    /// <summary>The cluster's id, or null for <see cref="IRequest.ForwardTo"/>.</summary>
+    string? Cluster { get; }
+
+    /// <summary>The destination's id, or the address given to <see cref="IRequest.ForwardTo"/>.</summary>
+    string? Destination { get; }
+
+    /// <summary>The method that is sent.</summary>
+    string UpstreamMethod { get; set; }
+
+    /// <summary>
+    /// Where it is sent. A URI that is set is sent as it is spelled if it was made with
+    /// <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>.
+    /// </summary>
+    Uri Target { get; set; }
+
+    /// <summary>The headers that are sent, those of the content included. <c>Host</c> absent means the target's own.</summary>
+    IHeaderDictionary Headers { get; }
+}

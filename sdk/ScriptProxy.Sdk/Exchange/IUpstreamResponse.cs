@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>An exchange in <see cref="Phase.OnUpstreamResponse"/>: the upstream's answer, as a cache will keep it.</summary>
+public interface IUpstreamResponse : IExchange
+{
+    /// <inheritdoc cref="IUpstreamRequest.Route"/>
+    string? Route { get; }
+
+    /// <inheritdoc cref="IUpstreamRequest.Cluster"/>
+    string? Cluster { get; }
+
+    /// <inheritdoc cref="IUpstreamRequest.Destination"/>
+    string? Destination { get; }
+
+    /// <summary>The status.</summary>
+    int Status { get; set; }
+
+    /// <summary>The headers; hop-by-hop ones are gone already.</summary>
+    IHeaderDictionary Headers { get; }
+}

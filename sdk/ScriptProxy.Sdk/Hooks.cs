@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>
+/// Where a unit says when it wants to be asked, and where it finds the host's services. It is the globals type of a rule: a rule file calls
+/// these members by their bare names. Used while the unit loads, by one thread; hooks are called by many threads at once.
+/// </summary>
+/// <remarks>
+/// Every <c>On…</c> method takes a synchronous callback, or an asynchronous one that returns <see cref="ValueTask"/> or <see cref="Task"/>.
+/// An <c>async</c> lambda always binds to the asynchronous form. Hooks run in the order of their units, and within a unit in the order of registration.
+/// </remarks>
+public abstract partial class Hooks
+{
+    /// <summary>The unit's name, as logs and options have it: <c>20-api.csx</c> for a rule, the folder's name for a plugin.</summary>
+    public abstract string Unit { get; }
+
+    /// <summary>The full path of the folder that the unit was read from, to find files that belong to it.</summary>
+    public abstract string Folder { get; }
+
+    /// <summary>A log whose entries carry the unit's name.</summary>
+    public abstract ILogger Log { get; }
+
+    /// <summary>The time. Tests replace it; so never ask <see cref="DateTime.UtcNow"/>.</summary>
+    public abstract TimeProvider Time { get; }
+
+    /// <summary>
+    /// A client to call other services with. Its connections are pooled by the host and shared by all units. Requests under way are
+    /// cancelled when the unit is unloaded. Thread-safe.
+    /// </summary>
+    public abstract HttpClient Http { get; }
+
+    /// <summary>Signalled when the unit is unloaded: when a newer generation is in place and the last exchange of this one has ended.</summary>
+    public abstract CancellationToken Stopping { get; }
+
+    /// <summary><see cref="Verdict.Continue"/>, so that a rule can say <c>return Continue;</c>.</summary>
+#pragma warning disable CA1822 // a rule's globals must be instance members
+    public Verdict Continue => Verdict.Continue;
+#pragma warning restore CA1822
+
+    /// <summary>
+    /// The unit's options: the section <c>Options:{unit}</c> of the configuration, bound to <typeparamref name="T"/> as .NET binds
+    /// options and validated by its DataAnnotations. A changed section loads the unit anew.
+    /// </summary>
+    /// <typeparam name="T">A class with settable properties, whose initial values are the defaults.</typeparam>
+    /// <returns>The options; the defaults where the section is absent.</returns>
+    /// <exception cref="OptionsException">A key is unknown, a value does not fit its type or its validation. It fails the load.</exception>
+    public abstract T Options<T>() where T : class, new();
+
+    /// <summary>Asks for a value that the unit keeps for the length of each exchange. No other unit sees it.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="name">The name, unique within the unit; the same name and type give the same key.</param>
+    /// <returns>The key.</returns>
+    /// <exception cref="InvalidOperationException">The name is taken with another type, or the unit has been loaded already.</exception>
+    public abstract StateKey<T> State<T>(string name);
+
+    /// <summary>As <see cref="State{T}"/>, but every unit that asks for the same name and type shares the value.</summary>
+    /// <typeparam name="T">The value's type; one of the framework or the SDK, since units share no other types.</typeparam>
+    /// <param name="name">The name, unique in the proxy.</param>
+    /// <returns>The key.</returns>
+    /// <exception cref="InvalidOperationException">The name is taken with another type, or the unit has been loaded already.</exception>
+    public abstract StateKey<T> SharedState<T>(string name);
+
+    /// <summary>Hands over something to dispose when the unit is unloaded.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="resource">What to dispose.</param>
+    /// <returns><paramref name="resource"/>.</returns>
+    public abstract T Own<T>(T resource) where T : IDisposable;
+
+    /// <summary>
+    /// Declares that a request hook of this unit that throws lets the request pass, instead of answering 500. For units whose absence
+    /// is harmless (statistics, hints), never for access decisions.
+    /// </summary>
+    public abstract void FailOpen();
+
+    /// <summary>Takes one hook. The <c>On…</c> methods end here.</summary>
+    /// <param name="registration">The hook.</param>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    /// <exception cref="ArgumentException">The match cannot be understood; the message names the part.</exception>
+    protected abstract void Register(HookRegistration registration);
+
+    /// <summary>Starts a timer. <see cref="Every(TimeSpan, Func{CancellationToken, ValueTask})"/> and its siblings end here.</summary>
+    /// <param name="interval">The time between two calls.</param>
+    /// <param name="tick">What to call.</param>
+    protected abstract void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick);
+
+    private void Register(Phase phase, Match match, Delegate callback)
+    {
+        ArgumentNullException.ThrowIfNull(match);
+        ArgumentNullException.ThrowIfNull(callback);
+        Register(new HookRegistration(phase, match, callback));
+    }
+}

@@ -1,0 +1,20 @@
+namespace ScriptProxy.Sdk;
+
+/// <summary>The moments of an exchange at which hooks run, in the order in which an exchange meets them.</summary>
+public enum Phase : byte
+{
+    /// <summary>Before cache and routing; the only phase that decides. See <see cref="IRequest"/>.</summary>
+    OnRequest,
+
+    /// <summary>Only when an upstream is asked, after routing, load balancing and transforms. See <see cref="IUpstreamRequest"/>.</summary>
+    OnUpstreamRequest,
+
+    /// <summary>Only when an upstream has answered; edits what a cache keeps. See <see cref="IUpstreamResponse"/>.</summary>
+    OnUpstreamResponse,
+
+    /// <summary>Every answer, whoever made it; edits what is sent. See <see cref="IResponse"/>.</summary>
+    OnResponse,
+
+    /// <summary>Exactly once for every exchange, when it has ended. See <see cref="ICompletion"/>.</summary>
+    OnCompleted,
+}
