@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Testing.Units;
+
+public sealed partial class FakeExchange : IUpstreamRequest, IUpstreamResponse, IResponse, ICompletion
+{
+    public string UpstreamMethod
+    {
+        get => field ?? Method;
+        set;
+    }
+
+    public Uri Target
+    {
+        get => field ?? new Uri($"http://upstream.test{Http.Request.Path.ToUriComponent()}{QueryString}");
+        set;
+    }
+
+    IHeaderDictionary IUpstreamRequest.Headers => UpstreamHeaders;
+
+    int IUpstreamResponse.Status
+    {
+        get => UpstreamStatus;
+        set => UpstreamStatus = value;
+    }
+
+    IHeaderDictionary IUpstreamResponse.Headers => UpstreamResponseHeaders;
+
+    IHeaderDictionary IResponse.Headers => ResponseHeaders;
+
+    IResponseCookies IResponse.Cookies => Http.Response.Cookies;
+}

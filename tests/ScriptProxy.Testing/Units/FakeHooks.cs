@@ -1,0 +1,115 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Testing.Units;
+
+/// <summary>
+/// The host's side of a rule or plugin, without a host: it records the hooks, gives options from a dictionary, and lets a test send
+/// exchanges through the phases, move the clock and fire the timers. One per test.
+/// </summary>
+public sealed partial class FakeHooks : Hooks, IDisposable
+{
+    private readonly Dictionary<string, string?> _options;
+    private readonly Dictionary<string, object> _keys = [];
+    private readonly List<IDisposable> _owned = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<string> _logged = [];
+
+    /// <param name="unit">The unit's name.</param>
+    /// <param name="options">Its options, keyed as below <c>Options:{unit}</c>: <c>Clusters:0</c>, <c>Percent</c>.</param>
+    /// <param name="folder">Its folder.</param>
+    public FakeHooks(string unit = "test.csx", Dictionary<string, string?>? options = null, string? folder = null)
+    {
+        Unit = unit;
+        Folder = folder ?? AppContext.BaseDirectory;
+        _options = options ?? [];
+        Log = new FakeLog(_logged);
+    }
+
+    public override string Unit { get; }
+
+    public override string Folder { get; }
+
+    public override ILogger Log { get; }
+
+    public override TimeProvider Time => Clock;
+
+    public override HttpClient Http { get; } = new();
+
+    public override CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>The clock that <see cref="Time"/> is.</summary>
+    public ManualTimeProvider Clock { get; } = new();
+
+    /// <summary>The hooks, in the order of their registration.</summary>
+    public List<HookRegistration> Registrations { get; } = [];
+
+    /// <summary>What the unit has logged, as <c>Warning: text</c>.</summary>
+    public IReadOnlyList<string> Logged => _logged;
+
+    /// <summary>The timers' intervals, in the order of their start.</summary>
+    public List<TimeSpan> Timers { get; } = [];
+
+    /// <summary>Whether the unit declared <see cref="FailOpen"/>.</summary>
+    public bool FailsOpen { get; private set; }
+
+    public override T Options<T>()
+    {
+        var values = _options.ToDictionary(option => $"Options:{Unit}:{option.Key}", option => option.Value);
+        var section = new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection($"Options:{Unit}");
+        T options;
+        try
+        {
+            options = section.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new OptionsException([new OptionError(section.Path, exception.Message)]);
+        }
+
+        var results = new List<ValidationResult>();
+        return Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
+            ? options
+            : throw new OptionsException(
+                [.. results.Select(result => new OptionError(
+                    string.Join(':', [section.Path, .. result.MemberNames]), result.ErrorMessage ?? "is not valid"))]);
+    }
+
+    public override StateKey<T> State<T>(string name)
+    {
+        if (!_keys.TryGetValue(name, out var key))
+        {
+            _keys[name] = key = new StateKey<T>(name, _keys.Count);
+        }
+
+        return key as StateKey<T> ?? throw new InvalidOperationException($"The state '{name}' is taken with another type.");
+    }
+
+    public override StateKey<T> SharedState<T>(string name) => State<T>("shared " + name);
+
+    public override T Own<T>(T resource)
+    {
+        _owned.Add(resource);
+        return resource;
+    }
+
+    public override void FailOpen() => FailsOpen = true;
+
+    /// <summary>Unloads the unit: cancels <see cref="Stopping"/> and disposes what it owns.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _owned.ForEach(owned => owned.Dispose());
+        Http.Dispose();
+    }
+
+    protected override void Register(HookRegistration registration) => Registrations.Add(registration);
+
+    protected override void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick)
+    {
+        Timers.Add(interval);
+        Own(Clock.CreateTimer(_ => tick(Stopping).AsTask().GetAwaiter().GetResult(), null, interval, interval));
+    }
+}
