@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Plugins.Headers.Edits;
+
+/// <summary>One entry of the options, ready to be applied.</summary>
+internal sealed class EditList(Edit[] edits, string[] routes, StatusSet? statuses)
+{
+    public void Apply(IHeaderDictionary headers, in Facts facts)
+    {
+        if ((routes.Length > 0 && Array.IndexOf(routes, facts.Route) < 0) || statuses?.Contains(facts.Status) == false)
+        {
+            return;
+        }
+
+        foreach (var edit in edits)
+        {
+            edit.Apply(headers, facts);
+        }
+    }
+}
