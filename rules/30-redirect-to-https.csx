@@ -1,0 +1,26 @@
+// Sends browsers that come by http to https. Inactive until hosts are named, because a proxy without a certificate would lock
+// everybody out.
+//
+// Options:30-redirect-to-https.csx
+//   Hosts   for example [ "example.org", "*.example.org" ]; default: none, the rule does nothing
+//   Port    of https as clients see it, default 443
+
+var settings = Options<Settings>();
+var port = settings.Port == 443 ? "" : $":{settings.Port}";
+
+if (settings.Hosts.Count > 0)
+    OnRequest(new Match { Hosts = settings.Hosts, When = exchange => exchange.Scheme == "http" }, request =>
+    {
+        var host = new HostString(request.Host).Host;
+        var path = new PathString(request.Path).ToUriComponent();
+
+        // 308 keeps method and body; 301 is what old clients and search engines understand for a plain GET.
+        var status = request.Method is "GET" or "HEAD" ? 301 : 308;
+        return request.Redirect($"https://{host}{port}{path}{request.QueryString}", status);
+    });
+
+class Settings
+{
+    public List<string> Hosts { get; set; } = [];
+    public int Port { get; set; } = 443;
+}

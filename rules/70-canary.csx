@@ -1,0 +1,48 @@
+// Sends a percentage of the clients to a new version. A cookie keeps the number that a client drew, not the side: so a client stays
+// where it is, and raising 5 % to 20 % keeps the 5 and adds 15. A cookie canary=green (the cluster's name) opts in by hand.
+//
+// Options:70-canary.csx
+//   Cluster   the new version's cluster; default: none, the rule does nothing
+//   Percent   0 to 100, default 0: only who opts in
+//   Path      a path template, default all paths
+//   Cookie    its name, default "canary"
+//   KeepFor   how long a client keeps its number, default one day
+
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+
+var settings = Options<Settings>();
+var drawn = State<string>("drawn");
+
+if (settings.Cluster.Length > 0)
+{
+    OnRequest(settings.Path, request =>
+    {
+        var cookie = request.Cookies[settings.Cookie];
+        if (!int.TryParse(cookie, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && cookie != settings.Cluster)
+        {
+            if (settings.Percent == 0)
+                return;
+            number = Random.Shared.Next(100);
+            request.Set(drawn, number.ToString(CultureInfo.InvariantCulture));
+        }
+        if (cookie == settings.Cluster || number < settings.Percent)
+            request.RouteTo(settings.Cluster);
+    });
+
+    OnResponse(response =>
+    {
+        if (response.Get(drawn) is { } number)
+            response.Cookies.Append(settings.Cookie, number, new CookieOptions
+                { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = response.Scheme == "https", MaxAge = settings.KeepFor });
+    });
+}
+
+class Settings
+{
+    public string Cluster { get; set; } = "";
+    [Range(0, 100)] public int Percent { get; set; }
+    public string Path { get; set; } = "/{**path}";
+    public string Cookie { get; set; } = "canary";
+    public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(1);
+}
