@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
+
+namespace ScriptProxy.Host.Configuration.Binding;
+
+/// <summary>A property that configuration can set. Nothing about it is cached: the type may be unloaded.</summary>
+internal sealed class BindableProperty(PropertyInfo property)
+{
+    public Type Type => property.PropertyType;
+
+    public IEnumerable<ValidationAttribute> Attributes => property.GetCustomAttributes<ValidationAttribute>(true);
+
+    public bool IsRequired => property.IsDefined(typeof(RequiredMemberAttribute));
+
+    /// <summary>The properties by the name that configuration uses, compared without case.</summary>
+    public static IReadOnlyDictionary<string, BindableProperty> Of(Type type)
+    {
+        var found = new Dictionary<string, BindableProperty>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            // Without a setter only what can be filled in place can be bound: a list, a dictionary, a nested object.
+            var isBindable = property.SetMethod is { IsPublic: true } || (property.GetMethod is { IsPublic: true } && !ScalarText.Reads(property.PropertyType) && !property.PropertyType.IsValueType);
+            if (isBindable && property.GetIndexParameters().Length == 0)
+            {
+                // A derived class's property comes before the one that it hides.
+                found.TryAdd(property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property.Name, new BindableProperty(property));
+            }
+        }
+
+        return found;
+    }
+
+    public object? Get(object target) => property.GetMethod is { IsPublic: true } ? property.GetValue(target) : null;
+
+    public void Set(object target, object? value)
+    {
+        if (property.SetMethod is { IsPublic: true })
+        {
+            property.SetValue(target, value, BindingFlags.DoNotWrapExceptions, null, null, null);
+        }
+        else if (CollectionShape.Of(property.PropertyType) is { } shape)
+        {
+            shape.Replace(property.GetValue(target) ?? throw new InvalidOperationException("the property has neither a setter nor a value"), value!);
+        }
+    }
+}

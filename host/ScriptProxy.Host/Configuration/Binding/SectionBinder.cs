@@ -1,0 +1,163 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Configuration.Binding;
+
+/// <summary>Fills objects from configuration. Null and a missing key leave the default; lists and dictionaries are replaced, not appended to.</summary>
+internal sealed class SectionBinder(List<OptionError> errors)
+{
+    /// <summary>Sets the properties that the section names.</summary>
+    public void Fill(IConfigurationSection section, object target)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            Add(section, $"expects an object, not '{section.Value}'");
+            return;
+        }
+
+        Fill(section, target, BindableProperty.Of(target.GetType()), []);
+    }
+
+    private void Fill(IConfigurationSection section, object target, IReadOnlyDictionary<string, BindableProperty> properties, IReadOnlyCollection<string> done)
+    {
+        foreach (var child in section.GetChildren().Where(child => !done.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            if (!properties.TryGetValue(child.Key, out var property))
+            {
+                Add(child, $"is no known key{Spelling.Advice(child.Key, properties.Keys.Concat(done))}");
+            }
+            else if (HasContent(child) && TryBind(child, property.Type, property.Get(target), out var value))
+            {
+                Guard(child, () => property.Set(target, value));
+            }
+        }
+
+        foreach (var missing in properties.Where(pair => pair.Value.IsRequired && !HasContent(section.GetSection(pair.Key))))
+        {
+            Add(section.GetSection(missing.Key), "is required");
+        }
+    }
+
+    private bool TryBind(IConfigurationSection section, Type type, object? current, out object? value)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return ScalarText.Reads(type) ? TryScalar(section, type, out value)
+            : CollectionShape.Of(type) is { } shape ? TryCollection(section, shape, current, out value)
+            : TryObject(section, type, current, out value);
+    }
+
+    private bool TryScalar(IConfigurationSection section, Type type, out object? value)
+    {
+        value = null;
+        if (section.Value is not { } text || section.GetChildren().Any())
+        {
+            return Add(section, $"expects {ScalarText.Describe(type)}");
+        }
+
+        return ScalarText.TryRead(text, type, out value) || Add(section, $"expects {ScalarText.Describe(type)}, not '{text}'");
+    }
+
+    private bool TryCollection(IConfigurationSection section, CollectionShape shape, object? current, out object? value)
+    {
+        value = null;
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            return Add(section, $"expects {(shape.KeyType is null ? "a list" : "an object")}, not '{section.Value}'");
+        }
+
+        List<KeyValuePair<object, object?>> items = [];
+        foreach (var child in section.GetChildren())
+        {
+            object? key = child.Key;
+            if (!ScalarText.TryRead(child.Key, shape.KeyType ?? typeof(int), out key))
+            {
+                Add(child, $"must have {ScalarText.Describe(shape.KeyType ?? typeof(int))} as its key");
+            }
+            else if (TryBind(child, shape.ItemType, null, out var item))
+            {
+                items.Add(new(key!, item));
+            }
+        }
+
+        return shape.TryBuild(items, current, out value) || Add(section, $"cannot be bound, because {shape.Type} has no public constructor without parameters");
+    }
+
+    private bool TryObject(IConfigurationSection section, Type type, object? current, out object? value)
+    {
+        value = current;
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            return Add(section, $"expects an object, not '{section.Value}'");
+        }
+
+        var before = errors.Count;
+        List<string> done = [];
+        if (value is null && !TryCreate(section, type, done, out value))
+        {
+            return errors.Count > before ? false : Add(section, $"cannot be bound, because {type} has no public constructor to use");
+        }
+
+        Fill(section, value!, BindableProperty.Of(type), done);
+        return true;
+    }
+
+    private bool TryCreate(IConfigurationSection section, Type type, List<string> done, out object? value)
+    {
+        object? created = value = null;
+        var constructors = type.GetConstructors();
+        if (type.IsAbstract || (!type.IsValueType && constructors.Length == 0))
+        {
+            return false;
+        }
+
+        if (constructors.Length == 0 || constructors.Any(constructor => constructor.GetParameters().Length == 0))
+        {
+            return Guard(section, () => created = Activator.CreateInstance(type)) && (value = created) is not null;
+        }
+
+        // A record with positional parameters.
+        var chosen = constructors.MaxBy(constructor => constructor.GetParameters().Length)!;
+        var arguments = chosen.GetParameters().Select(parameter => Argument(section, parameter, done)).ToArray();
+        return Guard(section, () => created = chosen.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null)) && (value = created) is not null;
+    }
+
+    private object? Argument(IConfigurationSection section, ParameterInfo parameter, List<string> done)
+    {
+        done.Add(parameter.Name!);
+        var child = section.GetSection(parameter.Name!);
+        if (HasContent(child))
+        {
+            return TryBind(child, parameter.ParameterType, null, out var value) ? value : null;
+        }
+
+        if (!parameter.HasDefaultValue)
+        {
+            Add(child, "is required");
+        }
+
+        return parameter.HasDefaultValue ? parameter.DefaultValue : null;
+    }
+
+    private static bool HasContent(IConfigurationSection section) => section.Value is not null || section.GetChildren().Any();
+
+    // Runs the unit's code: a setter or a constructor may refuse a value by throwing whatever it likes.
+    private bool Guard(IConfigurationSection section, Action assign)
+    {
+        try
+        {
+            assign();
+            return true;
+        }
+        catch (Exception error)
+        {
+            return Add(section, $"was refused: {(error as TargetInvocationException)?.InnerException?.Message ?? error.Message}");
+        }
+    }
+
+    private bool Add(IConfigurationSection section, string message)
+    {
+        errors.Add(new OptionError(section.Path, message.TrimEnd('.') + (message.EndsWith('?') ? "" : ".")));
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections;
+
+namespace ScriptProxy.Host.Configuration;
+
+/// <summary>Where the configuration comes from, the weakest source first.</summary>
+/// <param name="File">The path of <c>scriptproxy.json</c>, as it shall show in messages; null for none. A missing file is an error.</param>
+/// <param name="Environment">The environment variables.</param>
+/// <param name="Overrides">Keys such as <c>Rules:Folder</c> with their values, from the command line.</param>
+internal sealed record ConfigurationSources(
+    string? File,
+    IReadOnlyDictionary<string, string> Environment,
+    IReadOnlyList<KeyValuePair<string, string>> Overrides)
+{
+    /// <summary>The variables of this process.</summary>
+    public static IReadOnlyDictionary<string, string> ProcessEnvironment() =>
+        System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace ScriptProxy.Host.Configuration.Schema;
+
+/// <summary>What the schema says about one key.</summary>
+internal sealed record SchemaNode
+{
+    /// <summary>Allows everything: the schema <c>{}</c> or <c>true</c>.</summary>
+    public static SchemaNode Anything { get; } = new();
+
+    /// <summary>The names of JSON's types; empty for any.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    public IReadOnlyDictionary<string, SchemaNode> Properties { get; init; } = new Dictionary<string, SchemaNode>();
+
+    /// <summary>What other properties must be; null if there must be none.</summary>
+    public SchemaNode? AdditionalProperties { get; init; } = Anything;
+
+    public SchemaNode Items { get; init; } = Anything;
+
+    public bool UniqueItems { get; init; }
+
+    /// <summary>The values allowed; empty for any.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    public Regex? Pattern { get; init; }
+
+    public string? PatternMessage { get; init; }
+
+    public decimal? Minimum { get; init; }
+
+    public decimal? Maximum { get; init; }
+
+    public string? Format { get; init; }
+
+    public bool Allows(string type) => Values.Count == 0 && (Types.Count == 0 || Types.Contains(type));
+}
