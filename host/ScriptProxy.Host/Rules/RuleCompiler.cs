@@ -1,0 +1,101 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Plugins;
+using ScriptProxy.Sdk;
+using Diagnostic = ScriptProxy.Host.Diagnostics.Diagnostic;
+
+namespace ScriptProxy.Host.Rules;
+
+/// <summary>
+/// Compiles rules to assemblies in memory. One instance serves the process, since it keeps what the compiler knows about the framework.
+/// Thread-safe; each call needs a <see cref="DiagnosticList"/> of its own.
+/// </summary>
+/// <remarks>
+/// The scripting API is not used for more than its syntax: it loads an assembly for ever with every script that it runs
+/// (dotnet/roslyn issues 31751 and 41722).
+/// </remarks>
+internal sealed class RuleCompiler
+{
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+
+    // System.Text.RegularExpressions is left out: its Match would make the SDK's Match ambiguous in every rule.
+    private static readonly string[] Imports =
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Net.Http", "System.Text", "System.Text.Json",
+        "System.Threading", "System.Threading.Tasks", "Microsoft.AspNetCore.Http", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Primitives",
+        "ScriptProxy.Sdk",
+    ];
+
+    // A possible null dereference (CS8602) is worth a warning; that null meets a type without a question mark is noise in a rule of ten lines.
+    private static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
+        .WithScriptClassName(CompiledRule.ClassName)
+        .WithUsings(Imports)
+        .WithOptimizationLevel(OptimizationLevel.Release)
+        .WithNullableContextOptions(NullableContextOptions.Enable)
+        .WithConcurrentBuild(false)
+        .WithDeterministic(true)
+        .WithSpecificDiagnosticOptions(
+            new[] { "CS1701", "CS1702", "CS8600", "CS8601", "CS8603", "CS8604", "CS8618", "CS8619", "CS8620", "CS8621", "CS8622", "CS8625" }
+                .ToDictionary(id => id, _ => ReportDiagnostic.Suppress));
+
+    private readonly Lazy<MetadataReference[]> _references = new(() => [.. SharedAssemblies.Paths.Select(path => MetadataReference.CreateFromFile(path))]);
+
+    /// <summary>Compiles a rule.</summary>
+    /// <param name="source">The rule.</param>
+    /// <param name="diagnostics">Gets the errors and warnings, with file, line and column.</param>
+    /// <returns>The rule, or null if there were errors.</returns>
+    public CompiledRule? Compile(RuleSource source, DiagnosticList diagnostics)
+    {
+        var resolver = new RuleSourceResolver(source);
+        try
+        {
+            var tree = Parse(resolver.ReadText(source.Path), source.Path);
+            return new RuleDirectives(source, resolver, ParseOptions, diagnostics).Check(tree.GetCompilationUnitRoot())
+                ? Emit(source, tree, resolver, diagnostics)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            diagnostics.Add(Diagnostic.Error(source.Path, "SP0302", "the rule, or a file that it loads, is no text; save it as UTF-8"));
+            return null;
+        }
+    }
+
+    /// <summary>Compiles something small, so that the first real rule does not pay for the compiler's own start. About a second.</summary>
+    public void WarmUp()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "warm-up.csx");
+        var file = new RuleFile(path, Encoding.UTF8.GetBytes("OnRequest(\"/{**rest}\", request => { request.Headers[\"a\"] = \"b\"; return Continue; });"));
+        Compile(new RuleSource("warm-up.csx", path, "", new Dictionary<string, RuleFile> { [path] = file }), []);
+    }
+
+    private static SyntaxTree Parse(SourceText text, string path) => CSharpSyntaxTree.ParseText(text, ParseOptions, path);
+
+    private CompiledRule? Emit(RuleSource source, SyntaxTree tree, RuleSourceResolver resolver, DiagnosticList diagnostics)
+    {
+        var compilation = CSharpCompilation.CreateScriptCompilation(
+            CompiledRule.ClassName, tree, _references.Value, Options.WithSourceReferenceResolver(resolver), globalsType: typeof(Hooks));
+        if (compilation.SyntaxTrees.All(used => used.GetCompilationUnitRoot().Members.Count == 0))
+        {
+            diagnostics.Add(Diagnostic.Warning(source.Path, "SP0303", "the rule is empty, so it does nothing; give it a hook or delete it"));
+
+            // The compiler emits no assembly where there is no statement.
+            var statement = new TextChange(new TextSpan(tree.Length, 0), "\n;");
+            compilation = compilation.ReplaceSyntaxTree(tree, Parse(tree.GetText().WithChanges(statement), source.Path));
+        }
+
+        using var image = new MemoryStream();
+        var result = compilation.Emit(
+            image,
+            options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded),
+            embeddedTexts: compilation.SyntaxTrees.Select(used => EmbeddedText.FromSource(used.FilePath, used.GetText())));
+        RuleDiagnostics.Add(result.Diagnostics, source, diagnostics);
+        return result.Success
+            ? new CompiledRule(source.Name, source.Path, source.ContentHash, image.ToArray(), [.. compilation.SyntaxTrees.Select(used => used.FilePath)])
+            : null;
+    }
+}
