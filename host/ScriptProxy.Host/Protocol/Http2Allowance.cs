@@ -1,0 +1,44 @@
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>
+/// What one connection may still spend on frames that carry nothing. Read by the connection's one reader; <see cref="Sent"/> alone is called
+/// from elsewhere. The clock and the bytes sent are asked only when the allowance has run out, so that a frame costs a subtraction.
+/// </summary>
+internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider time)
+{
+    /// <summary>
+    /// The price of an empty frame beyond its own bytes. Kestrel answers PING and SETTINGS with as many bytes as they have, and bytes sent
+    /// earn; the frame's own bytes are charged too, so that nobody lives on those answers.
+    /// </summary>
+    public const int FramePrice = 16;
+
+    private readonly double _capacity = (double)options.Burst * FramePrice;
+    private readonly double _perSecond = (double)options.PerSecond * FramePrice;
+    private double _left = (double)options.Burst * FramePrice;
+    private long _settledAt = time.GetTimestamp();
+    private long _sentAtSettlement;
+    private long _sent;
+
+    /// <summary>Bytes were sent to the client. One caller at a time.</summary>
+    public void Sent(int bytes) => Volatile.Write(ref _sent, _sent + bytes);
+
+    public void Earn(int points) => _left = Math.Min(_capacity, _left + points);
+
+    /// <summary>Pays for a frame.</summary>
+    /// <returns>False if the connection has spent more than it had.</returns>
+    public bool TrySpend(int points)
+    {
+        _left -= points;
+        return _left >= 0 || Settle();
+    }
+
+    private bool Settle()
+    {
+        var now = time.GetTimestamp();
+        var sent = Volatile.Read(ref _sent);
+        var earned = (time.GetElapsedTime(_settledAt, now).TotalSeconds * _perSecond) + (sent - _sentAtSettlement);
+        (_settledAt, _sentAtSettlement) = (now, sent);
+        _left = Math.Min(_capacity, _left + earned);
+        return _left >= 0;
+    }
+}

@@ -1,0 +1,60 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>
+/// Bounds what Kestrel itself absorbs without end: HTTP/2 frames that carry nothing. Past the allowance of <see cref="Http2FloodOptions"/> a
+/// connection ends with GOAWAY.
+/// </summary>
+internal static class Http2FloodGuard
+{
+    /// <summary>
+    /// Guards every endpoint that is added after this call, those of the configuration included. It takes Kestrel's one slot for endpoint
+    /// defaults; a host that needs the slot for more calls <see cref="Use(ListenOptions, Http2FloodOptions, TimeProvider)"/> there.
+    /// </summary>
+    public static void Use(KestrelServerOptions kestrel, Http2FloodOptions options, TimeProvider time) =>
+        kestrel.ConfigureEndpointDefaults(listen => Use(listen, options, time));
+
+    /// <summary>Guards one endpoint. Call it before <c>UseHttps</c>.</summary>
+    public static void Use(ListenOptions listen, Http2FloodOptions options, TimeProvider time)
+    {
+        if (!options.Enabled)
+        {
+            return;
+        }
+
+        listen.Use(next =>
+        {
+            // Built when the endpoint is bound, so its protocols are final.
+            if (!listen.Protocols.HasFlag(HttpProtocols.Http2))
+            {
+                return next;
+            }
+
+            // Without TLS, Kestrel speaks HTTP/2 only where HTTP/1 is switched off.
+            var guardFirst = !listen.Protocols.HasFlag(HttpProtocols.Http1);
+            var logger = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Http2FloodGuard));
+            return connection => next(new Http2GuardedConnection(connection, Guard, guardFirst));
+
+            IDuplexPipe Guard(ConnectionContext connection, IDuplexPipe transport)
+            {
+                var allowance = new Http2Allowance(options, time);
+                return new GuardedPipe(
+                    new Http2GuardedReader(
+                        transport.Input,
+                        new Http2FrameWatch(allowance),
+                        last => Log.Http2Flood(logger, connection.RemoteEndPoint, last)),
+                    new Http2GuardedWriter(transport.Output, allowance));
+            }
+        });
+    }
+
+    private sealed class GuardedPipe(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
+    }
+}

@@ -1,0 +1,79 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>
+/// A connection as the layers within the guard see it. Kestrel offers no place between its HTTPS and its HTTP layer, but the HTTPS layer
+/// assigns the plaintext to <see cref="Transport"/>: there the guard takes it up, if HTTP/2 was negotiated. Other protocols keep
+/// the transport they were given, and so pay nothing.
+/// </summary>
+internal sealed class Http2GuardedConnection : ConnectionContext
+{
+    private readonly ConnectionContext _inner;
+    private readonly Func<ConnectionContext, IDuplexPipe, IDuplexPipe> _guard;
+    private readonly IDuplexPipe _first;
+    private IDuplexPipe _transport;
+
+    /// <param name="inner">The connection.</param>
+    /// <param name="guard">Puts a transport under watch.</param>
+    /// <param name="guardFirst">Whether the connection may be HTTP/2 from its first byte on.</param>
+    public Http2GuardedConnection(ConnectionContext inner, Func<ConnectionContext, IDuplexPipe, IDuplexPipe> guard, bool guardFirst)
+    {
+        _inner = inner;
+        _guard = guard;
+        _first = _transport = guardFirst ? guard(inner, inner.Transport) : inner.Transport;
+    }
+
+    public override IDuplexPipe Transport
+    {
+        get => _transport;
+
+        // The layers restore in the end what they found, so the first transport comes back as it is.
+        set => _transport = value != _first && IsHttp2Negotiated ? _guard(_inner, value) : value;
+    }
+
+    public override string ConnectionId
+    {
+        get => _inner.ConnectionId;
+        set => _inner.ConnectionId = value;
+    }
+
+    public override IFeatureCollection Features => _inner.Features;
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _inner.Items;
+        set => _inner.Items = value;
+    }
+
+    public override CancellationToken ConnectionClosed
+    {
+        get => _inner.ConnectionClosed;
+        set => _inner.ConnectionClosed = value;
+    }
+
+    public override EndPoint? LocalEndPoint
+    {
+        get => _inner.LocalEndPoint;
+        set => _inner.LocalEndPoint = value;
+    }
+
+    public override EndPoint? RemoteEndPoint
+    {
+        get => _inner.RemoteEndPoint;
+        set => _inner.RemoteEndPoint = value;
+    }
+
+    private bool IsHttp2Negotiated =>
+        Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true;
+
+    public override void Abort() => _inner.Abort();
+
+    public override void Abort(ConnectionAbortedException abortReason) => _inner.Abort(abortReason);
+
+    public override ValueTask DisposeAsync() => _inner.DisposeAsync();
+}

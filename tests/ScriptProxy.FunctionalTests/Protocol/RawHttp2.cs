@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace ScriptProxy.FunctionalTests.Protocol;
+
+/// <summary>An HTTP/2 client that sends whatever frames it is told to.</summary>
+internal sealed class RawHttp2 : IAsyncDisposable
+{
+    /// <summary>HPACK of <c>:method GET, :scheme http, :path /, :authority a</c>.</summary>
+    public static readonly byte[] GetRequest = [0x82, 0x86, 0x84, 0x41, 0x01, (byte)'a'];
+
+    /// <summary>As <see cref="GetRequest"/>, with POST.</summary>
+    public static readonly byte[] PostRequest = [0x83, 0x86, 0x84, 0x41, 0x01, (byte)'a'];
+
+    private readonly Stream _stream;
+
+    private RawHttp2(Stream stream) => _stream = stream;
+
+    public static async Task<RawHttp2> Connect(IPEndPoint server, bool tls = false)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server);
+        Stream stream = new NetworkStream(socket, ownsSocket: true);
+        if (tls)
+        {
+            var secure = new SslStream(stream, false, (_, _, _, _) => true);
+            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+            });
+            Assert.Equal(SslApplicationProtocol.Http2, secure.NegotiatedApplicationProtocol);
+            stream = secure;
+        }
+
+        var client = new RawHttp2(stream);
+        await client.Send([.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(0x4, 0, 0, [])]);
+        return client;
+    }
+
+    public static byte[] Frame(byte type, byte flags, int stream, byte[] payload) =>
+    [
+        (byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, flags,
+        (byte)(stream >> 24), (byte)(stream >> 16), (byte)(stream >> 8), (byte)stream,
+        .. payload,
+    ];
+
+    public ValueTask Send(byte[] bytes) => _stream.WriteAsync(bytes);
+
+    /// <summary>Reads the next frame; null at the end of the connection, however it came.</summary>
+    public async Task<(byte Type, byte Flags, int Stream, byte[] Payload)?> Read()
+    {
+        try
+        {
+            var head = new byte[9];
+            await _stream.ReadExactlyAsync(head);
+            var payload = new byte[BinaryPrimitives.ReadUInt32BigEndian(head) >> 8];
+            await _stream.ReadExactlyAsync(payload);
+            return (head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)), payload);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads to the end of the connection.</summary>
+    /// <returns>The error code of the GOAWAY, or null if there was none.</returns>
+    public async Task<int?> ReadGoAway()
+    {
+        int? code = null;
+        while (await Read() is { } frame)
+        {
+            if (frame.Type == 0x7)
+            {
+                code = BinaryPrimitives.ReadInt32BigEndian(frame.Payload.AsSpan(4));
+            }
+        }
+
+        return code;
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+}
