@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace ScriptProxy.Host.Commands;
+
+/// <summary>Writes a new rule.</summary>
+internal static partial class NewRule
+{
+    private const string Extension = ".csx";
+
+    /// <summary>Says what is wrong with a rule's name, or null.</summary>
+    public static string? CheckName(string name) => Usable().IsMatch(name)
+        ? null
+        : $"'{name}' is not usable as a rule's name: take at most 100 letters, digits, dots, dashes and underscores, the first one a letter or digit";
+
+    /// <summary>Where a rule belongs if the person does not say.</summary>
+    public static string DefaultFolder(string currentFolder)
+    {
+        var rules = Path.Combine(currentFolder, "rules");
+        return Directory.Exists(rules) ? rules : currentFolder;
+    }
+
+    /// <summary>Writes the rule.</summary>
+    /// <returns>What to tell the person.</returns>
+    /// <exception cref="CommandException">A file of that name exists.</exception>
+    public static string Write(string name, string folder)
+    {
+        name = name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? name[..^Extension.Length] : name;
+        var file = Path.Combine(folder, name + Extension);
+        if (Path.Exists(file))
+            throw new CommandException($"'{file}' exists already; nothing was written. Choose another name, or delete it first.");
+        Template.Write("Rule.csx", file, ("{{name}}", name));
+        return $"""
+            Wrote {file}
+            In the rules folder of a running proxy it takes part in the next request: curl -i http://localhost:8080/{name}/hello
+            """;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
+    private static partial Regex Usable();
+}

@@ -1,0 +1,129 @@
+using ScriptProxy.Host.Commands;
+
+namespace ScriptProxy.UnitTests.Commands;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordedActions _actions = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData]
+    [InlineData("run")]
+    public async Task Run_is_the_default_command(params string[] args)
+    {
+        Assert.Equal(0, await Invoke(args));
+        Assert.Equal("run", _actions.Command);
+        Assert.Equivalent(new RunOptions(null, null, null, null, null, []), _actions.Options, strict: true);
+    }
+
+    [Fact]
+    public async Task Options_reach_the_command_as_full_paths()
+    {
+        var config = _folder.Write("proxy.json", "{}");
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, config);
+
+        Assert.Equal(0, await Invoke("--config", relative, "--rules", _folder.Path, "--plugins=" + _folder.Path, "--urls", "http://*:0;https://[::1]:8443", "--admin", "http://127.0.0.1:0"));
+
+        Assert.Equal("run", _actions.Command);
+        Assert.Equivalent(
+            new RunOptions(config, _folder.Path, _folder.Path, "http://*:0;https://[::1]:8443", "http://127.0.0.1:0", []), _actions.Options, strict: true);
+    }
+
+    [Fact]
+    public async Task Overrides_keep_their_order_and_split_at_the_first_equals_sign()
+    {
+        Assert.Equal(0, await Invoke("check", "--set", "A:B=1=2", "C=", "--set", "A:B=@x"));
+
+        Assert.Equal("check", _actions.Command);
+        Assert.Equal([new("A:B", "1=2"), new("C", ""), new("A:B", "@x")], _actions.Options!.Overrides);
+    }
+
+    [Theory]
+    [InlineData("unknown option '--bogus'. See 'scriptproxy run --help'.", "--bogus")]
+    [InlineData("unknown option '--urls'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--urls", "http://localhost")]
+    [InlineData("unknown command 'serve'; there are: run, check, new. See 'scriptproxy --help'.", "serve")]
+    [InlineData("unknown command 'module'; there are: rule, plugin. See 'scriptproxy new --help'.", "new", "module", "a")]
+    [InlineData("'check' is one argument too many. See 'scriptproxy run --help'.", "--urls", "http://localhost", "check")]
+    [InlineData("Required command was not provided. See 'scriptproxy new --help'.", "new")]
+    [InlineData("Required argument missing for command: 'rule'. See 'scriptproxy new rule --help'.", "new", "rule")]
+    [InlineData("Required argument missing for option: '--config'. See 'scriptproxy check --help'.", "check", "--config")]
+    [InlineData("--config names a file that does not exist: 'missing.json'. See 'scriptproxy run --help'.", "--config", "missing.json")]
+    [InlineData("--config names a folder, not a file: '/'. See 'scriptproxy run --help'.", "--config", "/")]
+    [InlineData("--rules names a folder that does not exist: 'missing'. See 'scriptproxy check --help'.", "check", "--rules", "missing")]
+    [InlineData("--plugins names a folder that does not exist: ''. See 'scriptproxy run --help'.", "run", "--plugins", "")]
+    [InlineData("--urls takes an address such as http://localhost:8080, not 'localhost:8080'. See 'scriptproxy run --help'.", "--urls", "localhost:8080")]
+    [InlineData("--urls takes an address such as http://localhost:8080, not 'ftp://a'. See 'scriptproxy run --help'.", "--urls", "http://a;ftp://a")]
+    [InlineData("--urls takes an address such as http://localhost:8080, not 'http://a:99999'. See 'scriptproxy run --help'.", "--urls", "http://a:99999")]
+    [InlineData("--admin takes an address such as http://localhost:8080, not 'a b'. See 'scriptproxy run --help'.", "--admin", "a b")]
+    [InlineData("--set takes KEY=VALUE, not 'A'. See 'scriptproxy run --help'.", "--set", "A")]
+    [InlineData("--set takes KEY=VALUE, not '--ruels=x'. See 'scriptproxy run --help'.", "--set", "A=1", "--ruels=x")]
+    [InlineData("--output names a folder that does not exist: 'missing'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--output", "missing")]
+    public async Task A_wrong_line_is_one_line_on_stderr_and_exit_code_2(string message, params string[] args)
+    {
+        Assert.Equal(2, await Invoke(args));
+        Assert.Equal($"scriptproxy: {message}{Environment.NewLine}", _error.ToString());
+        Assert.Empty(_output.ToString());
+        Assert.Null(_actions.Command);
+    }
+
+    [Fact]
+    public async Task An_option_given_twice_is_an_error()
+    {
+        Assert.Equal(2, await Invoke("--urls", "http://a", "--urls", "http://b"));
+        Assert.Single(_error.ToString().TrimEnd().Split('\n'));
+        Assert.Contains("--urls", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Commands:", "--help")]
+    [InlineData("scriptproxy [command] [options]", "-h")]
+    [InlineData("scriptproxy run --rules rules", "run", "--help")]
+    [InlineData("--urls <URLS>", "--urls", "http://localhost", "--help")]
+    [InlineData("scriptproxy check --config", "check", "--bogus", "--help")]
+    [InlineData("scriptproxy new rule 20-api", "new", "--help")]
+    [InlineData("scriptproxy new plugin Greeting", "new", "plugin", "--help")]
+    public async Task Help_is_everywhere_and_ends_with_an_example(string text, params string[] args)
+    {
+        Assert.Equal(0, await Invoke(args));
+        Assert.Contains(text, _output.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("  scriptproxy", _output.ToString().TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.InRange(_output.ToString().Split('\n').Length, 5, 25);
+        Assert.Empty(_error.ToString());
+        Assert.Null(_actions.Command);
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("run", "--version")]
+    [InlineData("--urls", "nonsense", "--version")]
+    [InlineData("new", "--version")]
+    [InlineData("new", "rule", "--version")]
+    public async Task Version_is_everywhere_and_one_line(params string[] args)
+    {
+        Assert.Equal(0, await Invoke(args));
+        Assert.Matches(@"^\d+\.\d+\.\d+\S*\r?\n\z", _output.ToString());
+        Assert.Null(_actions.Command);
+    }
+
+    [Fact]
+    public async Task The_exit_code_of_the_command_is_kept()
+    {
+        _actions.ExitCode = 7;
+        Assert.Equal(7, await Invoke("check"));
+    }
+
+    [Fact]
+    public async Task A_command_that_cannot_obey_says_so_in_one_line()
+    {
+        _actions.Failure = new CommandException("port 8080 is taken");
+        Assert.Equal(2, await Invoke("run"));
+        Assert.Equal($"scriptproxy: port 8080 is taken{Environment.NewLine}", _error.ToString());
+    }
+
+    private Task<int> Invoke(params string[] args) => CommandLine.InvokeAsync(args, _actions, _output, _error);
+}

@@ -1,0 +1,59 @@
+using ScriptProxy.Host.Commands;
+
+namespace ScriptProxy.UnitTests.Commands;
+
+public sealed class NewRuleTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("20-api", "20-api.csx")]
+    [InlineData("20-api.csx", "20-api.csx")]
+    [InlineData("a.b_c", "a.b_c.csx")]
+    public void A_new_rule_compiles(string name, string file)
+    {
+        Assert.Null(NewRule.CheckName(name));
+        Assert.Contains(file, NewRule.Write(name, _folder.Path), StringComparison.Ordinal);
+        var text = File.ReadAllText(Path.Combine(_folder.Path, file));
+        Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
+        Assert.Empty(Compiled.Rule(text));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".hidden")]
+    [InlineData("a/b")]
+    [InlineData("..")]
+    [InlineData("a:b")]
+    [InlineData("a\n")]
+    public void A_name_that_is_no_file_name_or_option_key_is_refused(string name) =>
+        Assert.Contains("not usable as a rule's name", NewRule.CheckName(name), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_existing_rule_is_never_overwritten()
+    {
+        var file = _folder.Write("a.csx", "mine");
+        var error = Assert.Throws<CommandException>(() => NewRule.Write("a", _folder.Path));
+        Assert.Contains("exists already", error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_rule_goes_into_the_folder_rules_if_that_is_there()
+    {
+        Assert.Equal(_folder.Path, NewRule.DefaultFolder(_folder.Path));
+        var rules = Directory.CreateDirectory(Path.Combine(_folder.Path, "rules")).FullName;
+        Assert.Equal(rules, NewRule.DefaultFolder(_folder.Path));
+    }
+
+    [Fact]
+    public async Task The_command_writes_into_the_folder_named()
+    {
+        using var output = new StringWriter();
+        Assert.Equal(0, await CommandLine.InvokeAsync(["new", "rule", "a", "--output", _folder.Path], new RecordedActions(), output, TextWriter.Null));
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "a.csx")));
+        Assert.Contains("a.csx", output.ToString(), StringComparison.Ordinal);
+    }
+}
