@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>
+/// Finds out who the client is, and tells upstreams. Built once per configuration; thread-safe. It takes the place of YARP's own
+/// X-Forwarded transforms, which believe every peer.
+/// </summary>
+internal sealed partial class ForwardedHeaders
+{
+    // What upstreams are used to believe. An untrusted client sends none of it past us.
+    private static readonly string[] Believed =
+    [
+        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Prefix",
+        "X-Forwarded-Uri", "X-Forwarded-Method", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Real-IP", "Forwarded",
+    ];
+
+    private readonly ForwardingOptions _options;
+    private readonly TrustedNetworks _trusted;
+
+    private ForwardedHeaders(ForwardingOptions options, TrustedNetworks trusted)
+    {
+        _options = options;
+        _trusted = trusted;
+        if (options.Via.Length > 0)
+        {
+            _via10 = "1.0 " + options.Via;
+            _via11 = "1.1 " + options.Via;
+            _via2 = "2 " + options.Via;
+            _via3 = "3 " + options.Via;
+        }
+    }
+
+    /// <summary>Builds it from options; adds to <paramref name="errors"/> a sentence for everything that is wrong with them.</summary>
+    public static bool TryCreate(ForwardingOptions options, ICollection<string> errors, [NotNullWhen(true)] out ForwardedHeaders? forwarded)
+    {
+        var before = errors.Count;
+        var trusted = TrustedNetworks.Parse(options.TrustedProxies, errors);
+        if (options.Via.Length > 0 && !FieldSyntax.IsToken(options.Via))
+        {
+            errors.Add($"Via: '{options.Via}' cannot be a pseudonym (RFC 9110 7.6.3); write letters, digits, '-', '.' or '_', or nothing to switch Via off");
+        }
+
+        forwarded = errors.Count == before ? new ForwardedHeaders(options, trusted) : null;
+        return forwarded is not null;
+    }
+
+    /// <summary>
+    /// Sets the request's client address, scheme and host to what trusted proxies in front say, and removes what an untrusted client claims.
+    /// Call it once, before any hook.
+    /// </summary>
+    public Peer Resolve(HttpContext context)
+    {
+        var connection = context.Connection;
+        var address = NodeAddress.Plain(connection.RemoteIpAddress);
+        if (!ReferenceEquals(address, connection.RemoteIpAddress))
+        {
+            connection.RemoteIpAddress = address;
+        }
+
+        var scheme = context.Request.Scheme;
+        if (!_trusted.Contains(address))
+        {
+            var headers = context.Request.Headers;
+            foreach (var name in Believed)
+            {
+                headers.Remove(name);
+            }
+
+            return new Peer(address, address, scheme, Trusted: false);
+        }
+
+        Believe(context);
+        return new Peer(address, connection.RemoteIpAddress, scheme, Trusted: true);
+    }
+
+    private void Believe(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        var chain = headers["X-Forwarded-For"];
+        if (_options.XForwarded && (chain.Count > 0 || !_options.Forwarded))
+        {
+            var claim = XForwardedChain.FindClient(chain, _trusted);
+            Take(
+                context,
+                claim,
+                XForwardedChain.Nearest(headers["X-Forwarded-Proto"], claim.Distance),
+                XForwardedChain.Nearest(headers["X-Forwarded-Host"], claim.Distance));
+        }
+        else if (_options.Forwarded)
+        {
+            var claim = ForwardedChain.FindClient(headers["Forwarded"], _trusted, out var element);
+            Take(context, claim, ForwardedChain.Parameter(element, "proto"), ForwardedChain.Parameter(element, "host"));
+        }
+    }
+
+    private static void Take(HttpContext context, in Claim claim, ReadOnlySpan<char> scheme, ReadOnlySpan<char> host)
+    {
+        if (claim.Address is not null)
+        {
+            context.Connection.RemoteIpAddress = claim.Address;
+            context.Connection.RemotePort = claim.Port;
+        }
+
+        if (FieldSyntax.Is(scheme, "https"))
+        {
+            context.Request.Scheme = "https";
+        }
+        else if (FieldSyntax.Is(scheme, "http"))
+        {
+            context.Request.Scheme = "http";
+        }
+
+        if (HostName.IsValid(host) && !host.SequenceEqual(context.Request.Host.Value))
+        {
+            context.Request.Host = new HostString(host.ToString());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>A host as requests name it: a name or an address, with a port or without.</summary>
+internal static class HostName
+{
+    private const int Longest = 255 + 6; // DNS, and a port
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+    public static bool IsValid(ReadOnlySpan<char> host)
+    {
+        if (host.Length > Longest)
+        {
+            return false;
+        }
+
+        if (host.StartsWith('['))
+        {
+            return NodeAddress.TryParse(host, out _, out _) && !host.Contains('_');
+        }
+
+        var colon = host.IndexOf(':');
+        var name = colon < 0 ? host : host[..colon];
+        return name.Length > 0
+            && !name.ContainsAnyExcept(NameCharacters)
+            && (colon < 0 || ushort.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
+    }
+}

@@ -1,0 +1,72 @@
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>
+/// Finds the paths that servers resolve differently: a dot segment that appears only once an encoded slash or a backslash is taken for a
+/// slash (<c>/a/..%2Fb</c>), or once a path parameter is cut off (<c>/a/..;x/b</c>). Access decided by one reading would be had by the other.
+/// </summary>
+internal static class PathAmbiguity
+{
+    private enum Sign
+    {
+        Other,
+        Dot,
+        Slash,
+        HiddenSlash,
+        Parameter,
+        Malformed,
+    }
+
+    /// <summary>What is wrong with a path as it is spelled, or null.</summary>
+    public static string? Fault(ReadOnlySpan<char> path) => path.ContainsAny('%', '\\', ';') ? Scan(path) : null;
+
+    private static string? Scan(ReadOnlySpan<char> path)
+    {
+        var dots = 0;               // of a segment that so far has nothing else; -1 once it has
+        var hiddenStart = false;
+        for (var i = 0; i < path.Length;)
+        {
+            var sign = Read(path[i..], out var length);
+            i += length;
+            switch (sign)
+            {
+                case Sign.Malformed:
+                    return "The path has a % that begins no escape";
+                case Sign.Dot:
+                    dots = dots is 0 or 1 ? dots + 1 : -1;
+                    break;
+                case Sign.Parameter when dots > 0:
+                case Sign.HiddenSlash when dots > 0:
+                case Sign.Slash when dots > 0 && hiddenStart:
+                    return "The path can be read in two ways: a dot segment beside an encoded slash, a backslash or a parameter";
+                case Sign.Slash:
+                case Sign.HiddenSlash:
+                    dots = 0;
+                    hiddenStart = sign == Sign.HiddenSlash;
+                    break;
+                default:
+                    dots = -1;
+                    break;
+            }
+        }
+
+        return dots > 0 && hiddenStart ? "The path can be read in two ways: it ends with a dot segment after an encoded slash or a backslash" : null;
+    }
+
+    private static Sign Read(ReadOnlySpan<char> text, out int length)
+    {
+        length = 1;
+        if (text[0] != '%')
+        {
+            return text[0] switch { '.' => Sign.Dot, '/' => Sign.Slash, '\\' => Sign.HiddenSlash, ';' => Sign.Parameter, _ => Sign.Other };
+        }
+
+        length = 3;
+        return PercentEncoding.Read(text) switch
+        {
+            < 0 => Sign.Malformed,
+            '.' => Sign.Dot,
+            '/' or '\\' => Sign.HiddenSlash,
+            _ => Sign.Other,
+        };
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>Refuses or repairs the request heads that Kestrel lets through and that no hook and no upstream should see.</summary>
+internal static class RequestHead
+{
+    private static readonly SearchValues<char> ValueBreakers = SearchValues.Create("\r\n\0");
+
+    /// <summary>Looks at a request before anything else does. Where it returns null, the request may have been repaired.</summary>
+    public static Refusal? Check(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        var refusal = CheckTarget(context)
+            ?? CheckHost(context.Request)
+            ?? CheckFields(headers)
+            ?? CheckFraming(context.Request.Protocol, headers)
+            ?? CheckExpect(headers.Expect);
+        if (refusal is null)
+        {
+            HopByHop.RemoveNamed(headers);
+        }
+
+        return refusal;
+    }
+
+    private static Refusal? CheckTarget(HttpContext context)
+    {
+        var request = context.Request;
+        var raw = RequestTarget.Raw(context);
+
+        // RFC 8441: a WebSocket over HTTP/2 is a CONNECT with a path, and no tunnel.
+        if (HttpMethods.IsConnect(request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
+        {
+            return new Refusal(StatusCodes.Status501NotImplemented, "CONNECT is not supported: this proxy opens no tunnels", Close: true);
+        }
+
+        if (RequestTarget.Fault(raw, request.Method) is { } fault)
+        {
+            return new Refusal(StatusCodes.Status400BadRequest, fault, Close: true);
+        }
+
+        if (RequestTarget.IsAbsolute(raw))
+        {
+            // Kestrel reads this form through System.Uri, which respells the query.
+            request.QueryString = new QueryString(RequestTarget.Query(raw).ToString());
+        }
+
+        return null;
+    }
+
+    // RFC 9112 3.2, RFC 9113 8.3.1: only HTTP/1.0 may come without a host, and then without the line.
+    private static Refusal? CheckHost(HttpRequest request)
+    {
+        var host = request.Headers.Host;
+        return host.Count == 1 && host[0] is { Length: > 0 } || host.Count == 0 && HttpProtocol.IsHttp10(request.Protocol)
+            ? null
+            : new Refusal(StatusCodes.Status400BadRequest, "The host is missing or empty", Close: true);
+    }
+
+    private static Refusal? CheckFields(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+        {
+            if (!FieldSyntax.IsToken(name))
+            {
+                return new Refusal(StatusCodes.Status400BadRequest, "A header's name has a character that none may have", Close: true);
+            }
+
+            for (var i = 0; i < values.Count; i++)
+            {
+                if (values[i].AsSpan().ContainsAny(ValueBreakers))
+                {
+                    return new Refusal(StatusCodes.Status400BadRequest, "A header's value has a line break or a NUL", Close: true);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Refusal? CheckFraming(string protocol, IHeaderDictionary headers)
+    {
+        var codings = headers.TransferEncoding;
+        if (codings.Count == 0)
+        {
+            return null;
+        }
+
+        // RFC 9112 6.3: chunked wins over a Content-Length, and the connection ends after the answer. Kestrel does both, but keeps the
+        // length under this name.
+        headers.Remove("X-Content-Length");
+        return HttpProtocol.IsHttp10(protocol)
+            ? new Refusal(StatusCodes.Status400BadRequest, "HTTP/1.0 has no Transfer-Encoding", Close: true)
+            : TransferCodings.Check(codings);
+    }
+
+    // RFC 9110 10.1.1
+    private static Refusal? CheckExpect(StringValues expect) =>
+        expect.Count == 0 || expect.Count == 1 && string.Equals(expect[0], "100-continue", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new Refusal(StatusCodes.Status417ExpectationFailed, "Only the expectation 100-continue can be met", Close: true);
+}

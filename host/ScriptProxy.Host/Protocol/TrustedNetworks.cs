@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ScriptProxy.Host.Protocol;
+
+/// <summary>The networks whose hosts are trusted proxies.</summary>
+internal sealed class TrustedNetworks
+{
+    private readonly IPNetwork[] _networks;
+
+    private TrustedNetworks(IPNetwork[] networks) => _networks = networks;
+
+    /// <summary>Reads addresses and networks, and adds a sentence to <paramref name="errors"/> for each that is neither.</summary>
+    public static TrustedNetworks Parse(string[] entries, ICollection<string> errors)
+    {
+        var networks = new List<IPNetwork>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (IPNetwork.TryParse(entry, out var network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(entry, out var address) && !entry.Contains('%', StringComparison.Ordinal))
+            {
+                networks.Add(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+            }
+            else
+            {
+                errors.Add($"TrustedProxies: '{entry}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8, with zeros behind the prefix");
+            }
+        }
+
+        return new TrustedNetworks([.. networks]);
+    }
+
+    public bool Contains(IPAddress? address)
+    {
+        if (address is not null)
+        {
+            foreach (var network in _networks)
+            {
+                if (network.Contains(address))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
