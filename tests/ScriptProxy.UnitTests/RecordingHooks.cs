@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Sdk;
 
-namespace ScriptProxy.UnitTests.Rules;
+namespace ScriptProxy.UnitTests;
 
 /// <summary>Keeps what a unit registers.</summary>
 internal sealed class RecordingHooks(string unit = "test") : Hooks

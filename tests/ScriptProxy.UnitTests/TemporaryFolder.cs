@@ -1,4 +1,4 @@
-namespace ScriptProxy.UnitTests.Rules;
+namespace ScriptProxy.UnitTests;
 
 /// <summary>A folder of one test.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,0 +1,39 @@
+using System.Reflection;
+using ScriptProxy.Host.Diagnostics;
+
+namespace ScriptProxy.Host.Plugins;
+
+/// <summary>Says in a person's words why a plugin did not load.</summary>
+internal static class PluginFault
+{
+    /// <summary>Whether an exception belongs to loading a plugin, and is no fault of the host's own.</summary>
+    public static bool IsExpected(Exception exception) =>
+        exception is PluginException or IOException or UnauthorizedAccessException or BadImageFormatException
+            or ReflectionTypeLoadException or TypeLoadException or MissingMemberException;
+
+    /// <summary>A finding for what loading, making or configuring a plugin threw.</summary>
+    public static Diagnostic Explain(Exception exception, PluginSource source)
+    {
+        var (code, message) = Explain(Cause(exception));
+        return Diagnostic.Error(source.Folder, code, $"the plugin {source.Name} cannot be loaded: {message}");
+    }
+
+    private static (string Code, string Message) Explain(Exception cause) => cause switch
+    {
+        PluginException known => (known.Code, known.Message),
+        BadImageFormatException => ("SP0405", "its DLL is no .NET assembly, or not whole; build it anew and copy it again"),
+        TypeLoadException or MissingMemberException =>
+            ("SP0407", $"it was built against another version of what it uses: {cause.Message}; build it against the versions of this proxy"),
+        _ => ("SP0410", $"{cause.GetType().Name}: {cause.Message}"),
+    };
+
+    /// <summary>The loader wraps what a context throws, and reflection wraps what the loader throws.</summary>
+    private static Exception Cause(Exception exception) => exception switch
+    {
+        ReflectionTypeLoadException { LoaderExceptions: [{ } first, ..] } => Cause(first),
+        TypeInitializationException { InnerException: { } inner } => Cause(inner),
+        TargetInvocationException { InnerException: { } inner } => Cause(inner),
+        FileLoadException { InnerException: { } inner } => Cause(inner),
+        _ => exception,
+    };
+}

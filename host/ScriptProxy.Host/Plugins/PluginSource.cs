@@ -1,0 +1,8 @@
+namespace ScriptProxy.Host.Plugins;
+
+/// <summary>A plugin's folder as it was at one moment.</summary>
+/// <param name="Name">The folder's name: the unit's name.</param>
+/// <param name="Folder">The folder's full path.</param>
+/// <param name="AssemblyFile">The name of the plugin's own DLL in the folder.</param>
+/// <param name="ContentHash">Changes with any file's name or content.</param>
+internal sealed record PluginSource(string Name, string Folder, string AssemblyFile, string ContentHash);
