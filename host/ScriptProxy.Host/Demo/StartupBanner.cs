@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Commands;
+using ScriptProxy.Host.Logging;
+
+namespace ScriptProxy.Host.Demo;
+
+/// <summary>What the proxy tells a person when it has started. It stays on one screen, however much is loaded.</summary>
+internal static class StartupBanner
+{
+    private const int UnitsShown = 10;
+    private const int ClustersShown = 8;
+    private const int NameWidth = 32;
+
+    public static void Write(TextWriter output, StartupSummary summary)
+    {
+        output.WriteLine($"ScriptProxy {VersionAction.Version} listens on {string.Join(", ", summary.Addresses)}");
+        output.WriteLine();
+        WriteUnits(output, summary.Units);
+        if (summary.Clusters.Count > 0)
+            output.WriteLine($"Clusters: {Shortened(summary.Clusters)}");
+        if (summary.IsDemo && summary.Addresses.Count > 0)
+            WriteTrials(output, CurlAddress(summary.Addresses));
+        WriteEdits(output, summary);
+        output.WriteLine();
+        output.Flush();
+    }
+
+    private static void WriteUnits(TextWriter output, IReadOnlyList<LoadedUnit> units)
+    {
+        output.WriteLine(units.Count > 0 ? "Rules and plugins, in the order in which every exchange meets them:" : "No rule or plugin is loaded; requests are forwarded as they are.");
+        var width = units.Take(UnitsShown).Select(unit => Math.Min(unit.Name.Length, NameWidth)).DefaultIfEmpty().Max();
+        for (var index = 0; index < Math.Min(units.Count, UnitsShown); index++)
+        {
+            var unit = units[index];
+            var phases = unit.Phases.Count > 0 ? string.Join(", ", unit.Phases.Distinct().Order()) : "no hooks";
+            output.WriteLine($"  {index + 1,2}  {Name(unit.Name).PadRight(width)}  {unit.Kind,-6}  {phases}");
+        }
+
+        if (units.Count > UnitsShown)
+            output.WriteLine($"      and {units.Count - UnitsShown} more; 'scriptproxy check' prints them all");
+    }
+
+    private static void WriteTrials(TextWriter output, string address)
+    {
+        output.WriteLine();
+        output.WriteLine("Two demo upstreams, blue and green, tell what they receive. Try:");
+        output.WriteLine($"  curl {address}/hello");
+        output.WriteLine($"  curl -H \"X-Upstream: green\" {address}/hello");
+        output.WriteLine($"  curl -i -A sqlmap {address}/hello");
+    }
+
+    private static void WriteEdits(TextWriter output, StartupSummary summary)
+    {
+        if (summary.RulesFolder is { } rules)
+            output.WriteLine($"Edit or add a rule in {rules}: it is live as soon as it is saved.");
+        output.WriteLine(summary.ConfigFile is { } file
+            ? $"Routes, clusters and options stand in {file}; saving it applies it."
+            : "There is no configuration file; name one with --config FILE.");
+    }
+
+    private static string Shortened(IReadOnlyList<string> names)
+    {
+        var shown = string.Join(", ", names.Take(ClustersShown).Select(Name));
+        return names.Count > ClustersShown ? $"{shown} and {names.Count - ClustersShown} more" : shown;
+    }
+
+    private static string Name(string name)
+    {
+        using var text = new StringWriter();
+        SafeText.Write(text, name);
+        return text.ToString();
+    }
+
+    private static string CurlAddress(IReadOnlyList<string> addresses)
+    {
+        var address = BindingAddress.Parse(addresses.FirstOrDefault(address => address.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) ?? addresses[0]);
+        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
+        return $"{address.Scheme}://{host}:{address.Port}";
+    }
+}
