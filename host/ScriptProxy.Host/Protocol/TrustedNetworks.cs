@@ -26,7 +26,7 @@ internal sealed class TrustedNetworks
             }
             else
             {
-                errors.Add($"TrustedProxies: '{entry}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8, with zeros behind the prefix");
+                errors.Add($"TrustedProxies: '{entry}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8");
             }
         }
 
