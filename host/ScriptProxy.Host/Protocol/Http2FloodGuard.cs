@@ -41,12 +41,9 @@ internal static class Http2FloodGuard
             IDuplexPipe Guard(ConnectionContext connection, IDuplexPipe transport)
             {
                 var allowance = new Http2Allowance(options, time);
-                return new GuardedPipe(
-                    new Http2GuardedReader(
-                        transport.Input,
-                        new Http2FrameWatch(allowance),
-                        last => Log.Http2Flood(logger, connection.RemoteEndPoint, last)),
-                    new Http2GuardedWriter(transport.Output, allowance));
+                var watch = new Http2FrameWatch(allowance);
+                var input = new Http2GuardedReader(transport.Input, watch, time, last => Log.Http2Flood(logger, connection.RemoteEndPoint, last));
+                return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, allowance, input));
             }
         });
     }

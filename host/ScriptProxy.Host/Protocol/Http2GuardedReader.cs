@@ -6,10 +6,12 @@ namespace ScriptProxy.Host.Protocol;
 
 /// <summary>
 /// What a client sends, under watch. When the allowance is spent, the reader ends the input with a frame that no server may accept, so that
-/// Kestrel itself says GOAWAY and closes in order; what the client sends after that is never read.
+/// Kestrel itself says GOAWAY and closes in order.
 /// </summary>
-internal sealed class Http2GuardedReader(PipeReader inner, Http2FrameWatch watch, Action<Http2FrameType> onFlood) : PipeReader
+internal sealed class Http2GuardedReader(PipeReader inner, Http2FrameWatch watch, TimeProvider time, Action<Http2FrameType> onFlood) : PipeReader
 {
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
     /// <summary>The bytes at the front of the unconsumed input that have been looked at.</summary>
     private long _seen;
 
@@ -19,6 +21,9 @@ internal sealed class Http2GuardedReader(PipeReader inner, Http2FrameWatch watch
 
     // A PING of 7 octets is a connection error (RFC 9113 6.7), within a header block as well (6.10).
     private static ReadOnlySpan<byte> IllegalFrame => [0, 0, 7, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>Whether the client has sent a flood.</summary>
+    public bool HasEnded => _ended;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -76,7 +81,15 @@ internal sealed class Http2GuardedReader(PipeReader inner, Http2FrameWatch watch
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        if (_ended)
+        {
+            await Drain();
+        }
+
+        await inner.CompleteAsync(exception);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> LookWhenRead(ValueTask<ReadResult> read) => Look(await read);
@@ -111,6 +124,27 @@ internal sealed class Http2GuardedReader(PipeReader inner, Http2FrameWatch watch
         _ended = true;
         onFlood(watch.LastFrame);
         return Rest();
+    }
+
+    /// <summary>
+    /// Closing a socket with unread input resets the connection, and the reset may overtake the GOAWAY at the client (RFC 9112 9.6 says the
+    /// same of HTTP/1.1). So what still comes is thrown away for a moment.
+    /// </summary>
+    private async Task Drain()
+    {
+        using var limit = new CancellationTokenSource(Linger, time);
+        try
+        {
+            for (ReadResult read = default; !read.IsCompleted;)
+            {
+                read = await inner.ReadAsync(limit.Token);
+                inner.AdvanceTo(read.Buffer.End);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The time is over, or the client has gone, which is what this waited for.
+        }
     }
 
     private ReadResult Rest()

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace ScriptProxy.Host.Protocol;
 
 /// <summary>Counts what is sent to a client, since answers are what its WINDOW_UPDATE frames are for.</summary>
-internal sealed class Http2GuardedWriter(PipeWriter inner, Http2Allowance allowance) : PipeWriter
+internal sealed class Http2GuardedWriter(PipeWriter inner, Http2Allowance allowance, Http2GuardedReader reader) : PipeWriter
 {
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
@@ -29,7 +29,16 @@ internal sealed class Http2GuardedWriter(PipeWriter inner, Http2Allowance allowa
 
     public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    public override void Complete(Exception? exception = null)
+    {
+        // Completing shuts the socket in both directions, which would reset the connection while the reader drains it.
+        // The connection completes its own transport when it is disposed.
+        if (!reader.HasEnded)
+        {
+            inner.Complete(exception);
+        }
+    }
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    public override ValueTask CompleteAsync(Exception? exception = null) =>
+        reader.HasEnded ? ValueTask.CompletedTask : inner.CompleteAsync(exception);
 }

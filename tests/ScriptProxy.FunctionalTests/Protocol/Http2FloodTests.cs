@@ -36,6 +36,16 @@ public sealed class Http2FloodTests
     }
 
     [Fact]
+    public async Task After_the_GOAWAY_the_connection_closes_whatever_the_client_does()
+    {
+        await using var server = await GuardedServer.Start(HttpProtocols.Http2, options: Small);
+        await using var client = await RawHttp2.Connect(server.EndPoint);
+
+        Assert.NotNull(await Flood(client, "PING"));
+        Assert.Null(await client.Read().WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
     public async Task A_flood_over_TLS_ends_with_GOAWAY()
     {
         await using var server = await GuardedServer.Start(HttpProtocols.Http1AndHttp2, tls: true, options: Small);
@@ -87,7 +97,7 @@ public sealed class Http2FloodTests
         await using var server = await GuardedServer.Start(protocols, tls, Small);
         await using var client = await RawHttp2.Connect(server.EndPoint, tls);
 
-        await client.Send(RawHttp2.Frame(0x1, 0x4, 1, RawHttp2.PostRequest));
+        await client.Send(RawHttp2.Frame(0x1, 0x4, 1, tls ? RawHttp2.SecurePostRequest : RawHttp2.PostRequest));
         const int Frames = 20_000;
         byte[] ten = [.. Enumerable.Range(0, 10).SelectMany(_ => RawHttp2.Frame(0x0, 0, 1, [42]))];
         for (var i = 0; i < Frames / 10; i++)
@@ -98,6 +108,7 @@ public sealed class Http2FloodTests
         await client.Send(RawHttp2.Frame(0x0, 0x1, 1, []));
         while (await client.Read() is { } frame)
         {
+            Assert.NotEqual(0x3, frame.Type);
             Assert.NotEqual(0x7, frame.Type);
             if (frame.Type == 0x0)
             {

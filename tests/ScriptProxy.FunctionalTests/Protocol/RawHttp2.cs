@@ -14,6 +14,9 @@ internal sealed class RawHttp2 : IAsyncDisposable
     /// <summary>As <see cref="GetRequest"/>, with POST.</summary>
     public static readonly byte[] PostRequest = [0x83, 0x86, 0x84, 0x41, 0x01, (byte)'a'];
 
+    /// <summary>As <see cref="PostRequest"/>, with https.</summary>
+    public static readonly byte[] SecurePostRequest = [0x83, 0x87, 0x84, 0x41, 0x01, (byte)'a'];
+
     private readonly Stream _stream;
 
     private RawHttp2(Stream stream) => _stream = stream;
@@ -66,20 +69,19 @@ internal sealed class RawHttp2 : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads to the end of the connection.</summary>
-    /// <returns>The error code of the GOAWAY, or null if there was none.</returns>
+    /// <summary>Reads to the GOAWAY.</summary>
+    /// <returns>Its error code, or null if the connection ended without one.</returns>
     public async Task<int?> ReadGoAway()
     {
-        int? code = null;
         while (await Read() is { } frame)
         {
             if (frame.Type == 0x7)
             {
-                code = BinaryPrimitives.ReadInt32BigEndian(frame.Payload.AsSpan(4));
+                return BinaryPrimitives.ReadInt32BigEndian(frame.Payload.AsSpan(4));
             }
         }
 
-        return code;
+        return null;
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
