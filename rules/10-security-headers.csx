@@ -5,7 +5,7 @@
 //   ContentSecurityPolicy   default "frame-ancestors 'self'"
 //   TransportSecurity       Strict-Transport-Security over https, default "max-age=31536000"; empty sends none
 
-var settings = Options<Settings>();
+var options = Options<RuleOptions>();
 
 OnResponse(response =>
 {
@@ -16,12 +16,12 @@ OnResponse(response =>
     headers.TryAdd("X-Content-Type-Options", "nosniff");
     headers.TryAdd("X-Frame-Options", "SAMEORIGIN");
     headers.TryAdd("Referrer-Policy", "strict-origin-when-cross-origin");
-    headers.TryAdd("Content-Security-Policy", settings.ContentSecurityPolicy);
-    if (response.Scheme == "https" && settings.TransportSecurity.Length > 0)
-        headers.TryAdd("Strict-Transport-Security", settings.TransportSecurity);
+    headers.TryAdd("Content-Security-Policy", options.ContentSecurityPolicy);
+    if (response.Scheme == "https" && options.TransportSecurity.Length > 0)
+        headers.TryAdd("Strict-Transport-Security", options.TransportSecurity);
 });
 
-class Settings
+class RuleOptions
 {
     public string ContentSecurityPolicy { get; set; } = "frame-ancestors 'self'";
     public string TransportSecurity { get; set; } = "max-age=31536000";

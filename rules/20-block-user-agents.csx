@@ -6,17 +6,17 @@
 
 using System.Buffers;
 
-var settings = Options<Settings>();
+var options = Options<RuleOptions>();
 List<string> scanners =
     ["acunetix", "dirbuster", "gobuster", "masscan", "nessus", "nikto", "nmap", "nuclei", "openvas", "sqlmap", "wpscan", "zgrab"];
 
 // One search for all words at once, prepared at load: it costs the same for ten of them as for a thousand.
-var words = SearchValues.Create([.. settings.Words.Count > 0 ? settings.Words : scanners], StringComparison.OrdinalIgnoreCase);
+var words = SearchValues.Create([.. options.Words.Count > 0 ? options.Words : scanners], StringComparison.OrdinalIgnoreCase);
 
 OnRequest(request =>
-    request.RequestHeader("User-Agent").ToString().AsSpan().ContainsAny(words) ? request.Respond(settings.Status) : Continue);
+    request.RequestHeader("User-Agent").ToString().AsSpan().ContainsAny(words) ? request.Respond(options.Status) : Continue);
 
-class Settings
+class RuleOptions
 {
     public List<string> Words { get; set; } = [];
     public int Status { get; set; } = 403;

@@ -5,11 +5,11 @@
 //   Hosts   for example [ "example.org", "*.example.org" ]; default: none, the rule does nothing
 //   Port    of https as clients see it, default 443
 
-var settings = Options<Settings>();
-var port = settings.Port == 443 ? "" : $":{settings.Port}";
+var options = Options<RuleOptions>();
+var port = options.Port == 443 ? "" : $":{options.Port}";
 
-if (settings.Hosts.Count > 0)
-    OnRequest(new Match { Hosts = settings.Hosts, When = exchange => exchange.Scheme == "http" }, request =>
+if (options.Hosts.Count > 0)
+    OnRequest(new Match { Hosts = options.Hosts, When = exchange => exchange.Scheme == "http" }, request =>
     {
         var host = new HostString(request.Host).Host;
         var path = new PathString(request.Path).ToUriComponent();
@@ -19,7 +19,7 @@ if (settings.Hosts.Count > 0)
         return request.Redirect($"https://{host}{port}{path}{request.QueryString}", status);
     });
 
-class Settings
+class RuleOptions
 {
     public List<string> Hosts { get; set; } = [];
     public int Port { get; set; } = 443;

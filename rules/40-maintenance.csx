@@ -5,15 +5,15 @@
 //   Allow        addresses and networks that pass, for example [ "127.0.0.1", "10.0.0.0/8" ]; default: none
 //   RetryAfter   seconds after which clients may ask again, default 300
 
-var settings = Options<Settings>();
-var allowed = settings.Allow.Select(Network).ToArray();
+var options = Options<RuleOptions>();
+var allowed = options.Allow.Select(Network).ToArray();
 var file = Path.Combine(Folder, "maintenance.html");
 byte[]? page = null;
 
 // A timer looks for the file, not every request.
 void Look()
 {
-    try { page = File.Exists(file) ? File.ReadAllBytes(file) : settings.Active ? [] : null; }
+    try { page = File.Exists(file) ? File.ReadAllBytes(file) : options.Active ? [] : null; }
     catch (IOException) { /* it is being written or removed: the next look sees */ }
 }
 
@@ -26,7 +26,7 @@ OnRequest(new Match { When = _ => page is not null }, request =>
         return Continue;
     var body = now.Length > 0 ? now : "<!doctype html><title>Maintenance</title><h1>We are back soon.</h1>"u8.ToArray();
     var answer = new Answer(503) { Bytes = body, ContentType = "text/html; charset=utf-8" };
-    answer.Headers.RetryAfter = settings.RetryAfter.ToString();
+    answer.Headers.RetryAfter = options.RetryAfter.ToString();
     answer.Headers.CacheControl = "no-store";
     return request.Respond(answer);
 });
@@ -35,7 +35,7 @@ static IPNetwork Network(string text) =>
     text.Contains('/') ? IPNetwork.Parse(text)
     : IPAddress.Parse(text) is var address ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : default;
 
-class Settings
+class RuleOptions
 {
     public bool Active { get; set; }
     public List<string> Allow { get; set; } = [];

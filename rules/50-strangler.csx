@@ -5,13 +5,13 @@
 //   Cluster   the new application's cluster
 //   Paths     old prefix to new one: { "/orders": "/api/orders", "/new": "/" }; default: none, the rule does nothing
 
-var settings = Options<Settings>();
+var options = Options<RuleOptions>();
 
 // The longest prefix first, so that /orders/archive may go elsewhere than /orders.
-var moves = settings.Paths.OrderByDescending(path => path.Key.Length)
+var moves = options.Paths.OrderByDescending(path => path.Key.Length)
     .Select(path => (From: new PathString(path.Key.TrimEnd('/')), To: path.Value.TrimEnd('/'))).ToArray();
 
-if (moves.Length > 0 && settings.Cluster.Length == 0)
+if (moves.Length > 0 && options.Cluster.Length == 0)
     throw new InvalidOperationException($"Options:{Unit}:Cluster is missing: the cluster that Paths lead to.");
 
 if (moves.Length > 0)
@@ -22,12 +22,12 @@ if (moves.Length > 0)
             if (!new PathString(request.Path).StartsWithSegments(from, StringComparison.OrdinalIgnoreCase, out var rest))
                 continue;
             request.Path = to.Length + rest.Value!.Length > 0 ? to + rest.Value : "/";
-            request.RouteTo(settings.Cluster);
+            request.RouteTo(options.Cluster);
             return;
         }
     });
 
-class Settings
+class RuleOptions
 {
     public string Cluster { get; set; } = "";
     public Dictionary<string, string> Paths { get; set; } = [];

@@ -5,18 +5,18 @@
 //   Clusters   for example [ "blue", "green" ]; default: none, the rule does nothing
 //   Header     default "X-Upstream"
 
-var settings = Options<Settings>();
-var clusters = settings.Clusters.ToDictionary(cluster => cluster, StringComparer.OrdinalIgnoreCase);
+var options = Options<RuleOptions>();
+var clusters = options.Clusters.ToDictionary(cluster => cluster, StringComparer.OrdinalIgnoreCase);
 
 if (clusters.Count > 0)
     OnRequest(request =>
     {
         // The header is for the proxy alone: the upstream does not see it.
-        if (request.Headers.Remove(settings.Header, out var wanted) && clusters.TryGetValue(wanted.ToString(), out var cluster))
+        if (request.Headers.Remove(options.Header, out var wanted) && clusters.TryGetValue(wanted.ToString(), out var cluster))
             request.RouteTo(cluster);
     });
 
-class Settings
+class RuleOptions
 {
     public List<string> Clusters { get; set; } = [];
     public string Header { get; set; } = "X-Upstream";

@@ -11,34 +11,34 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
-var settings = Options<Settings>();
+var options = Options<RuleOptions>();
 var drawn = State<string>("drawn");
 
-if (settings.Cluster.Length > 0)
+if (options.Cluster.Length > 0)
 {
-    OnRequest(settings.Path, request =>
+    OnRequest(options.Path, request =>
     {
-        var cookie = request.Cookies[settings.Cookie];
-        if (!int.TryParse(cookie, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && cookie != settings.Cluster)
+        var cookie = request.Cookies[options.Cookie];
+        if (!int.TryParse(cookie, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && cookie != options.Cluster)
         {
-            if (settings.Percent == 0)
+            if (options.Percent == 0)
                 return;
             number = Random.Shared.Next(100);
             request.Set(drawn, number.ToString(CultureInfo.InvariantCulture));
         }
-        if (cookie == settings.Cluster || number < settings.Percent)
-            request.RouteTo(settings.Cluster);
+        if (cookie == options.Cluster || number < options.Percent)
+            request.RouteTo(options.Cluster);
     });
 
     OnResponse(response =>
     {
         if (response.Get(drawn) is { } number)
-            response.Cookies.Append(settings.Cookie, number, new CookieOptions
-                { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = response.Scheme == "https", MaxAge = settings.KeepFor });
+            response.Cookies.Append(options.Cookie, number, new CookieOptions
+                { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = response.Scheme == "https", MaxAge = options.KeepFor });
     });
 }
 
-class Settings
+class RuleOptions
 {
     public string Cluster { get; set; } = "";
     [Range(0, 100)] public int Percent { get; set; }

@@ -14,7 +14,8 @@ internal static class RuleScript
         .WithReferences(Framework(typeof(object)).Concat(Framework(typeof(HttpContext))).Append(Reference(typeof(Hooks).Assembly.Location)))
         .WithImports(
             "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Net.Http", "System.Text",
-            "System.Threading", "System.Threading.Tasks", "Microsoft.AspNetCore.Http", "Microsoft.Extensions.Logging", "ScriptProxy.Sdk");
+            "System.Text.Json", "System.Threading", "System.Threading.Tasks", "Microsoft.AspNetCore.Http", "Microsoft.Extensions.Logging",
+            "Microsoft.Extensions.Primitives", "ScriptProxy.Sdk");
 
     public static IEnumerable<MetadataReference> References => Options.MetadataReferences;
 
@@ -25,7 +26,7 @@ internal static class RuleScript
     public static IReadOnlyList<Diagnostic> Compile(string text, string file = "") => Create(text, file).Compile();
 
     private static Script<object> Create(string text, string file) =>
-        CSharpScript.Create(text, Options.WithFilePath(file), typeof(Hooks));
+        CSharpScript.Create($"#nullable enable\n#line 1\n{text}", Options.WithFilePath(file), typeof(Hooks));
 
     private static IEnumerable<MetadataReference> Framework(Type type) =>
         Directory.EnumerateFiles(Path.GetDirectoryName(type.Assembly.Location)!, "*.dll").Where(IsManaged).Select(Reference);

@@ -10,6 +10,11 @@ public sealed class ExampleRuleTests
 
     [Theory]
     [MemberData(nameof(Files))]
+    public void It_compiles_without_a_warning(string file) =>
+        Assert.Empty(RuleScript.Compile(File.ReadAllText(Repository.File("rules", file)), file).Select(finding => finding.ToString()));
+
+    [Theory]
+    [MemberData(nameof(Files))]
     public async Task Without_options_a_plain_request_goes_its_way(string file)
     {
         using var hooks = await ExampleRule.LoadAsync(file);
