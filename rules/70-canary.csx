@@ -17,6 +17,8 @@ if (options.Cluster.Length > 0)
 {
     OnRequest(options.Path, request =>
     {
+        if (request.Cluster is not null)
+            return; // an earlier rule has chosen
         var cookie = request.Cookies[options.Cookie];
         var optedIn = cookie == options.Cluster;
         if (!byte.TryParse(cookie, out var number) && !optedIn && options.Percent > 0)
