@@ -2,9 +2,10 @@
 //
 // Options:20-block-user-agents.csx
 //   Words    parts of a User-Agent, without case, that are refused; default: the list below
-//   Status   default 403
+//   Status   400 to 599, default 403
 
 using System.Buffers;
+using System.ComponentModel.DataAnnotations;
 
 var options = Options<RuleOptions>();
 List<string> scanners =
@@ -19,5 +20,5 @@ OnRequest(request =>
 class RuleOptions
 {
     public List<string> Words { get; set; } = [];
-    public int Status { get; set; } = 403;
+    [Range(400, 599)] public int Status { get; set; } = 403;
 }

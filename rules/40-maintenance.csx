@@ -7,13 +7,18 @@
 
 var options = Options<RuleOptions>();
 var allowed = options.Allow.Select(Network).ToArray();
+var plain = "<!doctype html><title>Maintenance</title><h1>We are back soon.</h1>"u8.ToArray();
 var file = Path.Combine(Folder, "maintenance.html");
 byte[]? page = null;
 
 // A timer looks for the file, not every request.
 void Look()
 {
-    try { page = File.Exists(file) ? File.ReadAllBytes(file) : options.Active ? [] : null; }
+    try
+    {
+        var read = File.Exists(file) ? File.ReadAllBytes(file) : options.Active ? plain : null;
+        page = read is [] ? plain : read;
+    }
     catch (IOException) { /* it is being written or removed: the next look sees */ }
 }
 
@@ -24,16 +29,14 @@ OnRequest(new Match { When = _ => page is not null }, request =>
 {
     if (page is not { } now || Array.Exists(allowed, network => network.Contains(request.ClientAddress)))
         return Continue;
-    var body = now.Length > 0 ? now : "<!doctype html><title>Maintenance</title><h1>We are back soon.</h1>"u8.ToArray();
-    var answer = new Answer(503) { Bytes = body, ContentType = "text/html; charset=utf-8" };
+    var answer = new Answer(503) { Bytes = now, ContentType = "text/html; charset=utf-8" };
     answer.Headers.RetryAfter = options.RetryAfter.ToString();
     answer.Headers.CacheControl = "no-store";
     return request.Respond(answer);
 });
 
 static IPNetwork Network(string text) =>
-    text.Contains('/') ? IPNetwork.Parse(text)
-    : IPAddress.Parse(text) is var address ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : default;
+    IPNetwork.Parse(text.Contains('/') ? text : text.Contains(':') ? text + "/128" : text + "/32");
 
 class RuleOptions
 {

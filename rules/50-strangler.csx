@@ -9,7 +9,7 @@ var options = Options<RuleOptions>();
 
 // The longest prefix first, so that /orders/archive may go elsewhere than /orders.
 var moves = options.Paths.OrderByDescending(path => path.Key.Length)
-    .Select(path => (From: new PathString(path.Key.TrimEnd('/')), To: path.Value.TrimEnd('/'))).ToArray();
+    .Select(path => (From: new PathString(path.Key.TrimEnd('/')), To: new PathString(path.Value.TrimEnd('/')))).ToArray();
 
 if (moves.Length > 0 && options.Cluster.Length == 0)
     throw new InvalidOperationException($"Options:{Unit}:Cluster is missing: the cluster that Paths lead to.");
@@ -21,7 +21,7 @@ if (moves.Length > 0)
         {
             if (!new PathString(request.Path).StartsWithSegments(from, StringComparison.OrdinalIgnoreCase, out var rest))
                 continue;
-            request.Path = to.Length + rest.Value!.Length > 0 ? to + rest.Value : "/";
+            request.Path = (to + rest) is { HasValue: true } path ? path.Value : "/";
             request.RouteTo(options.Cluster);
             return;
         }

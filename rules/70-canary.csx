@@ -9,7 +9,6 @@
 //   KeepFor   how long a client keeps its number, default one day
 
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 
 var options = Options<RuleOptions>();
 var drawn = State<string>("drawn");
@@ -18,15 +17,16 @@ if (options.Cluster.Length > 0)
 {
     OnRequest(options.Path, request =>
     {
+        if (request.Cluster is not null)
+            return; // an earlier rule has chosen
         var cookie = request.Cookies[options.Cookie];
-        if (!int.TryParse(cookie, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && cookie != options.Cluster)
+        var optedIn = cookie == options.Cluster;
+        if (!byte.TryParse(cookie, out var number) && !optedIn && options.Percent > 0)
         {
-            if (options.Percent == 0)
-                return;
-            number = Random.Shared.Next(100);
-            request.Set(drawn, number.ToString(CultureInfo.InvariantCulture));
+            number = (byte)Random.Shared.Next(100);
+            request.Set(drawn, number.ToString());
         }
-        if (cookie == options.Cluster || number < options.Percent)
+        if (optedIn || number < options.Percent)
             request.RouteTo(options.Cluster);
     });
 

@@ -47,6 +47,9 @@ internal sealed class EntryReader(string key, bool isResponse, List<OptionError>
             Error("For:Scheme", $"'{scope.Scheme}' is no scheme; there are 'http' and 'https'");
         }
 
+        Check("For:Routes", scope.Routes);
+        Check("For:Hosts", scope.Hosts);
+        Check("For:Methods", scope.Methods);
         return new Match
         {
             Path = scope.Path,
@@ -57,6 +60,17 @@ internal sealed class EntryReader(string key, bool isResponse, List<OptionError>
     }
 
     public void Error(string part, string message) => errors.Add(new OptionError(part.Length > 0 ? $"{key}:{part}" : key, message));
+
+    private void Check(string part, List<string> items)
+    {
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (string.IsNullOrWhiteSpace(items[index]))
+            {
+                Error($"{part}:{index}", "the item is empty");
+            }
+        }
+    }
 
     private void Remove(string part, string? name)
     {
@@ -110,29 +124,7 @@ internal sealed class EntryReader(string key, bool isResponse, List<OptionError>
             return;
         }
 
-        foreach (var name in SecurityPreset.Removed)
-        {
-            if (!_named.Contains(name))
-            {
-                _edits.Add(new RemoveHeader(name));
-            }
-        }
-
-        foreach (var (name, value) in SecurityPreset.Added)
-        {
-            Add(name, value, edit => edit);
-        }
-
-        Add(SecurityPreset.AddedOnHttps.Name, SecurityPreset.AddedOnHttps.Value, edit => new OnHttps(edit));
-
-        void Add(string name, string text, Func<Edit, Edit> wrap)
-        {
-            if (!_named.Contains(name))
-            {
-                var value = HeaderValue.Parse(text, isResponse, out _)!;
-                _edits.Add(wrap(entry.PresetOverwrites ? new SetHeader(name, value) : new SetHeaderIfMissing(name, value)));
-            }
-        }
+        _edits.AddRange(SecurityPreset.Edits(entry.PresetOverwrites, except: _named));
     }
 
     private StatusSet? Statuses(RequestScope scope)

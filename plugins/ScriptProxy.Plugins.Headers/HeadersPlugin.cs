@@ -30,16 +30,17 @@ public sealed class HeadersPlugin : IProxyPlugin
         }
 
         void Add<TEntry>(
-            string list, bool isResponse, List<TEntry> entries, Func<TEntry, RequestScope> scope, Action<Match, EditList> register)
-            where TEntry : HeadersEntry
+            string list, bool isResponse, List<TEntry?> entries, Func<TEntry, RequestScope> scope, Action<Match, EditList> register)
+            where TEntry : HeadersEntry, new()
         {
             for (var index = 0; index < entries.Count; index++)
             {
+                var entry = entries[index] ?? new TEntry();
                 var reader = new EntryReader($"{list}:{index}", isResponse, errors);
-                var edits = reader.Read(entries[index], scope(entries[index]));
+                var edits = reader.Read(entry, scope(entry));
                 try
                 {
-                    register(reader.Match(scope(entries[index])), edits);
+                    register(reader.Match(scope(entry)), edits);
                 }
                 catch (ArgumentException exception)
                 {

@@ -7,7 +7,7 @@ internal sealed class EditList(Edit[] edits, string[] routes, StatusSet? statuse
 {
     public void Apply(IHeaderDictionary headers, in Facts facts)
     {
-        if ((routes.Length > 0 && Array.IndexOf(routes, facts.Route) < 0) || statuses?.Contains(facts.Status) == false)
+        if ((routes.Length > 0 && !IsOurs(facts.Route)) || statuses?.Contains(facts.Status) == false)
         {
             return;
         }
@@ -16,5 +16,19 @@ internal sealed class EditList(Edit[] edits, string[] routes, StatusSet? statuse
         {
             edit.Apply(headers, facts);
         }
+    }
+
+    // Without case, as YARP compares the ids of routes.
+    private bool IsOurs(string? route)
+    {
+        foreach (var id in routes)
+        {
+            if (string.Equals(id, route, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

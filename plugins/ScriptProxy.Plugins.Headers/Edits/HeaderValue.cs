@@ -32,14 +32,16 @@ internal sealed class HeaderValue
             return Safe(_parts[0](facts));
         }
 
-        var text = new StringBuilder();
-        foreach (var part in _parts)
+        var texts = new string?[_parts.Length];
+        for (var index = 0; index < texts.Length; index++)
         {
-            text.Append(Safe(part(facts)));
+            texts[index] = Safe(_parts[index](facts));
         }
 
-        return text.ToString();
+        return string.Concat(texts);
     }
+
+    public static HeaderValue Constant(string text) => new([], text);
 
     /// <param name="text">As configured.</param>
     /// <param name="isResponse">Whether there is a status yet.</param>

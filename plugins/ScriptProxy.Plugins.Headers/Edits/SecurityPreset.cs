@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace ScriptProxy.Plugins.Headers.Edits;
 
 /// <summary>
@@ -6,9 +8,9 @@ namespace ScriptProxy.Plugins.Headers.Edits;
 /// </summary>
 internal static class SecurityPreset
 {
-    public static readonly string[] Removed = ["Server", "X-Powered-By"];
+    private static readonly string[] Removed = ["Server", "X-Powered-By"];
 
-    public static readonly (string Name, string Value)[] Added =
+    private static readonly (string Name, string Value)[] Added =
     [
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "SAMEORIGIN"),
@@ -16,20 +18,38 @@ internal static class SecurityPreset
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
         ("Cross-Origin-Opener-Policy", "same-origin-allow-popups"),
+        (TransportSecurity, "max-age=31536000"),
     ];
 
-    // RFC 6797 7.2: not to be sent over plain HTTP.
-    public static readonly (string Name, string Value) AddedOnHttps = ("Strict-Transport-Security", "max-age=31536000");
-}
+    private const string TransportSecurity = "Strict-Transport-Security";
 
-/// <summary>An edit for exchanges by https only.</summary>
-internal sealed class OnHttps(Edit edit) : Edit
-{
-    public override void Apply(Microsoft.AspNetCore.Http.IHeaderDictionary headers, in Facts facts)
+    /// <param name="overwrite">Whether to replace what the upstream has set.</param>
+    /// <param name="except">The headers to leave alone.</param>
+    public static IEnumerable<Edit> Edits(bool overwrite, IReadOnlySet<string> except)
     {
-        if (facts.Exchange.Scheme == "https")
+        foreach (var name in Removed.Where(name => !except.Contains(name)))
         {
-            edit.Apply(headers, facts);
+            yield return new RemoveHeader(name);
+        }
+
+        foreach (var (name, text) in Added.Where(header => !except.Contains(header.Name)))
+        {
+            var value = HeaderValue.Constant(text);
+            Edit edit = overwrite ? new SetHeader(name, value) : new SetHeaderIfMissing(name, value);
+
+            // RFC 6797 7.2: not to be sent over plain HTTP.
+            yield return name == TransportSecurity ? new OnHttps(edit) : edit;
+        }
+    }
+
+    private sealed class OnHttps(Edit edit) : Edit
+    {
+        public override void Apply(IHeaderDictionary headers, in Facts facts)
+        {
+            if (facts.Exchange.Scheme == "https")
+            {
+                edit.Apply(headers, facts);
+            }
         }
     }
 }

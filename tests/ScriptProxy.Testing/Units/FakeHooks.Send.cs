@@ -53,6 +53,11 @@ public sealed partial class FakeHooks
             if (Matches(registration, exchange))
             {
                 exchange.Verdict = await AskAsync(registration.Callback, exchange);
+                if (exchange.Verdict == Verdict.Respond != exchange.Answer is not null)
+                {
+                    throw new InvalidOperationException("The hook answered without returning the verdict, or the other way round.");
+                }
+
                 if (exchange.Verdict != Verdict.Continue)
                 {
                     exchange.DecidedBy = Unit;
@@ -71,7 +76,7 @@ public sealed partial class FakeHooks
         {
             if (Matches(registration, exchange))
             {
-                await CallAsync(registration.Callback, exchange);
+                await CallAsync(phase, registration.Callback, exchange);
             }
         }
     }
@@ -94,20 +99,32 @@ public sealed partial class FakeHooks
             case Func<IRequest, Task<Verdict>> hook:
                 return await hook(exchange);
             default:
-                await CallAsync(callback, exchange);
+                await CallAsync(Phase.OnRequest, callback, exchange);
                 return Verdict.Continue;
         }
     }
 
-    private static async ValueTask CallAsync(Delegate callback, FakeExchange exchange)
+    private static ValueTask CallAsync(Phase phase, Delegate callback, FakeExchange exchange) => phase switch
     {
-        switch (callback.DynamicInvoke(exchange))
+        Phase.OnRequest => CallAsync<IRequest>(callback, exchange),
+        Phase.OnUpstreamRequest => CallAsync<IUpstreamRequest>(callback, exchange),
+        Phase.OnUpstreamResponse => CallAsync<IUpstreamResponse>(callback, exchange),
+        Phase.OnResponse => CallAsync<IResponse>(callback, exchange),
+        _ => CallAsync<ICompletion>(callback, exchange),
+    };
+
+    private static async ValueTask CallAsync<TView>(Delegate callback, TView view)
+    {
+        switch (callback)
         {
-            case Task task:
-                await task;
+            case Action<TView> hook:
+                hook(view);
                 break;
-            case ValueTask task:
-                await task;
+            case Func<TView, ValueTask> hook:
+                await hook(view);
+                break;
+            default:
+                await ((Func<TView, Task>)callback)(view);
                 break;
         }
     }

@@ -24,6 +24,10 @@ public sealed class ErrorTests
     [InlineData("Response:0:For:Scheme", "ftp", "Response:0:For:Scheme", "'http' and 'https'")]
     [InlineData("Response:0:PresetOverwrites", "true", "Response:0:PresetOverwrites", "no Preset")]
     [InlineData("Response:0:For:Path", "/a", "Response:0", "does nothing")]
+    [InlineData("Request:0", null, "Request:0", "does nothing")]
+    [InlineData("Request:0:For", null, "Request:0", "does nothing")]
+    [InlineData("Request:0:Set", null, "Request:0", "does nothing")]
+    [InlineData("Request:0:For:Hosts:0", "", "Request:0:For:Hosts:0", "is empty")]
     public void A_wrong_key_is_named_with_what_is_wrong(string key, string? value, string place, string message)
     {
         var errors = Headers.Errors((key, value));

@@ -60,6 +60,13 @@ public sealed class CanaryTests
     }
 
     [Fact]
+    public async Task What_an_earlier_rule_chose_stays()
+    {
+        using var hooks = await LoadAsync("100");
+        Assert.Equal("blue", (await hooks.SendAsync(new FakeExchange { Cluster = "blue" })).Cluster);
+    }
+
+    [Fact]
     public async Task More_than_a_hundred_percent_fails_the_load() =>
         Assert.Contains("Options:70-canary.csx:Percent", (await Assert.ThrowsAsync<Sdk.OptionsException>(() => LoadAsync("101"))).Message);
 }

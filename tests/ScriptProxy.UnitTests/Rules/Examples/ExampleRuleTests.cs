@@ -24,6 +24,16 @@ public sealed class ExampleRuleTests
         Assert.Equal(0, exchange.ResponseHeaders.SetCookie.Count);
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task As_the_readme_configures_it_it_registers_hooks(string file)
+    {
+        var example = ReadmeBlock.Read("rules/README.md", "json").Single(block => block.Text.Contains("70-canary.csx", StringComparison.Ordinal));
+        var options = example.Text.Contains(file, StringComparison.Ordinal) ? example.Options($"Options:{file}") : [];
+        using var hooks = await ExampleRule.LoadAsync(file, options);
+        Assert.NotEmpty(hooks.Registrations);
+    }
+
     [Fact]
     public async Task Security_headers_are_added_where_the_upstream_set_none()
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using ScriptProxy.Testing.Units;
@@ -6,8 +5,13 @@ using ScriptProxy.Testing.Units;
 namespace ScriptProxy.UnitTests.Rules.Examples;
 
 /// <summary>Compiles what the README files show, so that it cannot rot.</summary>
-public sealed partial class ReadmeCodeTests
+public sealed class ReadmeCodeTests
 {
+    // What implicit usings give a plugin's project.
+    private const string ImplicitUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; " +
+        "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+
     private static readonly CSharpCompilationOptions Library =
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
@@ -16,12 +20,9 @@ public sealed partial class ReadmeCodeTests
         get
         {
             var blocks = new TheoryData<string, int>();
-            foreach (var file in Readmes())
+            foreach (var block in Readmes().SelectMany(file => ReadmeBlock.Read(file, "csharp")))
             {
-                foreach (Match block in CSharpBlock().Matches(File.ReadAllText(file)))
-                {
-                    blocks.Add(Path.GetRelativePath(Repository.Root, file), block.Index);
-                }
+                blocks.Add(block.File, block.Line);
             }
 
             return blocks;
@@ -30,15 +31,14 @@ public sealed partial class ReadmeCodeTests
 
     [Theory]
     [MemberData(nameof(Blocks))]
-    public void Code_in_a_readme_compiles(string file, int position)
+    public void Code_in_a_readme_compiles(string file, int line)
     {
-        var text = File.ReadAllText(Repository.File(file));
-        var line = text[..position].Count(character => character == '\n') + 2;
-        var code = CSharpBlock().Match(text, position).Groups["code"].Value;
-        var findings = IsLibrary(code) ? CompileLibrary(code) : RuleScript.Compile(code);
-        Assert.Empty(findings
+        var code = ReadmeBlock.Read(file, "csharp").Single(block => block.Line == line).Text;
+        var findings = (IsLibrary(code) ? CompileLibrary(code) : RuleScript.Compile(code))
             .Where(finding => finding.Severity >= DiagnosticSeverity.Warning)
-            .Select(finding => $"{file}({line + finding.Location.GetMappedLineSpan().StartLinePosition.Line}): {finding.Id}: {finding.GetMessage()}"));
+            .Select(finding => $"{file}({line + finding.Location.GetMappedLineSpan().StartLinePosition.Line}): {finding.Id}: {finding.GetMessage()}")
+            .ToList();
+        Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings));
     }
 
     private static bool IsLibrary(string code) =>
@@ -46,26 +46,19 @@ public sealed partial class ReadmeCodeTests
 
     private static IEnumerable<Diagnostic> CompileLibrary(string code)
     {
-        // What implicit usings give every project of .NET, and a plugin made by `scriptproxy new plugin` with them.
-        const string Usings =
-            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; " +
-            "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
         var references = code.Contains("[Fact]", StringComparison.Ordinal)
-            ? RuleScript.References.Append(Reference(typeof(FakeHooks))).Append(Reference(typeof(Assert))).Append(Reference(typeof(FactAttribute)))
+            ? RuleScript.References.Concat(new[] { typeof(FakeHooks), typeof(Assert), typeof(FactAttribute) }.Select(Reference))
             : RuleScript.References;
         return CSharpCompilation
-            .Create("Readme", [CSharpSyntaxTree.ParseText(Usings), CSharpSyntaxTree.ParseText(code)], references, Library)
+            .Create("Readme", [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(code)], references, Library)
             .GetDiagnostics();
     }
 
     private static PortableExecutableReference Reference(Type type) => MetadataReference.CreateFromFile(type.Assembly.Location);
 
     private static IEnumerable<string> Readmes() =>
-        new[] { Repository.Root, Repository.File("rules"), Repository.File("sdk"), Repository.File("host"), Repository.File("tests") }
-            .Concat(Directory.GetDirectories(Repository.File("plugins")).Prepend(Repository.File("plugins")))
-            .Select(folder => Path.Combine(folder, "README.md"))
-            .Where(File.Exists);
-
-    [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex CSharpBlock();
+        new[] { ".", "host", "plugins", "rules", "sdk", "tests" }
+            .Concat(Directory.GetDirectories(Repository.File("plugins")))
+            .Select(folder => Path.GetRelativePath(Repository.Root, Repository.File(folder, "README.md")))
+            .Where(file => File.Exists(Repository.File(file)));
 }
