@@ -48,7 +48,7 @@ internal static class CommandLine
         RunCommand(
             "run", "Serve. The default command: 'scriptproxy --urls ...' works too.", "scriptproxy run --rules rules --urls http://localhost:8080", actions.RunAsync),
         RunCommand(
-            "check", "Compile every rule, load every plugin, validate every option and route, print the order and all errors.",
+            "check", "Validate configuration, rules and plugins without serving; print their order and all errors.",
             "scriptproxy check --config scriptproxy.json", actions.CheckAsync),
         NewCommand.Build(),
         Help("scriptproxy --urls http://localhost:8080"),

@@ -10,6 +10,17 @@ namespace ScriptProxy.Host.Logging;
 /// </summary>
 internal sealed class LevelRules(IReadOnlyDictionary<string, LogLevel> levels) : IOptionsMonitor<LoggerFilterOptions>
 {
+    /// <summary>The levels that hold where the settings name none: what concerns a person who runs a proxy.</summary>
+    public static IReadOnlyDictionary<string, LogLevel> Defaults { get; } = new Dictionary<string, LogLevel>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Default"] = LogLevel.Information,
+        ["Microsoft"] = LogLevel.Warning,
+        ["System"] = LogLevel.Warning,
+        ["Yarp"] = LogLevel.Warning,
+        // While this category has any level, ASP.NET opens a log scope for every request. Kestrel reports the same exceptions.
+        ["Microsoft.AspNetCore.Hosting.Diagnostics"] = LogLevel.None,
+    };
+
     private Action<LoggerFilterOptions, string?>? _changed;
     private volatile LoggerFilterOptions _current = Translate(levels);
 
@@ -31,7 +42,7 @@ internal sealed class LevelRules(IReadOnlyDictionary<string, LogLevel> levels) :
 
     private static LoggerFilterOptions Translate(IReadOnlyDictionary<string, LogLevel> levels)
     {
-        var merged = new Dictionary<string, LogLevel>(LogSettings.DefaultLevels, StringComparer.OrdinalIgnoreCase);
+        var merged = new Dictionary<string, LogLevel>(Defaults, StringComparer.OrdinalIgnoreCase);
         foreach (var (category, level) in levels)
             merged[category] = level;
 

@@ -23,12 +23,14 @@ internal sealed class ProxyLogging : IAsyncDisposable
     private readonly LevelRules _levels;
     private readonly Serilog.Core.Logger _logger;
     private readonly QueueMonitor _queue;
+    private readonly TimeProvider _time;
 
-    private ProxyLogging(LogSettings settings, Serilog.Core.Logger logger, QueueMonitor queue, TimeProvider time)
+    private ProxyLogging(LoggingSettings settings, Serilog.Core.Logger logger, QueueMonitor queue, TimeProvider time)
     {
-        _levels = new LevelRules(settings.Levels);
+        _levels = new LevelRules(settings.LogLevel);
         _logger = logger;
         _queue = queue;
+        _time = time;
         Factory = new LoggerFactory([new SerilogLoggerProvider(logger)], _levels);
         Access = new AccessLog(logger, time) { Enabled = settings.AccessLog };
     }
@@ -45,11 +47,11 @@ internal sealed class ProxyLogging : IAsyncDisposable
     /// <summary>Starts logging.</summary>
     /// <param name="settings">Format and file stay for the life of the process; see <see cref="Apply"/> for the others.</param>
     /// <param name="console">Where to write; null is the process's standard output.</param>
-    /// <param name="time">Stamps access log entries; null is the system's.</param>
+    /// <param name="time">Stamps access log entries and measures the wait at the end; null is the system's.</param>
     /// <param name="queuedEvents">How many events may wait to be written.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public static ProxyLogging Create(LogSettings settings, TextWriter? console = null, TimeProvider? time = null, int queuedEvents = QueuedEvents)
+    public static ProxyLogging Create(LoggingSettings settings, TextWriter? console = null, TimeProvider? time = null, int queuedEvents = QueuedEvents)
     {
         var queue = new QueueMonitor();
         var inColour = console is null && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
@@ -70,9 +72,9 @@ internal sealed class ProxyLogging : IAsyncDisposable
     }
 
     /// <summary>Takes over changed levels and whether there is an access log. A changed format or file needs a restart.</summary>
-    public void Apply(LogSettings settings)
+    public void Apply(LoggingSettings settings)
     {
-        _levels.Apply(settings.Levels);
+        _levels.Apply(settings.LogLevel);
         Access.Enabled = settings.AccessLog;
     }
 
@@ -82,7 +84,7 @@ internal sealed class ProxyLogging : IAsyncDisposable
         Factory.Dispose();
         try
         {
-            await Task.Run(_logger.Dispose).WaitAsync(FlushTime);
+            await Task.Run(_logger.Dispose).WaitAsync(FlushTime, _time);
         }
         catch (TimeoutException)
         {

@@ -13,11 +13,18 @@ internal static class Compiled
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
         + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
 
+    private static readonly string[] RuleImports =
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Net.Http", "System.Text", "System.Text.Json",
+        "System.Threading", "System.Threading.Tasks", "Microsoft.AspNetCore.Http", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Primitives",
+        "ScriptProxy.Sdk",
+    ];
+
     private static readonly MetadataReference[] Framework =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
 
     public static IEnumerable<Diagnostic> Rule(string text) => CSharpScript
-        .Create(text, ScriptOptions.Default.WithReferences(Framework).WithImports("System", "ScriptProxy.Sdk"), typeof(Hooks))
+        .Create(text, ScriptOptions.Default.WithReferences(Framework).WithImports(RuleImports), typeof(Hooks))
         .GetCompilation().GetDiagnostics().Where(IsBad);
 
     public static IEnumerable<Diagnostic> Plugin(IEnumerable<string> sources) => CSharpCompilation

@@ -8,7 +8,7 @@ namespace ScriptProxy.UnitTests.Logging;
 
 public sealed class JsonLogTests
 {
-    private static readonly LogSettings Settings = new() { Format = LogFormat.Json };
+    private static readonly LoggingSettings Settings = new() { Format = LogFormat.Json };
 
     [Fact]
     public async Task Properties_stand_beside_time_level_and_message()

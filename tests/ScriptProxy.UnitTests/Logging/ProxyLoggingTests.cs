@@ -10,7 +10,7 @@ public sealed class ProxyLoggingTests
     [Fact]
     public async Task Libraries_report_warnings_only_unless_told_otherwise()
     {
-        var lines = await LoggedLines.Of(new LogSettings { Levels = Levels(("Yarp.ReverseProxy.Health", LogLevel.Information)) }, logging =>
+        var lines = await LoggedLines.Of(new LoggingSettings { LogLevel = Levels(("Yarp.ReverseProxy.Health", LogLevel.Information)) }, logging =>
         {
             foreach (var category in (string[])["ScriptProxy.Host", "Microsoft.AspNetCore", "Yarp.ReverseProxy", "Yarp.ReverseProxy.Health"])
                 logging.Factory.CreateLogger(category).LogInformation("I am {Name}", category);
@@ -24,18 +24,18 @@ public sealed class ProxyLoggingTests
     [Fact]
     public async Task Changed_levels_reach_loggers_that_exist()
     {
-        await using var logging = ProxyLogging.Create(new LogSettings(), TextWriter.Null);
+        await using var logging = ProxyLogging.Create(new LoggingSettings(), TextWriter.Null);
         var unit = logging.Factory.CreateLogger("20-api.csx");
         var library = logging.Factory.CreateLogger("Microsoft.AspNetCore.Routing");
         Assert.False(unit.IsEnabled(LogLevel.Debug));
 
-        logging.Apply(new LogSettings { Levels = Levels(("20-api.csx", LogLevel.Trace), ("microsoft", LogLevel.None), ("default", LogLevel.Error)) });
+        logging.Apply(new LoggingSettings { LogLevel = Levels(("20-api.csx", LogLevel.Trace), ("microsoft", LogLevel.None), ("default", LogLevel.Error)) });
 
         Assert.True(unit.IsEnabled(LogLevel.Trace));
         Assert.False(library.IsEnabled(LogLevel.Critical));
         Assert.False(logging.Factory.CreateLogger("Other").IsEnabled(LogLevel.Warning));
 
-        logging.Apply(new LogSettings());
+        logging.Apply(new LoggingSettings());
         Assert.False(unit.IsEnabled(LogLevel.Debug));
         Assert.True(library.IsEnabled(LogLevel.Warning));
     }
@@ -43,10 +43,10 @@ public sealed class ProxyLoggingTests
     [Fact]
     public async Task The_access_log_can_be_switched_while_serving()
     {
-        var lines = await LoggedLines.Of(new LogSettings { AccessLog = false }, logging =>
+        var lines = await LoggedLines.Of(new LoggingSettings { AccessLog = false }, logging =>
         {
             logging.Access.Write(TextLogTests.Entry("/1"));
-            logging.Apply(new LogSettings());
+            logging.Apply(new LoggingSettings());
             logging.Access.Write(TextLogTests.Entry("/2"));
         });
         Assert.Contains("/2", Assert.Single(lines), StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class ProxyLoggingTests
     public async Task A_stuck_output_drops_events_counts_them_and_says_so_when_it_moves_again()
     {
         using var console = new StuckWriter();
-        var logging = ProxyLogging.Create(new LogSettings(), console, queuedEvents: 10);
+        var logging = ProxyLogging.Create(new LoggingSettings(), console, queuedEvents: 10);
         logging.Access.Write(TextLogTests.Entry("/first"));
         await console.Reached.Task;
 
@@ -74,10 +74,21 @@ public sealed class ProxyLoggingTests
     }
 
     [Fact]
+    public async Task An_output_that_stays_stuck_does_not_hold_the_process()
+    {
+        using var console = new StuckWriter();
+        var logging = ProxyLogging.Create(new LoggingSettings(), console, new HurriedTime());
+        logging.Access.Write(TextLogTests.Entry("/"));
+        await console.Reached.Task;
+        await logging.DisposeAsync();
+        console.Release.SetResult();
+    }
+
+    [Fact]
     public async Task Everything_queued_is_written_at_the_end()
     {
         using var console = new StringWriter();
-        var logging = ProxyLogging.Create(new LogSettings(), console);
+        var logging = ProxyLogging.Create(new LoggingSettings(), console);
         for (var count = 0; count < 5_000; count++)
             logging.Access.Write(TextLogTests.Entry("/"));
         await logging.DisposeAsync();
@@ -92,7 +103,7 @@ public sealed class ProxyLoggingTests
         try
         {
             var file = Path.Combine(folder.FullName, "logs", "proxy.log");
-            var lines = await LoggedLines.Of(new LogSettings { File = file }, logging => logging.Access.Write(TextLogTests.Entry("/")));
+            var lines = await LoggedLines.Of(new LoggingSettings { File = file }, logging => logging.Access.Write(TextLogTests.Entry("/")));
             Assert.Equal(lines, await File.ReadAllLinesAsync(file));
         }
         finally
@@ -103,12 +114,12 @@ public sealed class ProxyLoggingTests
 
     [Fact]
     public void A_file_that_cannot_be_written_is_an_error_at_start() =>
-        Assert.ThrowsAny<SystemException>(() => ProxyLogging.Create(new LogSettings { File = Path.GetTempPath() }, TextWriter.Null));
+        Assert.ThrowsAny<SystemException>(() => ProxyLogging.Create(new LoggingSettings { File = Path.GetTempPath() }, TextWriter.Null));
 
     [Fact]
     public async Task An_entry_costs_a_handful_of_objects_and_nothing_when_off()
     {
-        await using var logging = ProxyLogging.Create(new LogSettings(), TextWriter.Null, queuedEvents: 1);
+        await using var logging = ProxyLogging.Create(new LoggingSettings(), TextWriter.Null, queuedEvents: 1);
         var entry = TextLogTests.Entry("/");
         Assert.InRange(Allocated(() => logging.Access.Write(entry)), 1, 900);
         logging.Access.Enabled = false;
@@ -127,6 +138,13 @@ public sealed class ProxyLoggingTests
 
     private static Dictionary<string, LogLevel> Levels(params (string Category, LogLevel Level)[] levels) =>
         levels.ToDictionary(entry => entry.Category, entry => entry.Level);
+
+    /// <summary>Time in which every wait is over at once.</summary>
+    private sealed class HurriedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
 
     private sealed class StuckWriter : StringWriter
     {

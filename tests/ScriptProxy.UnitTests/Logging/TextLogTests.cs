@@ -8,7 +8,7 @@ namespace ScriptProxy.UnitTests.Logging;
 
 public sealed class TextLogTests
 {
-    private static readonly LogSettings Settings = new();
+    private static readonly LoggingSettings Settings = new();
 
     [Fact]
     public async Task A_line_has_time_level_source_and_message()

@@ -13,19 +13,8 @@ internal enum LogFormat
 }
 
 /// <summary>What the log keeps and where it goes.</summary>
-internal sealed record LogSettings
+internal sealed record LoggingSettings
 {
-    /// <summary>The levels that hold where the settings name none: what concerns a person who runs a proxy.</summary>
-    public static IReadOnlyDictionary<string, LogLevel> DefaultLevels { get; } = new Dictionary<string, LogLevel>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Default"] = LogLevel.Information,
-        ["Microsoft"] = LogLevel.Warning,
-        ["System"] = LogLevel.Warning,
-        ["Yarp"] = LogLevel.Warning,
-        // While this category has any level, ASP.NET opens a log scope for every request. Kestrel reports the same exceptions.
-        ["Microsoft.AspNetCore.Hosting.Diagnostics"] = LogLevel.None,
-    };
-
     /// <summary>For the console and the file alike. Default: <see cref="LogFormat.Text"/>.</summary>
     public LogFormat Format { get; init; }
 
@@ -37,7 +26,7 @@ internal sealed record LogSettings
 
     /// <summary>
     /// The lowest level that is kept, by category or the beginning of its name; <c>Default</c> stands for all others. Entries are laid over
-    /// <see cref="DefaultLevels"/>.
+    /// <see cref="LevelRules.Defaults"/>.
     /// </summary>
-    public IReadOnlyDictionary<string, LogLevel> Levels { get; init; } = new Dictionary<string, LogLevel>();
+    public IReadOnlyDictionary<string, LogLevel> LogLevel { get; init; } = new Dictionary<string, LogLevel>();
 }
