@@ -46,8 +46,15 @@ internal sealed partial class ForwardedHeaders
             Set(headers, "Forwarded", element);
         }
 
+        ApplyVia(upstream, context);
+    }
+
+    /// <summary>Enters the proxy into the <c>Via</c> of a request to an upstream.</summary>
+    public void ApplyVia(HttpRequestMessage upstream, HttpContext context)
+    {
         if (Via(context.Request.Protocol) is { } via)
         {
+            var headers = upstream.Headers;
             headers.NonValidated.TryGetValues("Via", out var before);
             Set(headers, "Via", before.Count > 0 ? before + ", " + via : via);
         }

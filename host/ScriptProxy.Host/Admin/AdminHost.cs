@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Hosting;
+
+namespace ScriptProxy.Host.Admin;
+
+/// <summary>
+/// Says what the proxy runs and reloads it, on an address of its own that only this machine reaches: <c>GET /status</c>,
+/// <c>POST /reload</c>. Web pages are kept out: see <see cref="AdminGate"/>.
+/// </summary>
+internal sealed class AdminHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private AdminHost(IHost host) => _host = host;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="url">A loopback address, or <c>http://unix:/path</c>. Null starts nothing.</param>
+    /// <param name="proxy">What to report on.</param>
+    /// <exception cref="IOException">The address is in use.</exception>
+    public static async Task<AdminHost?> StartAsync(string? url, ProxyHost proxy)
+    {
+        if (url is null)
+        {
+            return null;
+        }
+
+        var host = new HostBuilder()
+            .ConfigureServices(services => services.AddRouting().Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true))
+            .ConfigureWebHost(web => web
+                .UseKestrel(server => server.AddServerHeader = false)
+                .UseUrls(url)
+                .Configure(app => app
+                    .Use(AdminGate.CheckAsync)
+                    .UseRouting()
+                    .UseEndpoints(endpoints =>
+                    {
+                        endpoints.MapGet("/status", () => Results.Json(AdminStatus.Of(proxy)));
+                        endpoints.MapPost("/reload", (CancellationToken cancelled) => ReloadAsync(proxy, cancelled));
+                    })))
+            .Build();
+        await host.StartAsync();
+        return new AdminHost(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static async Task<IResult> ReloadAsync(ProxyHost proxy, CancellationToken cancelled)
+    {
+        var findings = await proxy.Reloading.ReloadAsync(cancelled);
+        return Results.Json(
+            new { Generation = proxy.Generations.Current.Number, Findings = findings.Select(finding => finding.ToString()) },
+            statusCode: findings.HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Host.Exchanges;
+
+/// <summary>Changes one cookie in the request's <c>Cookie</c> header and leaves the others as they are.</summary>
+internal static class CookieEdit
+{
+    public static void Set(IHeaderDictionary headers, string name, string? value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var result = new StringBuilder();
+        foreach (var line in headers.Cookie)
+        {
+            foreach (var range in line.AsSpan().Split(';'))
+            {
+                var cookie = line.AsSpan()[range].Trim();
+                if (cookie.Length > 0 && !IsNamed(cookie, name))
+                {
+                    Append(result, cookie);
+                }
+            }
+        }
+
+        if (value is not null)
+        {
+            Append(result, $"{name}={Uri.EscapeDataString(value)}");
+        }
+
+        headers.Cookie = result.Length == 0 ? default : result.ToString();
+    }
+
+    private static bool IsNamed(ReadOnlySpan<char> cookie, string name) =>
+        cookie.StartsWith(name, StringComparison.Ordinal) && cookie.Length > name.Length && cookie[name.Length] == '=';
+
+    private static void Append(StringBuilder result, ReadOnlySpan<char> cookie) =>
+        result.Append(result.Length == 0 ? "" : "; ").Append(cookie);
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using ScriptProxy.Host.Protocol;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Exchanges;
+
+// How the exchange ends: by an answer of our own, a failure, or an abort.
+internal sealed partial class Exchange
+{
+    /// <summary>Refuses a verdict that does not fit what the hook did: forgetting either half must not let a request pass.</summary>
+    public Verdict Check(Verdict verdict)
+    {
+        if (verdict == Verdict.Respond && Answer is null)
+        {
+            throw new InvalidOperationException("The hook returned Respond without an answer: write 'return request.Respond(...)'.");
+        }
+
+        if (verdict == Verdict.Continue && Answer is not null && Current!.Phase == Phase.OnRequest)
+        {
+            throw new InvalidOperationException("The hook gave an answer but did not return it: write 'return request.Respond(...)'.");
+        }
+
+        return verdict;
+    }
+
+    public void DropAnswer() => Answer = null;
+
+    /// <summary>The proxy's own answer to a request that is not passed on, and nobody's failure.</summary>
+    public void Respond(Answer answer) => Answer = answer;
+
+    public void Refuse(Refusal refusal)
+    {
+        Respond(refusal.Status, refusal.Reason);
+        if (refusal.Close)
+        {
+            Http.Response.Headers.Connection = "close";
+        }
+    }
+
+    public void Respond(int status, string reason) =>
+        Answer = new Answer(status) { Text = $"{status} {ReasonPhrases.GetReasonPhrase(status)}: {reason}\n" };
+
+    /// <summary>Ends the exchange with an error answer that names the failure by an id and tells the client no more.</summary>
+    public void Fail(int status, Stage stage, Culprit culprit, string? unit, string message, Exception? exception)
+    {
+        Failure = new Failure(ErrorId.New(), stage, culprit, unit, message, exception);
+        Answer = new Answer(status) { Text = $"{status} {ReasonPhrases.GetReasonPhrase(status)}\nerror id: {Failure.Id}\n" };
+    }
+
+    /// <summary>Notes a failure that came too late for an error answer.</summary>
+    public void NoteFailure(Stage stage, Culprit culprit, string? unit, string message, Exception? exception) =>
+        Failure = new Failure(ErrorId.New(), stage, culprit, unit, message, exception);
+
+    public void Abort()
+    {
+        IsAborted = true;
+        Http.Abort();
+    }
+
+    /// <summary>Puts the answer's head in place of whatever the response has so far.</summary>
+    public void ApplyAnswerHead()
+    {
+        var answer = Answer!;
+        var response = Http.Response;
+        var connection = response.Headers.Connection; // a connection that must be closed stays one
+        response.Headers.Clear();
+        response.Headers.Connection = connection;
+        response.StatusCode = answer.Status;
+        Http.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = null;
+        foreach (var (name, values) in answer.Headers)
+        {
+            response.Headers[name] = values;
+        }
+
+        response.ContentType = answer.ContentType ?? (answer.Text is null ? response.ContentType : "text/plain; charset=utf-8");
+    }
+}

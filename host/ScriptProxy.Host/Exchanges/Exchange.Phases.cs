@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Exchanges;
+
+// Runs the phases and turns what a hook throws into what the failure policy wants.
+internal sealed partial class Exchange
+{
+    /// <summary>Asks the request hooks. A hook that throws closes: the request is answered with 500 and never forwarded.</summary>
+    public async ValueTask<Verdict> DecideAsync()
+    {
+        try
+        {
+            return await HookRunner.RunAsync(this, Phase.OnRequest);
+        }
+        catch (Exception exception)
+        {
+            FailInHook(StatusCodes.Status500InternalServerError, exception);
+            return Verdict.Respond;
+        }
+    }
+
+    /// <summary>Runs a phase around the upstream. False if a hook threw; the answer is then a 502 and stands in <see cref="Answer"/>.</summary>
+    public ValueTask<bool> RunHooksAsync(Phase phase)
+    {
+        return Generation.Hooks.Has(phase) ? RunAsync(this, phase) : new ValueTask<bool>(true);
+
+        static async ValueTask<bool> RunAsync(Exchange exchange, Phase phase)
+        {
+            try
+            {
+                await HookRunner.RunAsync(exchange, phase);
+                return true;
+            }
+            catch (Exception exception)
+            {
+                exchange.FailInHook(StatusCodes.Status502BadGateway, exception);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Runs the response hooks, once. False if one threw; the answer is then a 500, which no hook sees.</summary>
+    public ValueTask<bool> RunResponseHooksAsync()
+    {
+        ResponseHooksRan = true;
+        return Generation.Hooks.Has(Phase.OnResponse) ? RunAsync(this) : new ValueTask<bool>(true);
+
+        static async ValueTask<bool> RunAsync(Exchange exchange)
+        {
+            try
+            {
+                await HookRunner.RunAsync(exchange, Phase.OnResponse);
+                return true;
+            }
+            catch (Exception exception)
+            {
+                exchange.FailInHook(StatusCodes.Status500InternalServerError, exception);
+                return false;
+            }
+        }
+    }
+
+    private void FailInHook(int status, Exception exception)
+    {
+        var hook = Current!;
+        if (exception is OperationCanceledException && ClientHasGone)
+        {
+            Answer = new Answer(status); // nobody is there to read it, and nobody failed
+            return;
+        }
+
+        var stage = hook.Phase switch
+        {
+            Phase.OnRequest => Stage.OnRequest,
+            Phase.OnUpstreamRequest => Stage.OnUpstreamRequest,
+            Phase.OnUpstreamResponse => Stage.OnUpstreamResponse,
+            _ => Stage.OnResponse,
+        };
+        Fail(status, stage, Culprit.Unit, hook.Unit.Name, $"{hook.Unit.Name} failed in {hook.Phase}: {exception.Message}", exception);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Exchanges;
+
+// OnRequest: the request can be changed and its fate decided.
+internal sealed partial class Exchange : IRequest
+{
+    string IRequest.Method
+    {
+        get => Method;
+        set
+        {
+            ArgumentException.ThrowIfNullOrEmpty(value);
+            Http.Request.Method = value;
+            _matchesAreStale = true;
+        }
+    }
+
+    string IRequest.Host
+    {
+        get => Host;
+        set
+        {
+            ArgumentException.ThrowIfNullOrEmpty(value);
+            Http.Request.Host = new HostString(value);
+            _matchesAreStale = true;
+        }
+    }
+
+    string IRequest.Path
+    {
+        get => Path;
+        set
+        {
+            Http.Request.Path = new PathString(PathEdit.Check(value));
+            _matchesAreStale = true;
+        }
+    }
+
+    string IRequest.QueryString
+    {
+        get => QueryString;
+        set => Http.Request.QueryString = new QueryString(value);
+    }
+
+    IPAddress IRequest.ClientAddress
+    {
+        get => ClientAddress;
+        set => Http.Connection.RemoteIpAddress = value;
+    }
+
+    IQueryCollection IRequest.Query => Http.Request.Query;
+
+    IHeaderDictionary IRequest.Headers => Http.Request.Headers;
+
+    IRequestCookieCollection IRequest.Cookies => Http.Request.Cookies;
+
+    string? IRequest.Cluster => ChosenCluster;
+
+    void IRequest.SetQuery(string name, string? value) =>
+        Http.Request.QueryString = new QueryString(QueryEdit.Set(QueryString, name, value));
+
+    void IRequest.SetCookie(string name, string? value) => CookieEdit.Set(Http.Request.Headers, name, value);
+
+    void IRequest.RouteTo(string cluster)
+    {
+        if (!Generation.Routing.HasCluster(cluster))
+        {
+            throw new ArgumentException(
+                $"The configuration has no cluster '{cluster}'. It has: {string.Join(", ", Generation.Routing.ClusterIds)}.", nameof(cluster));
+        }
+
+        ChosenCluster = cluster;
+        ForwardAddress = null;
+        DecidedBy = Current!.Unit.Name;
+    }
+
+    void IRequest.ForwardTo(string address, ForwardOptions? options)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        {
+            throw new ArgumentException($"'{address}' is no absolute http or https address without a query.", nameof(address));
+        }
+
+        ForwardAddress = address;
+        ForwardOptions = options ?? ForwardOptions.Default;
+        ChosenCluster = null;
+        DecidedBy = Current!.Unit.Name;
+    }
+
+    Verdict IRequest.Respond(int status, string? text, string contentType) =>
+        Decide(new Answer(status) { Text = text, ContentType = text is null ? null : contentType });
+
+    Verdict IRequest.Respond(int status, ReadOnlyMemory<byte> body, string contentType) =>
+        Decide(new Answer(status) { Bytes = body, ContentType = contentType });
+
+    Verdict IRequest.Respond(int status, Stream body, string contentType) =>
+        Decide(new Answer(status) { Stream = body, ContentType = contentType });
+
+    Verdict IRequest.Respond(Answer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return Decide(answer);
+    }
+
+    Verdict IRequest.RespondJson<T>(int status, T value) => Decide(new Answer(status)
+    {
+        Bytes = JsonSerializer.SerializeToUtf8Bytes(value, Current!.Unit.Json),
+        ContentType = "application/json; charset=utf-8",
+    });
+
+    Verdict IRequest.Redirect(string location, int status)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(location);
+        if (status is not (301 or 302 or 303 or 307 or 308))
+        {
+            throw new ArgumentException($"{status} is no status of a redirection; use 301, 302, 303, 307 or 308.", nameof(status));
+        }
+
+        if (location.AsSpan().ContainsAnyInRange('\0', ' '))
+        {
+            throw new ArgumentException("A location has no spaces or control characters; escape them.", nameof(location));
+        }
+
+        return Decide(new Answer(status) { Headers = { Location = location } });
+    }
+
+    Verdict IRequest.Abort()
+    {
+        DecidedBy = Current!.Unit.Name;
+        return Verdict.Abort;
+    }
+
+    private Verdict Decide(Answer answer)
+    {
+        Answer = answer;
+        DecidedBy = Current!.Unit.Name;
+        return Verdict.Respond;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Sdk;
+using Yarp.ReverseProxy.Model;
+
+namespace ScriptProxy.Host.Exchanges;
+
+// OnUpstreamRequest and OnUpstreamResponse.
+internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
+{
+    private IReverseProxyFeature? Proxied => Http.Features.Get<IReverseProxyFeature>();
+
+    public string? Route => Proxied?.Route.Config is { RouteId: var id } && id != Routing.RoutingTable.UnroutedId ? id : null;
+
+    public string? Cluster => Proxied?.Cluster.Config.ClusterId;
+
+    public string? Destination => ForwardAddress ?? Proxied?.ProxiedDestination?.DestinationId;
+
+    string IUpstreamRequest.UpstreamMethod
+    {
+        get => Transformer.Request.Method.Method;
+        set => Transformer.Request.Method = HttpMethod.Parse(value);
+    }
+
+    Uri IUpstreamRequest.Target
+    {
+        get => Transformer.Request.RequestUri!;
+        set => Transformer.Request.RequestUri = value;
+    }
+
+    IHeaderDictionary IUpstreamRequest.Headers => Transformer.RequestHeaders;
+
+    int IUpstreamResponse.Status
+    {
+        get => Http.Response.StatusCode;
+        set => Http.Response.StatusCode = value;
+    }
+
+    IHeaderDictionary IUpstreamResponse.Headers => Http.Response.Headers;
+}

@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using ScriptProxy.Host.Forwarding;
+using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Protocol;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Exchanges;
+
+/// <summary>
+/// One request with its answer. One object serves many exchanges in turn, all of one generation; each phase sees it through the view that
+/// the SDK has for the phase, which the partial files implement.
+/// </summary>
+internal sealed partial class Exchange
+{
+    private readonly ulong[] _matches;
+    private readonly ulong[] _scratch;
+    private readonly StateCell?[] _state;
+    private readonly BodyCounter _bodyCounter = new();
+    private bool _matchesAreStale;
+    private string _matchedPath = "";
+
+    public Exchange(Generation generation)
+    {
+        Generation = generation;
+        _matches = new ulong[generation.Hooks.Index.Words];
+        _scratch = new ulong[generation.Hooks.Index.Words];
+        _state = new StateCell?[generation.StateSlots];
+        Transformer = new HookTransformer(this);
+    }
+
+    public Generation Generation { get; }
+
+    /// <summary>Which of the generation's pin counters counts this exchange.</summary>
+    public int PinStripe { get; set; }
+
+    public HttpContext Http { get; private set; } = null!;
+
+    /// <summary>The hook that runs or ran last.</summary>
+    public Hook? Current { get; set; }
+
+    /// <summary>Gives the upstream phases to YARP's forwarder.</summary>
+    public HookTransformer Transformer { get; }
+
+    public Peer Peer { get; private set; }
+
+    public string RawTarget { get; private set; } = "";
+
+    /// <summary>The normalised path and the host as the client sent them, before any hook changed them.</summary>
+    public string OriginalPath { get; private set; } = "";
+
+    public string OriginalHost { get; private set; } = "";
+
+    /// <summary>The answer that a hook or a failure made; null if an upstream's is passed on.</summary>
+    public Answer? Answer { get; private set; }
+
+    public Failure? Failure { get; private set; }
+
+    /// <summary>The unit that answered, aborted, or chose where the request goes.</summary>
+    public string? DecidedBy { get; private set; }
+
+    public string? ChosenCluster { get; private set; }
+
+    public string? ForwardAddress { get; private set; }
+
+    public ForwardOptions ForwardOptions { get; private set; } = ForwardOptions.Default;
+
+    /// <summary>Whether <see cref="Phase.OnResponse"/> has run: it runs once, for whatever answer there is first.</summary>
+    public bool ResponseHooksRan { get; set; }
+
+    public bool IsAborted { get; private set; }
+
+    public long StartTimestamp { get; private set; }
+
+    public TimeSpan Elapsed { get; set; }
+
+    public bool ClientHasGone => Http.RequestAborted.IsCancellationRequested && !IsAborted;
+
+    public void Begin(HttpContext http, long timestamp)
+    {
+        Http = http;
+        StartTimestamp = timestamp;
+        RawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        http.Features.Set(this);
+        if (Generation.CountsBytes)
+        {
+            _bodyCounter.Attach(http.Features);
+        }
+    }
+
+    /// <summary>Takes the request as it is after the head was found in order: where it comes from, and its one normalised path.</summary>
+    public void Admit()
+    {
+        Peer = Generation.ForwardedHeaders.Resolve(Http);
+        var path = Http.Request.Path.Value ?? "";
+        OriginalPath = RequestPath.Normalize(RawTarget, path);
+        if (!ReferenceEquals(OriginalPath, path))
+        {
+            Http.Request.Path = new PathString(OriginalPath);
+        }
+
+        OriginalHost = Http.Request.Host.Value ?? "";
+        _matchesAreStale = true;
+    }
+
+    /// <summary>Makes the object ready for another exchange.</summary>
+    public void Reset()
+    {
+        _bodyCounter.Detach();
+        Transformer.Reset();
+        foreach (var cell in _state)
+        {
+            cell?.Clear();
+        }
+
+        Http = null!;
+        Current = null;
+        Peer = default;
+        RawTarget = OriginalPath = OriginalHost = _matchedPath = "";
+        Answer = null;
+        Failure = null;
+        DecidedBy = ChosenCluster = ForwardAddress = null;
+        ForwardOptions = ForwardOptions.Default;
+        ResponseHooksRan = IsAborted = false;
+    }
+
+    /// <summary>The next hook to ask, at or after <paramref name="from"/>; -1 if there is none before <paramref name="end"/>.</summary>
+    public int NextMatch(int from, int end)
+    {
+        var index = Generation.Hooks.Index;
+        if (_matchesAreStale)
+        {
+            _matchesAreStale = false;
+            _matchedPath = Http.Request.Path.Value ?? "";
+            if (!index.IsTrivial)
+            {
+                index.Find(_matchedPath, HostWithoutPort(), Http.Request.Method, _matches, _scratch);
+            }
+        }
+
+        if (index.IsTrivial)
+        {
+            return from < end ? from : -1;
+        }
+
+        return HookSet.Next(_matches, from, end);
+    }
+
+    private ReadOnlySpan<char> HostWithoutPort()
+    {
+        var host = Http.Request.Host.Value.AsSpan();
+        var colon = host.LastIndexOf(':');
+        return colon > host.LastIndexOf(']') ? host[..colon] : host;
+    }
+}

@@ -1,0 +1,151 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Forwarding;
+using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Logging;
+using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Protocol;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Exchanges;
+
+/// <summary>
+/// Leads every exchange through its life: head checked, request hooks, routing and upstream, answer, completion. What happens in which
+/// order is written here and nowhere else.
+/// </summary>
+internal sealed class ExchangeServer(GenerationStore generations, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
+{
+    public async Task ServeAsync(HttpContext http)
+    {
+        var exchange = generations.Begin(http);
+        try
+        {
+            var verdict = await DecideAsync(exchange);
+            if (verdict == Verdict.Continue)
+            {
+                await exchange.Generation.Routing.InvokeAsync(exchange);
+                ForwarderFailure.Note(exchange);
+            }
+            else if (verdict == Verdict.Abort)
+            {
+                exchange.Abort();
+            }
+
+            await AnswerAsync(exchange);
+        }
+        catch (Exception exception)
+        {
+            await FailAsync(exchange, exception);
+        }
+        finally
+        {
+            await CompleteAsync(exchange);
+            GenerationStore.End(exchange);
+        }
+    }
+
+    private static ValueTask<Verdict> DecideAsync(Exchange exchange)
+    {
+        if (RequestHead.Check(exchange.Http) is { } refusal)
+        {
+            exchange.Refuse(refusal);
+            return new ValueTask<Verdict>(Verdict.Respond);
+        }
+
+        exchange.Admit();
+        if (MaxForwards.TryAnswer(exchange.Http) is { } answer)
+        {
+            exchange.Respond(answer);
+            return new ValueTask<Verdict>(Verdict.Respond);
+        }
+
+        return exchange.DecideAsync();
+    }
+
+    /// <summary>Sends what is not an upstream's answer: a hook's, the proxy's own, an error's. They pass OnResponse like any other.</summary>
+    private static async ValueTask AnswerAsync(Exchange exchange)
+    {
+        if (exchange.IsAborted || exchange.Http.Response.HasStarted)
+        {
+            return;
+        }
+
+        if (exchange.Answer is not null)
+        {
+            exchange.ApplyAnswerHead();
+        }
+
+        if (!exchange.ResponseHooksRan && !await exchange.RunResponseHooksAsync())
+        {
+            exchange.ApplyAnswerHead();
+        }
+
+        if (exchange.Answer is { } answer)
+        {
+            await AnswerBody.SendAsync(answer, exchange.Http);
+        }
+    }
+
+    private async ValueTask FailAsync(Exchange exchange, Exception exception)
+    {
+        if (exchange.ClientHasGone && exception is OperationCanceledException or IOException)
+        {
+            return;
+        }
+
+        if (exception is BadHttpRequestException bad && !exchange.Http.Response.HasStarted)
+        {
+            exchange.Respond(bad.StatusCode, "the request's body could not be read.");
+        }
+        else
+        {
+            exchange.Fail(
+                StatusCodes.Status500InternalServerError, Stage.Routing, Culprit.Proxy, null, "The proxy failed: " + exception.Message, exception);
+        }
+
+        // What has begun to be sent can only be cut off: a shortened answer must not look like a whole one.
+        if (exchange.Http.Response.HasStarted)
+        {
+            exchange.Abort();
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(exchange);
+        }
+        catch (Exception again)
+        {
+            Log.AnswerFailed(log, again);
+            exchange.Abort();
+        }
+    }
+
+    private async ValueTask CompleteAsync(Exchange exchange)
+    {
+        exchange.Elapsed = time.GetElapsedTime(exchange.StartTimestamp);
+        if (exchange.Failure is { } failure)
+        {
+            Log.ExchangeFailed(log, failure.Exception, failure.Id, failure.Stage, failure.Culprit, failure.Message);
+        }
+
+        await HookRunner.RunAsync(exchange, Phase.OnCompleted);
+        if (accessLog.Enabled)
+        {
+            accessLog.Write(EntryFor(exchange));
+        }
+    }
+
+    private static AccessLogEntry EntryFor(Exchange exchange) => new(
+        exchange.Method,
+        exchange.OriginalPath.Length > 0 ? exchange.OriginalPath : exchange.RawTarget,
+        exchange.SentStatus,
+        exchange.BytesSent,
+        exchange.Elapsed,
+        exchange.Cluster,
+        exchange.Destination,
+        exchange.DecidedBy,
+        exchange.Failure?.Id,
+        exchange.Http.Connection.RemoteIpAddress,
+        exchange.Http.Request.Protocol);
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Sdk;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ScriptProxy.Host.Forwarding;
+
+/// <summary>Says of an error of YARP's forwarder where it happened and whose fault it is.</summary>
+internal static class ForwarderFailure
+{
+    /// <summary>Takes the error into the exchange, if there was one; with an error answer if the response has not started.</summary>
+    public static void Note(Exchange exchange)
+    {
+        if (exchange.Http.Features.Get<IForwarderErrorFeature>() is not { } feature || exchange.Failure is not null)
+        {
+            return;
+        }
+
+        var (stage, culprit) = Judge(feature.Error);
+        if (culprit == Culprit.Client && exchange.ClientHasGone)
+        {
+            return; // a client that goes away is no error
+        }
+
+        var message = Describe(feature.Error, exchange);
+        if (exchange.Http.Response.HasStarted || exchange.ResponseHooksRan)
+        {
+            exchange.NoteFailure(stage, culprit, null, message, feature.Exception);
+            return;
+        }
+
+        var status = exchange.Http.Response.StatusCode;
+        exchange.Fail(status >= 400 ? status : StatusCodes.Status502BadGateway, stage, culprit, null, message, feature.Exception);
+    }
+
+    private static (Stage Stage, Culprit Culprit) Judge(ForwarderError error) => error switch
+    {
+        ForwarderError.NoAvailableDestinations => (Stage.Routing, Culprit.Upstream),
+        ForwarderError.RequestCreation => (Stage.Routing, Culprit.Proxy),
+        ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.ResponseHeaders => (Stage.Upstream, Culprit.Upstream),
+        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.RequestCanceled
+            or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeRequestCanceled => (Stage.RequestBody, Culprit.Client),
+        ForwarderError.RequestBodyDestination or ForwarderError.UpgradeRequestDestination => (Stage.RequestBody, Culprit.Upstream),
+        ForwarderError.ResponseBodyClient or ForwarderError.ResponseBodyCanceled
+            or ForwarderError.UpgradeResponseClient or ForwarderError.UpgradeResponseCanceled => (Stage.ResponseBody, Culprit.Client),
+        _ => (Stage.ResponseBody, Culprit.Upstream),
+    };
+
+    private static string Describe(ForwarderError error, Exchange exchange)
+    {
+        var destination = exchange.Destination is { } id ? $"destination '{id}'" : "no destination";
+        var cluster = exchange.Cluster is { } name ? $" of cluster '{name}'" : "";
+        return error switch
+        {
+            ForwarderError.NoAvailableDestinations => $"No destination{cluster} is available: none is configured, or all are unhealthy.",
+            ForwarderError.RequestTimedOut => $"{destination}{cluster} did not answer in time.",
+            ForwarderError.Request => $"{destination}{cluster} could not be reached, or closed the connection without an answer.",
+            _ => $"{destination}{cluster}: {error}.",
+        };
+    }
+}

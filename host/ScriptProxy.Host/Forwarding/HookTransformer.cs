@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Protocol;
+using ScriptProxy.Sdk;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ScriptProxy.Host.Forwarding;
+
+/// <summary>
+/// Stands between YARP's forwarder and the route's own transforms, and runs the upstream phases and <see cref="Phase.OnResponse"/> around
+/// them. Belongs to one exchange object.
+/// </summary>
+internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
+{
+    private HttpTransformer _route = Empty;
+    private HttpRequestMessage? _request;
+
+    public HttpRequestMessage Request => _request ?? throw new InvalidOperationException("No upstream is being asked.");
+
+    public UpstreamHeaders RequestHeaders { get; } = new();
+
+    public HttpTransformer Around(HttpTransformer route)
+    {
+        _route = route;
+        return this;
+    }
+
+    public void Reset()
+    {
+        _route = Empty;
+        _request = null;
+        RequestHeaders.Message = null!;
+    }
+
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        _request = RequestHeaders.Message = proxyRequest;
+        var pending = _route.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        return exchange.Generation.Hooks.Has(Phase.OnUpstreamRequest) ? RunRequestHooksAsync(pending) : pending;
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return true; // the upstream failed: the exchange makes the answer
+        }
+
+        if (UpstreamResponseCheck.FindFault(proxyResponse, _request) is { } fault)
+        {
+            exchange.Fail(StatusCodes.Status502BadGateway, Stage.Upstream, Culprit.Upstream, null, fault, null);
+            return false;
+        }
+
+        HopByHop.RemoveNamed(proxyResponse);
+        var copyBody = await _route.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        exchange.Generation.ForwardedHeaders.ApplyVia(httpContext.Response, proxyResponse.Version);
+        return await exchange.RunHooksAsync(Phase.OnUpstreamResponse) && await exchange.RunResponseHooksAsync() && copyBody;
+    }
+
+    public override ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
+        _route.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+
+    private async ValueTask RunRequestHooksAsync(ValueTask route)
+    {
+        await route;
+        if (!await exchange.RunHooksAsync(Phase.OnUpstreamRequest))
+        {
+            // A status other than 200 is how YARP's forwarder is told not to send.
+            exchange.Http.Response.StatusCode = exchange.Answer!.Status;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Protocol;
+using Yarp.ReverseProxy.Transforms;
+
+namespace ScriptProxy.Host.Forwarding;
+
+/// <summary>The last transform of every route: spells the target as the client did, and says for whom the request is made.</summary>
+internal sealed class UpstreamTransform(bool forwardedHeaders) : RequestTransform
+{
+    public override ValueTask ApplyAsync(RequestTransformContext context)
+    {
+        var exchange = context.HttpContext.Features.Get<Exchange>()!;
+        var request = context.ProxyRequest;
+
+        // A route's transform may have built a target of its own.
+        request.RequestUri ??= UpstreamTarget.Build(
+            context.DestinationPrefix, exchange.RawTarget, exchange.OriginalPath, context.Path.Value ?? "", context.Query.QueryString.Value ?? "");
+        if (forwardedHeaders)
+        {
+            exchange.Generation.ForwardedHeaders.Apply(request, context.HttpContext, exchange.Peer, exchange.OriginalHost);
+        }
+        else
+        {
+            exchange.Generation.ForwardedHeaders.ApplyVia(request, context.HttpContext);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

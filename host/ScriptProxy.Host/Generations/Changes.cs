@@ -1,0 +1,30 @@
+namespace ScriptProxy.Host.Generations;
+
+/// <summary>Says in a line what differs between two generations.</summary>
+internal static class Changes
+{
+    public static string Between(Generation? old, Generation now)
+    {
+        if (old is null)
+        {
+            return $"{now.Units.Count} units loaded";
+        }
+
+        var before = old.Units.ToDictionary(unit => (unit.Kind, unit.Name));
+        var parts = new List<string>();
+        foreach (var unit in now.Units)
+        {
+            if (!before.Remove((unit.Kind, unit.Name), out var previous))
+            {
+                parts.Add($"{unit.Name} added");
+            }
+            else if (previous != unit)
+            {
+                parts.Add($"{unit.Name} changed");
+            }
+        }
+
+        parts.AddRange(before.Values.Select(unit => $"{unit.Name} removed"));
+        return parts.Count > 0 ? string.Join(", ", parts) : "configuration changed";
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Exchanges;
+
+namespace ScriptProxy.Host.Generations;
+
+/// <summary>Holds the generation that serves, and gives each exchange the one it will see to its end.</summary>
+internal sealed class GenerationStore(TimeProvider time)
+{
+    private volatile Generation? _current;
+
+    public Generation Current => _current ?? throw new InvalidOperationException("No generation has been loaded yet.");
+
+    public bool IsLoaded => _current is not null;
+
+    /// <summary>Makes a generation the one that serves. Exchanges that began before keep theirs.</summary>
+    public void Swap(Generation next) => _current = next;
+
+    public Exchange Begin(HttpContext http)
+    {
+        while (true)
+        {
+            var generation = Current;
+            var stripe = generation.Pins.Enter();
+
+            // A generation that was swapped out between the two lines may count as drained already: take the newer one.
+            if (ReferenceEquals(generation, _current))
+            {
+                var exchange = generation.Rent();
+                exchange.PinStripe = stripe;
+                exchange.Begin(http, time.GetTimestamp());
+                return exchange;
+            }
+
+            generation.Pins.Leave(stripe);
+        }
+    }
+
+    public static void End(Exchange exchange)
+    {
+        var generation = exchange.Generation;
+        var stripe = exchange.PinStripe;
+        generation.Return(exchange);
+        generation.Pins.Leave(stripe);
+    }
+}

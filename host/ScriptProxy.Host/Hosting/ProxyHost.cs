@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Configuration.Settings;
+using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Forwarding;
+using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Logging;
+using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Watching;
+
+namespace ScriptProxy.Host.Hosting;
+
+/// <summary>A running proxy: server, units, reloading. The executable runs one; tests run many.</summary>
+internal sealed class ProxyHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ProxyHost(IHost host, string rulesFolder) => (_host, RulesFolder) = (host, rulesFolder);
+
+    public string RulesFolder { get; }
+
+    public GenerationStore Generations => _host.Services.GetRequiredService<GenerationStore>();
+
+    public ReloadLoop Reloading => _host.Services.GetRequiredService<ReloadLoop>();
+
+    public Retirement Retirement => _host.Services.GetRequiredService<Retirement>();
+
+    /// <summary>Where the proxy listens.</summary>
+    public IReadOnlyList<string> Addresses =>
+        [.. _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+
+    /// <summary>Loads everything and starts to listen.</summary>
+    /// <returns>The proxy, or null if a finding is an error; nothing runs then.</returns>
+    /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
+    public static async Task<ProxyHost?> StartAsync(
+        LoadingInputs inputs, ConfigurationSnapshot first, AccessLog accessLog, Action<ConfigurationSnapshot> onAccepted, DiagnosticList findings)
+    {
+        var accepted = new AcceptedConfiguration();
+        accepted.Accept(first);
+        var host = Build(inputs, first.Settings, accepted, accessLog);
+        try
+        {
+            var compiler = host.Services.GetRequiredService<RuleCompiler>();
+            var reloader = host.Services.GetRequiredService<Reloader>();
+            reloader.Accepted += onAccepted;
+            findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
+            if (!findings.HasErrors)
+            {
+                await host.StartAsync();
+                _ = Task.Run(compiler.WarmUp);
+                return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
+            }
+        }
+        catch
+        {
+            await DisposeAsync(host);
+            throw;
+        }
+
+        await DisposeAsync(host);
+        return null;
+    }
+
+    /// <summary>Serves until the process is told to stop, and then until what is in flight has ended or the shutdown's time is over.</summary>
+    public Task WaitForShutdownAsync() => _host.WaitForShutdownAsync();
+
+    public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => DisposeAsync(_host);
+
+    private static async ValueTask DisposeAsync(IHost host) => await ((IAsyncDisposable)host).DisposeAsync();
+
+    private static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
+        .ConfigureAppConfiguration(configuration => configuration.Add(accepted))
+        .ConfigureServices(services =>
+        {
+            services.AddLoading(inputs).AddServing(accepted);
+            services.AddSingleton(accessLog);
+            services.AddSingleton(new UpstreamLimits(settings.Limits.MaxResponseHeadersLengthKb));
+            services.AddSingleton(provider => Watch(inputs, settings, provider));
+            services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Timeout);
+            services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        })
+        .ConfigureWebHost(web => web
+            .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time))
+            .UseUrls(settings.Urls ?? ProxySettings.DefaultUrls)
+            .PreferHostingUrls(inputs.Options.Urls is not null)
+            .Configure(app => app.Run(app.ApplicationServices.GetRequiredService<ExchangeServer>().ServeAsync)))
+        .Build();
+
+    private static FolderWatcher Watch(LoadingInputs inputs, ProxySettings settings, IServiceProvider services)
+    {
+        var folders = new UnitFolders(inputs, settings);
+        string[] paths = [folders.Rules, .. folders.Plugins.Select(root => root.Path), .. inputs.Options.ConfigFile is { } file ? new[] { file } : []];
+        return new FolderWatcher(
+            paths, settings.Watching.Debounce, settings.Watching.Poll, inputs.Time, services.GetRequiredService<ILogger<FolderWatcher>>());
+    }
+}

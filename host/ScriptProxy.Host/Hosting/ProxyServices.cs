@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Forwarding;
+using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Plugins;
+using ScriptProxy.Host.Routing;
+using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.SessionAffinity;
+using ScriptProxy.Host.Units;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ScriptProxy.Host.Hosting;
+
+/// <summary>Everything that the proxy is made of, by capability.</summary>
+internal static class ProxyServices
+{
+    /// <summary>What it takes to load and validate: the whole of <c>check</c>.</summary>
+    public static IServiceCollection AddLoading(this IServiceCollection services, LoadingInputs inputs)
+    {
+        services.AddSingleton(inputs).AddSingleton(inputs.Time);
+        services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton<RuleCompiler>().AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
+        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
+        services.AddSingleton<GenerationLoader>();
+        AddYarp(services);
+        return services;
+    }
+
+    /// <summary>What it takes to serve.</summary>
+    public static IServiceCollection AddServing(this IServiceCollection services, AcceptedConfiguration accepted)
+    {
+        services.AddSingleton(accepted);
+        services.AddSingleton<RouteSource>();
+        services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
+        services.AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
+        services.AddSingleton<GenerationStore>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
+        services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
+        services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
+        return services;
+    }
+
+    private static void AddYarp(IServiceCollection services)
+    {
+        services.AddRouting().AddAuthorization().AddCors().AddRequestTimeouts();
+        services.AddReverseProxy().AddTransforms<UpstreamTransformProvider>();
+        services.ReplaceHashCookieAffinity();
+        services.Replace(ServiceDescriptor.Singleton<IForwarderHttpClientFactory, UpstreamClientFactory>());
+
+        var forwarder = services.Single(service => service.ServiceType == typeof(IHttpForwarder)).ImplementationType!;
+        services.Replace(ServiceDescriptor.Singleton<IHttpForwarder>(provider =>
+            new HookedForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, forwarder))));
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Pipeline;
+
+/// <summary>
+/// Runs the hooks of one phase. Synchronous as long as the hooks are, so that they cost no allocation; from the first one that suspends
+/// an asynchronous method takes over. What a hook throws is the caller's to judge: <see cref="Exchange.Current"/> names the hook.
+/// </summary>
+internal static class HookRunner
+{
+    /// <returns>The first verdict other than <see cref="Verdict.Continue"/>.</returns>
+    public static ValueTask<Verdict> RunAsync(Exchange exchange, Phase phase)
+    {
+        var table = exchange.Generation.Hooks;
+        var start = table.StartOf(phase);
+        var end = table.EndOf(phase);
+        return start == end ? default : Walk(exchange, start, end);
+    }
+
+    private static ValueTask<Verdict> Walk(Exchange exchange, int index, int end)
+    {
+        var hooks = exchange.Generation.Hooks.Hooks;
+        for (; (index = exchange.NextMatch(index, end)) >= 0; index++)
+        {
+            var hook = hooks[index];
+            exchange.Current = hook;
+            try
+            {
+                if (hook.Match.When is { } when && !when(exchange))
+                {
+                    continue;
+                }
+
+                var pending = hook.Call(exchange);
+                if (!pending.IsCompletedSuccessfully)
+                {
+                    return AwaitAsync(exchange, hook, pending, index + 1, end);
+                }
+
+                var verdict = exchange.Check(pending.Result);
+                if (verdict != Verdict.Continue)
+                {
+                    return new ValueTask<Verdict>(verdict);
+                }
+            }
+            catch (Exception exception) when (IsTolerated(exchange, hook))
+            {
+                Tolerate(exchange, hook, exception);
+            }
+        }
+
+        return default;
+    }
+
+    private static async ValueTask<Verdict> AwaitAsync(Exchange exchange, Hook hook, ValueTask<Verdict> pending, int next, int end)
+    {
+        try
+        {
+            var verdict = exchange.Check(await pending);
+            if (verdict != Verdict.Continue)
+            {
+                return verdict;
+            }
+        }
+        catch (Exception exception) when (IsTolerated(exchange, hook))
+        {
+            Tolerate(exchange, hook, exception);
+        }
+
+        return await Walk(exchange, next, end);
+    }
+
+    /// <summary>A unit may let requests pass when it fails; after the end of an exchange nothing is left that could fail.</summary>
+    private static bool IsTolerated(Exchange exchange, Hook hook) =>
+        hook.Phase == Phase.OnCompleted
+        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && !exchange.ClientHasGone);
+
+    private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
+    {
+        exchange.DropAnswer();
+        Log.HookFailureTolerated(exchange.Generation.Log, exception, hook.Unit.Name, hook.Phase);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ScriptProxy.Host.Pipeline;
+
+/// <summary>A parsed path template: literal segments, <c>{name}</c> for one segment, <c>{**name}</c> at the end for the rest.</summary>
+internal sealed class PathTemplate
+{
+    private PathTemplate(string text, Segment[] segments) => (Text, Segments) = (text, segments);
+
+    public string Text { get; }
+
+    public IReadOnlyList<Segment> Segments { get; }
+
+    public static PathTemplate Parse(string text)
+    {
+        var parts = text.Trim('/').Split('/');
+        var segments = parts is [""] ? [] : Array.ConvertAll(parts, part => ParseSegment(text, part));
+        var rest = Array.FindIndex(segments, segment => segment.Kind == SegmentKind.Rest);
+        if (rest >= 0 && rest != segments.Length - 1)
+        {
+            throw Fault(text, $"'{parts[rest]}' stands for the rest of the path and must be its last segment");
+        }
+
+        return new PathTemplate(text, segments);
+    }
+
+    /// <summary>The part of a path that matched which a parameter stands for; null if there is no such parameter.</summary>
+    public string? ValueOf(string name, string path)
+    {
+        var position = path.StartsWith('/') ? 1 : 0;
+        foreach (var segment in Segments)
+        {
+            if (segment.Kind == SegmentKind.Rest)
+            {
+                return Is(segment, name) ? path[Math.Min(position, path.Length)..] : null;
+            }
+
+            var end = path.IndexOf('/', Math.Min(position, path.Length));
+            end = end < 0 ? path.Length : end;
+            if (Is(segment, name))
+            {
+                return path[position..end];
+            }
+
+            position = end + 1;
+        }
+
+        return null;
+
+        static bool Is(Segment segment, string name) =>
+            segment.Kind != SegmentKind.Literal && segment.Text.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Segment ParseSegment(string template, string part)
+    {
+        if (part.Length == 0)
+        {
+            throw Fault(template, "it has an empty segment");
+        }
+
+        if (!part.Contains('{', StringComparison.Ordinal) && !part.Contains('}', StringComparison.Ordinal))
+        {
+            return new Segment(SegmentKind.Literal, part);
+        }
+
+        if (!TryParseName(part, out var kind, out var name))
+        {
+            throw Fault(template, $"'{part}' is none of: a literal, {{name}}, {{**name}} (for anything finer use Match.When)");
+        }
+
+        return new Segment(kind, name);
+    }
+
+    private static bool TryParseName(string part, out SegmentKind kind, [NotNullWhen(true)] out string? name)
+    {
+        kind = SegmentKind.Parameter;
+        name = null;
+        if (part is not ['{', .. var inner, '}'])
+        {
+            return false;
+        }
+
+        if (inner.StartsWith('*'))
+        {
+            kind = SegmentKind.Rest;
+            inner = inner.TrimStart('*');
+        }
+
+        name = inner;
+        return inner.Length > 0 && inner.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
+    }
+
+    private static ArgumentException Fault(string template, string what) => new($"The path template '{template}' cannot be used: {what}.");
+
+    internal enum SegmentKind
+    {
+        Literal,
+        Parameter,
+        Rest,
+    }
+
+    internal readonly record struct Segment(SegmentKind Kind, string Text);
+}

@@ -1,0 +1,7 @@
+namespace ScriptProxy.Host.Units;
+
+internal enum UnitKind
+{
+    Plugin,
+    Rule,
+}

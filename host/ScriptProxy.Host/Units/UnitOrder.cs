@@ -1,0 +1,45 @@
+using ScriptProxy.Host.Diagnostics;
+
+namespace ScriptProxy.Host.Units;
+
+/// <summary>
+/// Puts units into the order in which their hooks run: plugins by name, then rules by name, unless <c>Pipeline:Order</c> says otherwise.
+/// There, <c>*</c> stands for all units that are not named.
+/// </summary>
+internal static class UnitOrder
+{
+    public static IReadOnlyList<UnitSource> Arrange(
+        IEnumerable<UnitSource> sources, IReadOnlyList<string> order, string configurationFile, DiagnosticList diagnostics)
+    {
+        var rest = sources.OrderBy(source => source.Kind).ThenBy(source => source.Name, StringComparer.Ordinal).ToList();
+        if (order.Count == 0)
+        {
+            return rest;
+        }
+
+        var before = new List<UnitSource>();
+        var after = new List<UnitSource>();
+        var current = before;
+        foreach (var name in order)
+        {
+            if (name == "*")
+            {
+                current = after;
+                continue;
+            }
+
+            if (rest.Find(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } named)
+            {
+                rest.Remove(named);
+                current.Add(named);
+            }
+            else
+            {
+                // Not an error: a rule that is taken away for a while must not keep the rest from reloading.
+                diagnostics.Add(Diagnostic.Warning(configurationFile, "SP0501", $"Pipeline:Order names '{name}', but there is no such unit."));
+            }
+        }
+
+        return [.. before, .. rest, .. after];
+    }
+}
