@@ -9,13 +9,6 @@ namespace ScriptProxy.Host.Protocol;
 /// </summary>
 internal sealed partial class ForwardedHeaders
 {
-    // What upstreams are used to believe. An untrusted client sends none of it past us.
-    private static readonly string[] Believed =
-    [
-        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Prefix",
-        "X-Forwarded-Uri", "X-Forwarded-Method", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Real-IP", "Forwarded",
-    ];
-
     private readonly ForwardingOptions _options;
     private readonly TrustedNetworks _trusted;
 
@@ -50,7 +43,9 @@ internal sealed partial class ForwardedHeaders
     /// Sets the request's client address, scheme and host to what trusted proxies in front say, and removes what an untrusted client claims.
     /// Call it once, before any hook.
     /// </summary>
-    public Peer Resolve(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="hasClaims">False if <see cref="RequestHead.Check"/> saw no header that <see cref="ForwardingClaims"/> knows.</param>
+    public Peer Resolve(HttpContext context, bool hasClaims = true)
     {
         var connection = context.Connection;
         var address = NodeAddress.Plain(connection.RemoteIpAddress);
@@ -60,19 +55,17 @@ internal sealed partial class ForwardedHeaders
         }
 
         var scheme = context.Request.Scheme;
-        if (!_trusted.Contains(address))
+        var trusted = _trusted.Contains(address);
+        if (hasClaims && trusted)
         {
-            var headers = context.Request.Headers;
-            foreach (var name in Believed)
-            {
-                headers.Remove(name);
-            }
-
-            return new Peer(address, address, scheme, Trusted: false);
+            Believe(context);
+        }
+        else if (hasClaims)
+        {
+            ForwardingClaims.Remove(context.Request.Headers);
         }
 
-        Believe(context);
-        return new Peer(address, connection.RemoteIpAddress, scheme, Trusted: true);
+        return new Peer(address, connection.RemoteIpAddress, scheme, trusted);
     }
 
     private void Believe(HttpContext context)

@@ -30,7 +30,7 @@ internal static class PathAmbiguity
             switch (sign)
             {
                 case Sign.Malformed:
-                    return "The path has a % that begins no escape";
+                    return "The path has a % that begins no escape, or a NUL";
                 case Sign.Dot:
                     dots = dots is 0 or 1 ? dots + 1 : -1;
                     break;
@@ -63,7 +63,7 @@ internal static class PathAmbiguity
         length = 3;
         return PercentEncoding.Read(text) switch
         {
-            < 0 => Sign.Malformed,
+            <= 0 => Sign.Malformed,
             '.' => Sign.Dot,
             '/' or '\\' => Sign.HiddenSlash,
             _ => Sign.Other,

@@ -11,12 +11,15 @@ internal static class RequestHead
     private static readonly SearchValues<char> ValueBreakers = SearchValues.Create("\r\n\0");
 
     /// <summary>Looks at a request before anything else does. Where it returns null, the request may have been repaired.</summary>
-    public static Refusal? Check(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="hasClaims">Whether it has headers that <see cref="ForwardedHeaders.Resolve"/> must look at, found on the way.</param>
+    public static Refusal? Check(HttpContext context, out bool hasClaims)
     {
+        hasClaims = false;
         var headers = context.Request.Headers;
         var refusal = CheckTarget(context)
             ?? CheckHost(context.Request)
-            ?? CheckFields(headers)
+            ?? CheckFields(headers, ref hasClaims)
             ?? CheckFraming(context.Request.Protocol, headers)
             ?? CheckExpect(headers.Expect);
         if (refusal is null)
@@ -61,7 +64,7 @@ internal static class RequestHead
             : new Refusal(StatusCodes.Status400BadRequest, "The host is missing or empty", Close: true);
     }
 
-    private static Refusal? CheckFields(IHeaderDictionary headers)
+    private static Refusal? CheckFields(IHeaderDictionary headers, ref bool hasClaims)
     {
         foreach (var (name, values) in headers)
         {
@@ -70,6 +73,7 @@ internal static class RequestHead
                 return new Refusal(StatusCodes.Status400BadRequest, "A header's name has a character that none may have", Close: true);
             }
 
+            hasClaims |= ForwardingClaims.Include(name);
             for (var i = 0; i < values.Count; i++)
             {
                 if (values[i].AsSpan().ContainsAny(ValueBreakers))

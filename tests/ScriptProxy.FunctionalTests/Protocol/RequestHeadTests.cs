@@ -26,6 +26,8 @@ public sealed class RequestHeadTests
     [InlineData("/a/.;x=1/b")]
     [InlineData("/a%zz")]
     [InlineData("/a%2")]
+    [InlineData("/a%00")]
+    [InlineData("http://host/a%00")]
     [InlineData("*")]
     [InlineData("http://user:secret@host/a")]
     [InlineData("http://host/a\\b")]
