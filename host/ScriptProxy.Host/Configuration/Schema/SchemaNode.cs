@@ -13,10 +13,14 @@ internal sealed record SchemaNode
 
     public IReadOnlyDictionary<string, SchemaNode> Properties { get; init; } = new Dictionary<string, SchemaNode>();
 
-    /// <summary>What other properties must be; null if there must be none.</summary>
-    public SchemaNode? AdditionalProperties { get; init; } = Anything;
+    /// <summary>What other properties must be; null for anything.</summary>
+    public SchemaNode? AdditionalProperties { get; init; }
 
-    public SchemaNode Items { get; init; } = Anything;
+    /// <summary>Whether there must be no other properties.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>What the items of an array must be; null for anything.</summary>
+    public SchemaNode? Items { get; init; }
 
     public bool UniqueItems { get; init; }
 

@@ -36,7 +36,8 @@ internal sealed class SchemaReader(JsonElement document)
     {
         "type" => node with { Types = keyword.Value.ValueKind == JsonValueKind.Array ? Texts(keyword.Value) : [keyword.Value.GetString()!] },
         "properties" => node with { Properties = Properties(keyword.Value) },
-        "additionalProperties" => node with { AdditionalProperties = keyword.Value.ValueKind == JsonValueKind.False ? null : Read(keyword.Value) },
+        "additionalProperties" when keyword.Value.ValueKind == JsonValueKind.False => node with { IsClosed = true },
+        "additionalProperties" => node with { AdditionalProperties = Read(keyword.Value) },
         "items" => node with { Items = Read(keyword.Value) },
         "uniqueItems" => node with { UniqueItems = keyword.Value.GetBoolean() },
         "enum" => node with { Values = Texts(keyword.Value) },

@@ -53,9 +53,9 @@ internal sealed class SchemaValidation(Func<string, KeyPlace> place, DiagnosticL
             {
                 Check(child, known);
             }
-            else if (schema.AdditionalProperties is { } additional)
+            else if (!schema.IsClosed)
             {
-                Check(child, additional);
+                Check(child, schema.AdditionalProperties ?? SchemaNode.Anything);
             }
             else
             {
@@ -75,7 +75,7 @@ internal sealed class SchemaValidation(Func<string, KeyPlace> place, DiagnosticL
 
         foreach (var item in items)
         {
-            Check(item, schema.Items);
+            Check(item, schema.Items ?? SchemaNode.Anything);
         }
 
         if (schema.UniqueItems)

@@ -21,5 +21,6 @@ internal sealed record LoggingSettings
     public string? File { get; init; }
 
     /// <summary>The least level by category, which matches itself and what begins with it and a dot; <c>Default</c> for all others.</summary>
-    public IReadOnlyDictionary<string, LogLevel> LogLevel { get; init; } = new Dictionary<string, LogLevel>();
+    public IReadOnlyDictionary<string, LogLevel> LogLevel { get; init; } =
+        new Dictionary<string, LogLevel>(StringComparer.OrdinalIgnoreCase);
 }

@@ -1,0 +1,85 @@
+namespace ScriptProxy.UnitTests.Configuration;
+
+public sealed class SchemaValidationTests
+{
+    [Fact]
+    public void All_errors_come_at_once_with_path_place_and_suggestion() => Assert.Equal(
+        [
+            "scriptproxy.json(2,3): error SP0104: Loging is no known key; did you mean Logging?",
+            "scriptproxy.json(4,28): error SP0104: ReverseProxy:Clusters:api:LoadBalancingPolcy is no known key; did you mean LoadBalancingPolicy?",
+            "scriptproxy.json(5,32): error SP0105: ReverseProxy:Routes:r:Order expects a whole number from -2147483648 to 2147483647, not 'abc'.",
+            "scriptproxy.json(7,17): error SP0105: Shutdown:Timeout expects a time span as hours:minutes:seconds, such as 00:00:30, not '30'.",
+            "scriptproxy.json(8,16): error SP0105: Logging:Format must be one of Text, Json, not 'Jsn'; did you mean Json?",
+        ],
+        ConfigurationText.FindingsOf("""
+            {
+              "Loging": { "Anything": [1] },
+              "ReverseProxy": {
+                "Clusters": { "api": { "LoadBalancingPolcy": "RoundRobin" } },
+                "Routes": { "r": { "Match": {}, "Order": "abc" } }
+              },
+              "Shutdown": { "Timeout": "30" },
+              "Logging": { "Format": "Jsn" }
+            }
+            """).OrderBy(line => int.Parse(line.Split('(', ',')[1], null)));
+
+    [Theory]
+    [InlineData("""{ "Rules": "rules" }""", "Rules expects an object: { ... }, not 'rules'.")]
+    [InlineData("""{ "Rules": [] }""", "Rules expects an object: { ... }, not ''.")]
+    [InlineData("""{ "Rules": ["rules"] }""", "Rules:0 is no known key; known here: Folder.")]
+    [InlineData("""{ "Rules": null, "Admin": null, "Shutdown": { "Timeout": null }, "Options": { "a": null } }""", null)]
+    [InlineData("""{ "Urls": ["http://*:1"] }""", "Urls expects a single value, not further keys.")]
+    [InlineData("""{ "Pipeline": { "Order": "*" } }""", "Pipeline:Order expects an array: [ ... ], not '*'.")]
+    [InlineData("""{ "Pipeline": { "Order": { "first": "a" } } }""", "Pipeline:Order expects an array, so Pipeline:Order:first must end in a number.")]
+    [InlineData("""{ "Pipeline": { "Order": ["*", "a", "*"] } }""", "Pipeline:Order names '*' more than once.")]
+    [InlineData("""{ "Pipeline": { "Order": [] } }""", null)]
+    [InlineData("""{ "Limits": { "MaxResponseHeadersLengthKb": 0 } }""", "Limits:MaxResponseHeadersLengthKb expects a whole number from 1 to 2097151, not '0'.")]
+    [InlineData("""{ "Limits": { "MaxResponseHeadersLengthKb": 1.5 } }""", "Limits:MaxResponseHeadersLengthKb expects a whole number from 1 to 2097151, not '1.5'.")]
+    [InlineData("""{ "Forwarding": { "Via": "yes" } }""", "Forwarding:Via expects true or false, not 'yes'.")]
+    [InlineData("""{ "Forwarding": { "TrustedProxies": ["10"] } }""", "Forwarding:TrustedProxies:0 expects an address such as 10.0.0.7 or a network such as 10.0.0.0/8, not '10'.")]
+    [InlineData("""{ "Kestrel": { "Endpoints": { "a": { "Protocols": "Http4" } } } }""", "Kestrel:Endpoints:a:Protocols must be one of Http1, Http2, Http1AndHttp2, Http3, Http1AndHttp2AndHttp3, not 'Http4'; did you mean Http1?")]
+    [InlineData("""{ "Kestrel": { "Limits": { "MaxRequestBodySize": null, "MinRequestBodyDataRate": { "BytesPerSecond": 240.5, "GracePeriod": "00:00:05" } } } }""", null)]
+    [InlineData("""{ "Options": { "a.csx": { "Any": { "Thing": [1] } } } }""", null)]
+    [InlineData("""{ "Options": { "a.csx": 5 } }""", "Options:a.csx expects an object: { ... }, not '5'.")]
+    [InlineData("""{ "Logging": { "LogLevel": { "Default": "Loud" } } }""", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not 'Loud'.")]
+    [InlineData("""{ "ReverseProxy": { "Routes": { "r": { "RouteId": "r" } } } }""", "ReverseProxy:Routes:r:RouteId is no known key.")]
+    [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpClient": { "WebProxy": { "Address": "10.0.0.7" } } } } } }""", "ReverseProxy:Clusters:c:HttpClient:WebProxy:Address expects a full address such as http://10.0.0.7:3128, not '10.0.0.7'.")]
+    [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpClient": { "SslProtocols": "Tls12" } } } } }""", "ReverseProxy:Clusters:c:HttpClient:SslProtocols expects an array: [ ... ], not 'Tls12'.")]
+    [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpRequest": { "Version": 2, "ActivityTimeout": "1.02:03:04" }, "Metadata": { "Any": true } } } } }""", null)]
+    public void A_value_must_be_what_the_schema_says(string json, string? message)
+    {
+        var findings = ConfigurationText.FindingsOf(json);
+
+        if (message is null)
+        {
+            Assert.Empty(findings);
+            return;
+        }
+
+        Assert.Contains(": " + message, findings[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_error_in_one_place_does_not_hide_the_rest()
+    {
+        using var text = new ConfigurationText("""{ "Typo": 1, "ReverseProxy": { "Routes": { "r": { "ClusterId": "c" } } } }""");
+
+        Assert.Single(text.Read()!.Routes);
+        Assert.True(text.Diagnostics.HasErrors);
+    }
+
+    [Fact]
+    public void What_the_schema_lets_pass_but_YARP_cannot_read_is_a_finding()
+    {
+        var findings = ConfigurationText.FindingsOf("""
+            {
+              "ReverseProxy": { "Clusters": {
+                "good": {},
+                "bad": { "HttpRequest": { "Version": "99999999999" } }
+              } }
+            }
+            """);
+
+        Assert.StartsWith("scriptproxy.json(4,5): error SP0207: ReverseProxy:Clusters:bad cannot be read: ", Assert.Single(findings), StringComparison.Ordinal);
+    }
+}
