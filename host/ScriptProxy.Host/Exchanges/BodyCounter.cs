@@ -44,7 +44,14 @@ internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
         features.Set<IHttpResponseBodyFeature>(this);
     }
 
-    public void Detach() => _inner = null;
+    public void Detach(IFeatureCollection features)
+    {
+        if (_inner is not null)
+        {
+            features.Set(_inner);
+            _inner = null;
+        }
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -33,7 +33,7 @@ internal sealed partial class Exchange
     public void Refuse(Refusal refusal)
     {
         Respond(refusal.Status, refusal.Reason);
-        if (refusal.Close)
+        if (refusal.Close && !HttpProtocol.IsHttp2(Http.Request.Protocol) && !HttpProtocol.IsHttp3(Http.Request.Protocol))
         {
             Http.Response.Headers.Connection = "close";
         }

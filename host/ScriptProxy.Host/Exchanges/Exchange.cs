@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Pipeline;
@@ -81,7 +80,7 @@ internal sealed partial class Exchange
     {
         Http = http;
         StartTimestamp = timestamp;
-        RawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
         if (Generation.CountsBytes)
         {
@@ -90,9 +89,10 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Takes the request as it is after the head was found in order: where it comes from, and its one normalised path.</summary>
-    public void Admit()
+    /// <param name="hasClaims">Whether the head says anything about earlier hops.</param>
+    public void Admit(bool hasClaims)
     {
-        Peer = Generation.ForwardedHeaders.Resolve(Http);
+        Peer = Generation.ForwardedHeaders.Resolve(Http, hasClaims);
         var path = Http.Request.Path.Value ?? "";
         OriginalPath = RequestPath.Normalize(RawTarget, path);
         if (!ReferenceEquals(OriginalPath, path))
@@ -107,7 +107,9 @@ internal sealed partial class Exchange
     /// <summary>Makes the object ready for another exchange.</summary>
     public void Reset()
     {
-        _bodyCounter.Detach();
+        // The server keeps the features of a connection until its next request: they must not keep this generation.
+        _bodyCounter.Detach(Http.Features);
+        Http.Features.Set<Exchange>(null);
         Transformer.Reset();
         foreach (var cell in _state)
         {

@@ -46,13 +46,13 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
 
     private static ValueTask<Verdict> DecideAsync(Exchange exchange)
     {
-        if (RequestHead.Check(exchange.Http) is { } refusal)
+        if (RequestHead.Check(exchange.Http, out var hasClaims) is { } refusal)
         {
             exchange.Refuse(refusal);
             return new ValueTask<Verdict>(Verdict.Respond);
         }
 
-        exchange.Admit();
+        exchange.Admit(hasClaims);
         if (MaxForwards.TryAnswer(exchange.Http) is { } answer)
         {
             exchange.Respond(answer);

@@ -69,7 +69,7 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
     private static ForwardedHeaders? ReadForwarding(ConfigurationSnapshot configuration, DiagnosticList diagnostics)
     {
         List<string> errors = [];
-        var f = configuration.Settings.Forwarding; ForwardedHeaders.TryCreate(new ForwardingOptions { TrustedProxies = [..f.TrustedProxies], XForwarded = f.XForwarded, Forwarded = f.Forwarded, XRealIp = f.XRealIp }, errors, out var forwarded);
+        ForwardedHeaders.TryCreate(configuration.Settings.Forwarding, errors, out var forwarded);
         diagnostics.AddRange(errors.Select(error => configuration.Place("Forwarding").Error(ConfigurationCodes.ValueWrong, $"Forwarding:{error}")));
         return forwarded;
     }

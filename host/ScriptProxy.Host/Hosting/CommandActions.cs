@@ -27,13 +27,13 @@ internal sealed class CommandActions : ICommandActions
             return await ReportAsync(findings, error);
         }
 
-        await using var logging = ProxyLogging.Create(LogSettingsOf.Configuration(first));
+        await using var logging = ProxyLogging.Create(first.Settings.Logging);
         var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System);
         findings = [];
         try
         {
             await using var proxy = await ProxyHost.StartAsync(
-                inputs, first, logging.Access, accepted => logging.Apply(LogSettingsOf.Configuration(accepted)), findings);
+                inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
             await ReportAsync(findings, error);
             if (proxy is null)
             {

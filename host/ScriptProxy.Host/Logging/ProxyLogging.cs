@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using ScriptProxy.Host.Configuration.Settings;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting;
 using Serilog.Sinks.Async;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -16,13 +15,9 @@ internal sealed class TrustedNetworks
         var networks = new List<IPNetwork>(entries.Length);
         foreach (var entry in entries)
         {
-            if (IPNetwork.TryParse(entry, out var network))
+            if (AddressRange.TryParse(entry, out var network))
             {
                 networks.Add(network);
-            }
-            else if (IPAddress.TryParse(entry, out var address) && !entry.Contains('%', StringComparison.Ordinal))
-            {
-                networks.Add(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
             }
             else
             {

@@ -44,7 +44,7 @@ public sealed class ConfigurationReaderTests
               "Pipeline": { "Order": ["RateLimiting", "*", "Compression"] },
               "Forwarding": {
                 "TrustedProxies": ["10.0.0.7", "192.168.0.0/16", "fd00::/8"],
-                "XForwarded": "false", "Forwarded": true, "XRealIp": false, "Via": false,
+                "XForwarded": "false", "Forwarded": true, "XRealIp": false, "Via": "",
               },
               "Limits": { "MaxResponseHeadersLengthKb": "128" },
               "Shutdown": { "Timeout": "00:01:00" },
@@ -58,8 +58,8 @@ public sealed class ConfigurationReaderTests
         Assert.Equal("more/rules", settings.Rules.Folder);
         Assert.Equal("/srv/plugins", settings.Plugins.Folder);
         Assert.Equal(["RateLimiting", "*", "Compression"], settings.Pipeline.Order);
-        Assert.Equal([IPNetwork.Parse("10.0.0.7/32"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("fd00::/8")], settings.Forwarding.TrustedNetworks());
-        Assert.Equal((false, true, false, false), (settings.Forwarding.XForwarded, settings.Forwarding.Forwarded, settings.Forwarding.XRealIp, settings.Forwarding.Via));
+        Assert.Equal(["10.0.0.7", "192.168.0.0/16", "fd00::/8"], settings.Forwarding.TrustedProxies);
+        Assert.Equal((false, true, false, ""), (settings.Forwarding.XForwarded, settings.Forwarding.Forwarded, settings.Forwarding.XRealIp, settings.Forwarding.Via));
         Assert.Equal(128, settings.Limits.MaxResponseHeadersLengthKb);
         Assert.Equal(TimeSpan.FromMinutes(1), settings.Shutdown.Timeout);
         Assert.Equal((TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(5)), (settings.Watching.Debounce, settings.Watching.Poll));

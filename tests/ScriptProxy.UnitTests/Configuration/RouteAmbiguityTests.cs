@@ -70,7 +70,8 @@ public sealed class RouteAmbiguityTests
         {
             foreach (var route in routes)
             {
-                var endpoint = endpoints.Map(route.Match.Path!, _ => Task.CompletedTask).Add(builder => ((RouteEndpointBuilder)builder).Order = route.Order ?? 0);
+                var endpoint = endpoints.Map(route.Match.Path!, _ => Task.CompletedTask);
+                endpoint.Add(builder => ((RouteEndpointBuilder)builder).Order = route.Order ?? 0);
                 _ = route.Match.Hosts is { } hosts ? endpoint.RequireHost([.. hosts]) : endpoint;
                 _ = route.Match.Methods is { } methods ? endpoint.WithMetadata(new HttpMethodMetadata(methods)) : endpoint;
             }

@@ -9,7 +9,7 @@ internal static class Headers
     public static FakeHooks Load(params (string Key, string? Value)[] options)
     {
         var hooks = new FakeHooks("Headers", options.ToDictionary(option => option.Key, option => option.Value));
-        new Plugins.Headers.HeadersPlugin().Configure(hooks);
+        new ScriptProxy.Plugins.Headers.HeadersPlugin().Configure(hooks);
         return hooks;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Logging;
 
 namespace ScriptProxy.UnitTests.Logging;

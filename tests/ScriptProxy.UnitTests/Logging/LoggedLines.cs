@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Logging;
 
 namespace ScriptProxy.UnitTests.Logging;

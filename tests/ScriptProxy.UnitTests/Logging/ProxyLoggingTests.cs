@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Logging;
 
 namespace ScriptProxy.UnitTests.Logging;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ScriptProxy.Host.Configuration.Settings;
+using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Configuration.Schema;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using ScriptProxy.Host.Configuration.Binding;
+using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Configuration.Settings;
 
@@ -21,7 +22,7 @@ internal sealed record ProxySettings
 
     public PipelineSettings Pipeline { get; init; } = new();
 
-    public ForwardingSettings Forwarding { get; init; } = new();
+    public ForwardingOptions Forwarding { get; init; } = new();
 
     public LimitsSettings Limits { get; init; } = new();
 
@@ -39,7 +40,7 @@ internal sealed record ProxySettings
         Rules = Bind<RulesSettings>(root.GetSection(nameof(Rules))),
         Plugins = Bind<PluginsSettings>(root.GetSection(nameof(Plugins))),
         Pipeline = Bind<PipelineSettings>(root.GetSection(nameof(Pipeline))),
-        Forwarding = Bind<ForwardingSettings>(root.GetSection(nameof(Forwarding))),
+        Forwarding = Bind<ForwardingOptions>(root.GetSection(nameof(Forwarding))),
         Limits = Bind<LimitsSettings>(root.GetSection(nameof(Limits))),
         Shutdown = Bind<ShutdownSettings>(root.GetSection(nameof(Shutdown))),
         Watching = Bind<WatchingSettings>(root.GetSection(nameof(Watching))),

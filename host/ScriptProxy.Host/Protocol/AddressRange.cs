@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ScriptProxy.Host.Configuration.Settings;
+namespace ScriptProxy.Host.Protocol;
 
 /// <summary>Reads an address or a network: <c>10.0.0.7</c>, <c>10.0.0.0/8</c>, <c>fd00::/8</c>.</summary>
 internal static class AddressRange
