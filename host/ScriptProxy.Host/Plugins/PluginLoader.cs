@@ -75,8 +75,20 @@ internal static class PluginLoader
         }
         catch
         {
-            (plugin as IDisposable)?.Dispose();
+            Dispose(plugin);
             throw;
+        }
+    }
+
+    private static void Dispose(IProxyPlugin plugin)
+    {
+        if (plugin is IAsyncDisposable asynchronous)
+        {
+            asynchronous.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+        else
+        {
+            (plugin as IDisposable)?.Dispose();
         }
     }
 }

@@ -4,21 +4,16 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 using ScriptProxy.Host.Diagnostics;
-using ScriptProxy.Host.Plugins;
 using ScriptProxy.Sdk;
 using Diagnostic = ScriptProxy.Host.Diagnostics.Diagnostic;
 
 namespace ScriptProxy.Host.Rules;
 
-/// <summary>
-/// Compiles rules to assemblies in memory. One instance serves the process, since it keeps what the compiler knows about the framework.
-/// Thread-safe; each call needs a <see cref="DiagnosticList"/> of its own.
-/// </summary>
+/// <summary>Compiles rules to assemblies in memory. Thread-safe; each call needs a <see cref="DiagnosticList"/> of its own.</summary>
 /// <remarks>
-/// The scripting API is not used for more than its syntax: it loads an assembly for ever with every script that it runs
-/// (dotnet/roslyn issues 31751 and 41722).
+/// Roslyn's scripting API is not used: it keeps an assembly for ever with every script that it runs.
 /// </remarks>
-internal sealed class RuleCompiler
+internal static class RuleCompiler
 {
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
 
@@ -42,13 +37,11 @@ internal sealed class RuleCompiler
             new[] { "CS1701", "CS1702", "CS8600", "CS8601", "CS8603", "CS8604", "CS8618", "CS8619", "CS8620", "CS8621", "CS8622", "CS8625" }
                 .ToDictionary(id => id, _ => ReportDiagnostic.Suppress));
 
-    private readonly Lazy<MetadataReference[]> _references = new(() => [.. SharedAssemblies.Paths.Select(path => MetadataReference.CreateFromFile(path))]);
-
     /// <summary>Compiles a rule.</summary>
     /// <param name="source">The rule.</param>
     /// <param name="diagnostics">Gets the errors and warnings, with file, line and column.</param>
     /// <returns>The rule, or null if there were errors.</returns>
-    public CompiledRule? Compile(RuleSource source, DiagnosticList diagnostics)
+    public static CompiledRule? Compile(RuleSource source, DiagnosticList diagnostics)
     {
         var resolver = new RuleSourceResolver(source);
         try
@@ -66,7 +59,7 @@ internal sealed class RuleCompiler
     }
 
     /// <summary>Compiles something small, so that the first real rule does not pay for the compiler's own start. About a second.</summary>
-    public void WarmUp()
+    public static void WarmUp()
     {
         const string text =
             """
@@ -86,10 +79,10 @@ internal sealed class RuleCompiler
 
     private static SyntaxTree Parse(SourceText text, string path) => CSharpSyntaxTree.ParseText(text, ParseOptions, path);
 
-    private CompiledRule? Emit(RuleSource source, SyntaxTree tree, RuleSourceResolver resolver, DiagnosticList diagnostics)
+    private static CompiledRule? Emit(RuleSource source, SyntaxTree tree, RuleSourceResolver resolver, DiagnosticList diagnostics)
     {
         var compilation = CSharpCompilation.CreateScriptCompilation(
-            CompiledRule.ClassName, tree, _references.Value, Options.WithSourceReferenceResolver(resolver), globalsType: typeof(Hooks));
+            CompiledRule.ClassName, tree, SharedReferences.All, Options.WithSourceReferenceResolver(resolver), globalsType: typeof(Hooks));
         if (compilation.SyntaxTrees.All(used => used.GetCompilationUnitRoot().Members.Count == 0))
         {
             diagnostics.Add(Diagnostic.Warning(source.Path, "SP0303", "the rule is empty, so it does nothing; give it a hook or delete it"));

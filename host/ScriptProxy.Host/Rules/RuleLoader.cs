@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Loader;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
@@ -32,13 +33,15 @@ internal static class RuleLoader
     {
         // A thread of its own, since a rule that loops for ever cannot be stopped and must not take the loader with it.
         var running = Task.Factory.StartNew(() => start([hooks, null]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        var ended = Task.WhenAny(running, Task.Delay(limit, time)).GetAwaiter().GetResult();
-        if (ended != running)
+        try
         {
-            throw new TimeoutException($"the rule's top level did not end within {limit.TotalSeconds:0.###} s; it is to register hooks, not to wait or work");
+            running.WaitAsync(limit, time).GetAwaiter().GetResult();
+            return null;
         }
-
-        running.GetAwaiter().GetResult();
-        return null;
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            throw new TimeoutException(string.Create(
+                CultureInfo.InvariantCulture, $"the rule's top level did not end within {limit.TotalSeconds:0.###} s; it is to register hooks, not to wait or work"));
+        }
     }
 }

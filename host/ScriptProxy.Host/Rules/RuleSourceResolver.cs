@@ -9,9 +9,6 @@ internal sealed class RuleSourceResolver(RuleSource source) : SourceReferenceRes
 {
     private readonly Dictionary<string, SourceText> _texts = new(StringComparer.Ordinal);
 
-    /// <summary>The texts that the compilation used, by path; the debug information carries them.</summary>
-    public IReadOnlyDictionary<string, SourceText> Texts => _texts;
-
     /// <exception cref="InvalidDataException">The file is no text.</exception>
     public override SourceText ReadText(string resolvedPath)
     {

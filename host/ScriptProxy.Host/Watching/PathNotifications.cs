@@ -13,7 +13,7 @@ internal sealed class PathNotifications(string path, Action raised, Action<strin
     private (string Folder, DateTime Created)? _watched;
     private volatile bool _broken;
 
-    /// <summary>Begins to watch, or begins anew if the folder has been replaced or the system has lost track.</summary>
+    /// <summary>Begins to watch, or begins anew if the folder has been replaced or notifications were lost.</summary>
     public void Arm()
     {
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path);
@@ -71,9 +71,16 @@ internal sealed class PathNotifications(string path, Action raised, Action<strin
         watcher.Renamed += (_, change) => OnEvent(IsMeant(change.OldName) ? change.OldName : change.Name);
         watcher.Error += (_, error) =>
         {
-            // An overflow loses events, and after other errors none may come: so look, and begin anew.
-            _broken = true;
-            raised();
+            // An overflow loses events: so look, and begin anew. After another error, such as the system's limit of watches, that would only fail again.
+            if (error.GetException() is InternalBufferOverflowException)
+            {
+                _broken = true;
+                raised();
+            }
+            else
+            {
+                unavailable(error.GetException().Message);
+            }
         };
         watcher.EnableRaisingEvents = true;
     }

@@ -6,7 +6,6 @@ namespace ScriptProxy.UnitTests.Rules;
 
 public sealed class RuleCompilerTests : IDisposable
 {
-    private static readonly RuleCompiler Compiler = new();
     private readonly TemporaryFolder _folder = new();
     private readonly DiagnosticList _diagnostics = [];
 
@@ -181,5 +180,5 @@ public sealed class RuleCompilerTests : IDisposable
         return CompileFile();
     }
 
-    private CompiledRule? CompileFile() => Compiler.Compile(RuleFolder.Scan(_folder.Path, required: true, _diagnostics).Single(), _diagnostics);
+    private CompiledRule? CompileFile() => RuleCompiler.Compile(RuleFolder.Scan(_folder.Path, required: true, _diagnostics).Single(), _diagnostics);
 }

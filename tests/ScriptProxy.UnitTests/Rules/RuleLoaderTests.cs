@@ -9,7 +9,6 @@ namespace ScriptProxy.UnitTests.Rules;
 public sealed class RuleLoaderTests
 {
     private const string Path = "/rules/20-api.csx";
-    private static readonly RuleCompiler Compiler = new();
 
     [Fact]
     public void The_top_level_registers_hooks_in_order()
@@ -107,6 +106,6 @@ public sealed class RuleLoaderTests
     {
         var files = new Dictionary<string, RuleFile> { [Path] = new(Path, Encoding.UTF8.GetBytes(text)) };
         DiagnosticList diagnostics = [];
-        return Compiler.Compile(new RuleSource("20-api.csx", Path, "", files), diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics));
+        return RuleCompiler.Compile(new RuleSource("20-api.csx", Path, "", files), diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics));
     }
 }
