@@ -48,14 +48,13 @@ internal sealed class ProxyHost : IAsyncDisposable
         var host = Build(inputs, first.Settings, accepted, accessLog);
         try
         {
-            var compiler = host.Services.GetRequiredService<RuleCompiler>();
             var reloader = host.Services.GetRequiredService<Reloader>();
             reloader.Accepted += onAccepted;
             findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
                 await host.StartAsync();
-                _ = Task.Run(compiler.WarmUp);
+                _ = Task.Run(RuleCompiler.WarmUp);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }
         }

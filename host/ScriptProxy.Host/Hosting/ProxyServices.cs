@@ -22,7 +22,7 @@ internal static class ProxyServices
     {
         services.AddSingleton(inputs).AddSingleton(inputs.Time);
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        services.AddSingleton<RuleCompiler>().AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
+        services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton<GenerationLoader>();
         AddYarp(services);

@@ -8,7 +8,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Units;
 
 /// <summary>Turns what was found in the folders into units: compiles or loads the code, and lets it register its hooks.</summary>
-internal sealed class UnitLoader(RuleCompiler compiler, PrivateFolders privateFolders, UnitServices services)
+internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices services)
 {
     /// <summary>Loads one unit. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>.</summary>
     public async Task<Unit?> LoadAsync(UnitSource source, ConfigurationSnapshot configuration, DiagnosticList diagnostics)
@@ -17,7 +17,7 @@ internal sealed class UnitLoader(RuleCompiler compiler, PrivateFolders privateFo
         UnitCode? code;
         if (source.Rule is { } rule)
         {
-            compiled = compiler.Compile(rule, diagnostics);
+            compiled = RuleCompiler.Compile(rule, diagnostics);
             code = compiled is null ? null : RuleLoader.Load(compiled);
         }
         else
