@@ -7,7 +7,7 @@ public sealed class SchemaValidationTests
         [
             "scriptproxy.json(2,3): error SP0104: Loging is no known key; did you mean Logging?",
             "scriptproxy.json(4,28): error SP0104: ReverseProxy:Clusters:api:LoadBalancingPolcy is no known key; did you mean LoadBalancingPolicy?",
-            "scriptproxy.json(5,32): error SP0105: ReverseProxy:Routes:r:Order expects a whole number from -2147483648 to 2147483647, not 'abc'.",
+            "scriptproxy.json(5,37): error SP0105: ReverseProxy:Routes:r:Order expects a whole number from -2147483648 to 2147483647, not 'abc'.",
             "scriptproxy.json(7,17): error SP0105: Shutdown:Timeout expects a time span as hours:minutes:seconds, such as 00:00:30, not '30'.",
             "scriptproxy.json(8,16): error SP0105: Logging:Format must be one of Text, Json, not 'Jsn'; did you mean Json?",
         ],
@@ -42,7 +42,6 @@ public sealed class SchemaValidationTests
     [InlineData("""{ "Options": { "a.csx": { "Any": { "Thing": [1] } } } }""", null)]
     [InlineData("""{ "Options": { "a.csx": 5 } }""", "Options:a.csx expects an object: { ... }, not '5'.")]
     [InlineData("""{ "Logging": { "LogLevel": { "Default": "Loud" } } }""", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not 'Loud'.")]
-    [InlineData("""{ "ReverseProxy": { "Routes": { "r": { "RouteId": "r" } } } }""", "ReverseProxy:Routes:r:RouteId is no known key.")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpClient": { "WebProxy": { "Address": "10.0.0.7" } } } } } }""", "ReverseProxy:Clusters:c:HttpClient:WebProxy:Address expects a full address such as http://10.0.0.7:3128, not '10.0.0.7'.")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpClient": { "SslProtocols": "Tls12" } } } } }""", "ReverseProxy:Clusters:c:HttpClient:SslProtocols expects an array: [ ... ], not 'Tls12'.")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpRequest": { "Version": 2, "ActivityTimeout": "1.02:03:04" }, "Metadata": { "Any": true } } } } }""", null)]
@@ -56,7 +55,7 @@ public sealed class SchemaValidationTests
             return;
         }
 
-        Assert.Contains(": " + message, findings[0], StringComparison.Ordinal);
+        Assert.EndsWith(": " + message, findings[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,6 +65,15 @@ public sealed class SchemaValidationTests
 
         Assert.Single(text.Read()!.Routes);
         Assert.True(text.Diagnostics.HasErrors);
+    }
+
+    [Fact]
+    public void A_route_in_the_format_of_YARP_1_is_explained()
+    {
+        var findings = ConfigurationText.FindingsOf("""{ "ReverseProxy": { "Routes": { "r": { "RouteId": "r" } } } }""");
+
+        Assert.StartsWith("scriptproxy.json(1,40): error SP0104: ReverseProxy:Routes:r:RouteId is no known key", findings[0], StringComparison.Ordinal);
+        Assert.Contains("The route id must be set as the object name", findings[1], StringComparison.Ordinal);
     }
 
     [Fact]

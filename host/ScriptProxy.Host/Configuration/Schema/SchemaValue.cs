@@ -6,18 +6,18 @@ namespace ScriptProxy.Host.Configuration.Schema;
 /// <summary>Checks one text against the schema of its key.</summary>
 internal static class SchemaValue
 {
-    /// <summary>What is wrong with the value, to stand after the key; null if nothing is.</summary>
+    /// <summary>What is wrong with the value, as the rest of a sentence that begins with the key; null if nothing is.</summary>
     public static string? Complaint(string value, SchemaNode schema)
     {
         if (schema.Values.Count > 0)
         {
             return schema.Values.Contains(value, StringComparer.OrdinalIgnoreCase)
                 ? null
-                : $"{Expectation(schema)}, not '{value}'{Spelling.Suggestion(value, schema.Values)}";
+                : $"{Expectation(schema)}, not '{value}'{Spelling.Suggestion(value, schema.Values) ?? "."}";
         }
 
         var fits = HasType(value, schema) && schema.Pattern?.IsMatch(value) != false && HasFormat(value, schema.Format) && IsInRange(value, schema);
-        return fits ? null : $"{Expectation(schema)}, not '{value}'";
+        return fits ? null : $"{Expectation(schema)}, not '{value}'.";
     }
 
     /// <summary>What the schema asks for, to stand after the key.</summary>
