@@ -28,7 +28,10 @@ public sealed class SchemaValidationTests
     [InlineData("""{ "Rules": [] }""", "Rules expects an object: { ... }, not ''.")]
     [InlineData("""{ "Rules": ["rules"] }""", "Rules:0 is no known key; known here: Folder.")]
     [InlineData("""{ "Rules": null, "Admin": null, "Shutdown": { "Timeout": null }, "Options": { "a": null } }""", null)]
-    [InlineData("""{ "Urls": ["http://*:1"] }""", "Urls expects a single value, not further keys.")]
+    [InlineData("""{ "Urls": ["http://*:1"] }""", "Urls expects an address to listen on, such as http://*:8080, not further keys.")]
+    [InlineData("""{ "Urls": "localhost:8080" }""", "Urls expects an address to listen on, such as http://*:8080, not 'localhost:8080'.")]
+    [InlineData("""{ "Urls": "http://+:80; https://[::1]:0 ;http://unix:/run/proxy.sock" }""", null)]
+    [InlineData("""{ "Urls": "http://*:80;ftp://x" }""", "Urls expects an address to listen on, such as http://*:8080, not 'http://*:80;ftp://x'.")]
     [InlineData("""{ "Pipeline": { "Order": "*" } }""", "Pipeline:Order expects an array: [ ... ], not '*'.")]
     [InlineData("""{ "Pipeline": { "Order": { "first": "a" } } }""", "Pipeline:Order expects an array, so Pipeline:Order:first must end in a number.")]
     [InlineData("""{ "Pipeline": { "Order": ["*", "a", "*"] } }""", "Pipeline:Order names '*' more than once.")]
@@ -43,6 +46,7 @@ public sealed class SchemaValidationTests
     [InlineData("""{ "Options": { "a.csx": 5 } }""", "Options:a.csx expects an object: { ... }, not '5'.")]
     [InlineData("""{ "Logging": { "LogLevel": { "Default": "Loud" } } }""", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not 'Loud'.")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpClient": { "WebProxy": { "Address": "10.0.0.7" } } } } } }""", "ReverseProxy:Clusters:c:HttpClient:WebProxy:Address expects a full address such as http://10.0.0.7:3128, not '10.0.0.7'.")]
+    [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "Destinations": { "d": { "Address": "localhost:5000" } } } } } }""", "ReverseProxy:Clusters:c:Destinations:d:Address expects a full address such as https://10.0.0.7:8443/, not 'localhost:5000'.")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpClient": { "SslProtocols": "Tls12" } } } } }""", "ReverseProxy:Clusters:c:HttpClient:SslProtocols expects an array: [ ... ], not 'Tls12'.")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "c": { "HttpRequest": { "Version": 2, "ActivityTimeout": "1.02:03:04" }, "Metadata": { "Any": true } } } } }""", null)]
     public void A_value_must_be_what_the_schema_says(string json, string? message)
@@ -83,11 +87,14 @@ public sealed class SchemaValidationTests
             {
               "ReverseProxy": { "Clusters": {
                 "good": {},
-                "bad": { "HttpRequest": { "Version": "99999999999" } }
+                "bad": { "HttpRequest": { "Version": "99999999999" } },
+                "bad2": { "HttpRequest": { "ActivityTimeout": "soon" } }
               } }
             }
             """);
 
-        Assert.StartsWith("scriptproxy.json(4,5): error SP0207: ReverseProxy:Clusters:bad cannot be read: ", Assert.Single(findings), StringComparison.Ordinal);
+        Assert.Equal(2, findings.Length);
+        Assert.StartsWith("scriptproxy.json(5,32): error SP0105: ReverseProxy:Clusters:bad2:HttpRequest:ActivityTimeout expects a time span", findings[0], StringComparison.Ordinal);
+        Assert.StartsWith("scriptproxy.json(4,5): error SP0207: ReverseProxy:Clusters:bad cannot be read: ", findings[1], StringComparison.Ordinal);
     }
 }

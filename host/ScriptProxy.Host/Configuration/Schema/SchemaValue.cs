@@ -1,5 +1,4 @@
 using System.Globalization;
-using ScriptProxy.Host.Configuration.Settings;
 
 namespace ScriptProxy.Host.Configuration.Schema;
 
@@ -16,7 +15,7 @@ internal static class SchemaValue
                 : $"{Expectation(schema)}, not '{value}'{Spelling.Suggestion(value, schema.Values) ?? "."}";
         }
 
-        var fits = HasType(value, schema) && schema.Pattern?.IsMatch(value) != false && HasFormat(value, schema.Format) && IsInRange(value, schema);
+        var fits = HasType(value, schema) && schema.Pattern?.IsMatch(value) != false && (schema.Format is null || SchemaFormat.Fits(value, schema.Format)) && IsInRange(value, schema);
         return fits ? null : $"{Expectation(schema)}, not '{value}'.";
     }
 
@@ -25,8 +24,7 @@ internal static class SchemaValue
     {
         { Values.Count: > 0 } => $"must be one of {string.Join(", ", schema.Values)}",
         { PatternMessage: { } message } => message,
-        { Format: "ip-network" } => "expects an address such as 10.0.0.7 or a network such as 10.0.0.0/8",
-        { Format: "uri" } => "expects a full address such as http://10.0.0.7:3128",
+        { Format: { } format } => SchemaFormat.Expectation(format),
         { Minimum: { } minimum, Maximum: { } maximum } => $"expects a whole number from {minimum} to {maximum}",
         { Minimum: { } minimum } => $"expects a number of at least {minimum}",
         { Types: ["array", ..] } => "expects an array: [ ... ]",
@@ -42,14 +40,6 @@ internal static class SchemaValue
         || (schema.Allows("boolean") && bool.TryParse(value, out _))
         || (schema.Allows("integer") && decimal.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         || (schema.Allows("number") && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
-
-    private static bool HasFormat(string value, string? format) => format switch
-    {
-        null => true,
-        "ip-network" => AddressRange.TryParse(value, out _),
-        "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
-        _ => throw new NotSupportedException($"The schema uses the format '{format}', which the proxy does not enforce."),
-    };
 
     private static bool IsInRange(string value, SchemaNode schema) =>
         (schema.Minimum is null && schema.Maximum is null)
