@@ -102,7 +102,8 @@ public sealed class CompletionTests
             OnCompleted(completion => Log.LogInformation("completed {Path}", completion.Path));
             """, upstream);
 
-        using (var answer = await proxy.Client.GetAsync(path))
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { ConnectionClose = true } };
+        using (var answer = await proxy.Client.SendAsync(request))
         {
             Assert.DoesNotContain(proxy.Log.Lines, line => line.Contains("rule.csx: completed", StringComparison.Ordinal));
         }
