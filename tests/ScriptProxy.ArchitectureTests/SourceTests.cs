@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Mono.Cecil;
+
+namespace ScriptProxy.ArchitectureTests;
+
+public sealed class SourceTests
+{
+    private static readonly string[] OtherWords = ["Middleware", "Handler", "Filter", "Interceptor", "Backend", "Origin", "Module"];
+
+    [Fact]
+    public void Program_is_short() => Assert.InRange(SourceFile.LinesOfCode("host/ScriptProxy.Host/Program.cs"), 1, 39);
+
+    [Fact]
+    public void No_file_is_long()
+    {
+        var files = SourceFile.In("host", "sdk", "plugins").ToList();
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files, file => SourceFile.LinesOfCode(file) > 250);
+    }
+
+    [Fact]
+    public void Every_idea_has_one_word() => Assert.DoesNotContain(
+        BuiltAssembly.All.SelectMany(BuiltAssembly.TypesOf).Select(type => type.Name), name => Words(name).Intersect(OtherWords).Any());
+
+    [Fact]
+    public void Every_namespace_is_its_folder() => Assert.DoesNotContain(SourceFile.In("host", "plugins"), file =>
+        File.ReadLines(Repository.File(file)).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal)) is { } line
+        && line[10..^1] != Path.GetDirectoryName(file)!.Replace('\\', '/').Split('/', 2)[1].Replace('/', '.'));
+
+    [Fact]
+    public void Log_events_have_a_number_of_their_own_and_the_name_of_their_method()
+    {
+        var logs = BuiltAssembly.All.SelectMany(BuiltAssembly.TypesOf).Where(type => type.Name == "Log").ToList();
+        Assert.NotEmpty(logs);
+        Assert.All(logs, log =>
+        {
+            var events = log.Methods.Select(method => (method.Name, Attribute: Message(method))).Where(pair => pair.Attribute is not null).ToList();
+            Assert.NotEmpty(events);
+            Assert.Equal(events.Count, events.Select(pair => (int)pair.Attribute!.ConstructorArguments[0].Value).Distinct().Count());
+            Assert.All(events, pair => Assert.DoesNotContain(pair.Attribute!.Properties, property => property.Name == "EventName" && (string)property.Argument.Value != pair.Name));
+        });
+    }
+
+    private static CustomAttribute? Message(MethodDefinition method) =>
+        method.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == "LoggerMessageAttribute");
+
+    private static IEnumerable<string> Words(string name) => Regex.Matches(name, "[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])").Select(match => match.Value.TrimEnd('s'));
+}
