@@ -35,14 +35,18 @@ public sealed class SourceTests
         Assert.All(logs, log =>
         {
             var events = log.Methods.Select(method => (method.Name, Attribute: Message(method))).Where(pair => pair.Attribute is not null).ToList();
+            var numbers = events.Select(pair => Named(pair.Attribute!, "EventId") ?? pair.Attribute!.ConstructorArguments[0].Value).ToList();
             Assert.NotEmpty(events);
-            Assert.Equal(events.Count, events.Select(pair => (int)pair.Attribute!.ConstructorArguments[0].Value).Distinct().Count());
-            Assert.All(events, pair => Assert.DoesNotContain(pair.Attribute!.Properties, property => property.Name == "EventName" && (string)property.Argument.Value != pair.Name));
+            Assert.Equal(numbers.Distinct(), numbers);
+            Assert.All(events, pair => Assert.Contains(Named(pair.Attribute!, "EventName"), new object?[] { null, pair.Name }));
         });
     }
 
     private static CustomAttribute? Message(MethodDefinition method) =>
         method.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == "LoggerMessageAttribute");
+
+    private static object? Named(CustomAttribute attribute, string property) =>
+        attribute.Properties.FirstOrDefault(argument => argument.Name == property).Argument.Value;
 
     private static IEnumerable<string> Words(string name) => Regex.Matches(name, "[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])").Select(match => match.Value.TrimEnd('s'));
 }

@@ -45,7 +45,6 @@ internal static class StartupBanner
         output.WriteLine();
         output.WriteLine("Two demo upstreams, blue and green, tell what they receive. Try:");
         output.WriteLine($"  curl {address}/hello");
-        output.WriteLine($"  curl {address}/new/hello");
         output.WriteLine($"  curl -H \"X-Upstream: green\" {address}/hello");
         output.WriteLine($"  curl -i -A sqlmap {address}/hello");
     }

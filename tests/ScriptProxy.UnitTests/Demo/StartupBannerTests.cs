@@ -31,7 +31,6 @@ public sealed class StartupBannerTests
 
         Two demo upstreams, blue and green, tell what they receive. Try:
           curl http://localhost:8080/hello
-          curl http://localhost:8080/new/hello
           curl -H "X-Upstream: green" http://localhost:8080/hello
           curl -i -A sqlmap http://localhost:8080/hello
         Edit or add a rule in rules: it is live as soon as it is saved.
