@@ -21,14 +21,13 @@ internal sealed class StateSlots
         }
     }
 
-    public int Take(string name, Type type, UnitLifetime lifetime)
+    public int Take(string name, bool isShared, Type type, UnitLifetime lifetime)
     {
         lock (_lock)
         {
             // A reloaded unit takes slots of its own while the old one still serves: only shared state is looked up by name.
-            var isPrivate = name.Contains('/', StringComparison.Ordinal);
             var index = _slots.FindIndex(slot =>
-                slot is not null && slot.Name == name && (!isPrivate || slot.Owners.Contains(lifetime)));
+                slot is not null && slot.Name == name && slot.IsShared == isShared && (isShared || slot.Owners.Contains(lifetime)));
             if (index >= 0)
             {
                 var slot = _slots[index]!;
@@ -48,7 +47,7 @@ internal sealed class StateSlots
                 _slots.Add(null);
             }
 
-            _slots[index] = new Slot(name, type);
+            _slots[index] = new Slot(name, isShared, type);
             Join(_slots[index]!, index, lifetime);
             return index;
         }
@@ -75,7 +74,7 @@ internal sealed class StateSlots
         }
     }
 
-    private sealed record Slot(string Name, Type Type)
+    private sealed record Slot(string Name, bool IsShared, Type Type)
     {
         public HashSet<UnitLifetime> Owners { get; } = [];
     }

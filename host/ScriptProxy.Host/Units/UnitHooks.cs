@@ -26,9 +26,9 @@ internal sealed class UnitHooks(Unit unit, string folder, UnitServices services,
 
     public override T Options<T>() => services.BindOptions<T>(options);
 
-    public override StateKey<T> State<T>(string name) => Key<T>($"{unit.Name}/{name}", name);
+    public override StateKey<T> State<T>(string name) => Key<T>(name, isShared: false);
 
-    public override StateKey<T> SharedState<T>(string name) => Key<T>(name, name);
+    public override StateKey<T> SharedState<T>(string name) => Key<T>(name, isShared: true);
 
     public override T Own<T>(T resource)
     {
@@ -74,10 +74,10 @@ internal sealed class UnitHooks(Unit unit, string folder, UnitServices services,
         }
     }
 
-    private StateKey<T> Key<T>(string fullName, string name)
+    private StateKey<T> Key<T>(string name, bool isShared)
     {
         ThrowIfFrozen();
-        return new StateKey<T>(name, services.Slots.Take(fullName, typeof(T), unit.Lifetime));
+        return new StateKey<T>(name, services.Slots.Take(name, isShared, typeof(T), unit.Lifetime));
     }
 
     private void ThrowIfFrozen()
