@@ -14,7 +14,7 @@ public sealed class RuleReloadTests
             Rules = new Dictionary<string, string> { ["30-c.csx"] = Append("c"), ["10-a.csx"] = Append("a"), ["20-b.csx"] = Append("b"), ["_x.csx"] = Append("x"), ["lib/y.csx"] = Append("y") },
         });
         await proxy.Client.GetStringAsync("/");
-        Assert.Equal("a,b,c", proxy.Upstream.Requests.Single().Headers["X-Order"].ToString());
+        Assert.Equal("a, b, c", proxy.Upstream.Requests.Single().Headers["X-Order"].ToString());
     }
 
     [Fact]
