@@ -34,6 +34,11 @@ internal static class ConfigurationReader
         var place = (string key) => tree.Find(key) ?? KeyPlace.InFile(sources.File ?? "");
         var validation = new SchemaValidation(place, diagnostics);
         validation.Check(root, schema.Root);
+        if (!validation.WrongKeys.Any(key => key.StartsWith(KestrelSection.Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            KestrelSection.Check(root, place, diagnostics);
+        }
+
         return ReverseProxySection.Read(root, validation.WrongKeys, place, diagnostics) is { } proxy
             ? new ConfigurationSnapshot(sources, tree, root, ProxySettings.From(root), proxy.Routes, proxy.Clusters)
             : null;

@@ -9,17 +9,15 @@ internal static class Spelling
     public static string Advice(string name, IEnumerable<string> known)
     {
         List<string> names = [.. known];
-        var suggestion = Suggestion(name, names);
-        return suggestion.Length > 0 ? suggestion
-            : names.Count is > 0 and <= NamesWorthListing ? $"; known here: {string.Join(", ", names)}."
-            : ".";
+        return Suggestion(name, names)
+            ?? (names.Count is > 0 and <= NamesWorthListing ? $"; known here: {string.Join(", ", names)}." : ".");
     }
 
-    /// <summary><c>; did you mean X?</c>, or nothing if no name is near.</summary>
-    public static string Suggestion(string name, IEnumerable<string> known)
+    /// <summary><c>; did you mean X?</c>, or null if no name is near.</summary>
+    public static string? Suggestion(string name, IEnumerable<string> known)
     {
         var nearest = known.Select(candidate => (candidate, Distance: Distance(name, candidate))).OrderBy(pair => pair.Distance).FirstOrDefault();
-        return nearest.candidate is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? $"; did you mean {nearest.candidate}?" : "";
+        return nearest.candidate is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? $"; did you mean {nearest.candidate}?" : null;
     }
 
     // Edits, insertions, deletions and swaps of neighbours (optimal string alignment), without case.

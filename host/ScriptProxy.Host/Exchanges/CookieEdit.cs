@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Exchanges;
 
@@ -8,7 +9,11 @@ internal static class CookieEdit
 {
     public static void Set(IHeaderDictionary headers, string name, string? value)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!FieldSyntax.IsToken(name))
+        {
+            throw new ArgumentException($"'{name}' is no name of a cookie (RFC 6265 4.1.1).", nameof(name));
+        }
+
         var result = new StringBuilder();
         foreach (var line in headers.Cookie)
         {

@@ -14,7 +14,8 @@ internal sealed partial class Exchange : IExchange
 
     public string Scheme => Http.Request.Scheme;
 
-    public string Host => Http.Request.Host.Value ?? "";
+    // Not HttpRequest.Host, which gives internationalised names in a form that is never sent.
+    public string Host => Http.Request.Headers.Host.ToString();
 
     public string Path => Http.Request.Path.Value ?? "";
 
@@ -26,7 +27,7 @@ internal sealed partial class Exchange : IExchange
 
     public StringValues RequestHeader(string name) => Http.Request.Headers[name];
 
-    public string? PathValue(string name) => Current?.Template?.ValueOf(name, _matchedPath);
+    public string? PathValue(string name) => Current?.Template?.ValueOf(name, _matchedPath!);
 
     public T? Get<T>(StateKey<T> key) => _state[key.Slot] is StateCell<T> cell ? cell.Value : default;
 

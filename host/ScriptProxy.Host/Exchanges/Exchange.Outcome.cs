@@ -22,10 +22,33 @@ internal sealed partial class Exchange
             throw new InvalidOperationException("The hook gave an answer but did not return it: write 'return request.Respond(...)'.");
         }
 
+        if (verdict != Verdict.Continue)
+        {
+            DecidedBy = Current!.Unit.Name;
+        }
+
         return verdict;
     }
 
     public void DropAnswer() => Answer = null;
+
+    /// <summary>Disposes the streams that hooks gave as answers, sent or not.</summary>
+    public async ValueTask DisposeAnswerStreamsAsync()
+    {
+        foreach (var stream in _answerStreams)
+        {
+            try
+            {
+                await stream.DisposeAsync();
+            }
+            catch (Exception exception)
+            {
+                Log.DisposeFailed(Generation.Log, exception);
+            }
+        }
+
+        _answerStreams.Clear();
+    }
 
     /// <summary>The proxy's own answer to a request that is not passed on, and nobody's failure.</summary>
     public void Respond(Answer answer) => Answer = answer;

@@ -65,9 +65,15 @@ internal sealed partial class Exchange
     private void FailInHook(int status, Exception exception)
     {
         var hook = Current!;
-        if (exception is OperationCanceledException && ClientHasGone)
+        if (IsClientGone(exception))
         {
-            Answer = new Answer(status); // nobody is there to read it, and nobody failed
+            Answer = new Answer(status); // nobody is there to read it
+            return;
+        }
+
+        if (exception is BadHttpRequestException bad)
+        {
+            FailByBody(bad);
             return;
         }
 
@@ -80,4 +86,8 @@ internal sealed partial class Exchange
         };
         Fail(status, stage, Culprit.Unit, hook.Unit.Name, $"{hook.Unit.Name} failed in {hook.Phase}: {exception.Message}", exception);
     }
+
+    /// <summary>The request's body is too large, too slow or malformed: the server says which by the status.</summary>
+    public void FailByBody(BadHttpRequestException exception) =>
+        Fail(exception.StatusCode, Stage.RequestBody, Culprit.Client, null, exception.Message, exception);
 }

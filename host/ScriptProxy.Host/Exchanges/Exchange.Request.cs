@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -13,9 +14,12 @@ internal sealed partial class Exchange : IRequest
         get => Method;
         set
         {
-            ArgumentException.ThrowIfNullOrEmpty(value);
+            if (!FieldSyntax.IsToken(value))
+            {
+                throw new ArgumentException($"'{value}' is no method: it may have letters, digits, '-' and '_'.", nameof(value));
+            }
+
             Http.Request.Method = value;
-            _matchesAreStale = true;
         }
     }
 
@@ -25,8 +29,13 @@ internal sealed partial class Exchange : IRequest
         set
         {
             ArgumentException.ThrowIfNullOrEmpty(value);
-            Http.Request.Host = new HostString(value);
-            _matchesAreStale = true;
+            var host = new HostString(value).ToUriComponent();
+            if (!HostName.IsValid(host))
+            {
+                throw new ArgumentException($"'{value}' is no host: write a name or an address, with a port or without.", nameof(value));
+            }
+
+            Http.Request.Headers.Host = host;
         }
     }
 
@@ -35,21 +44,37 @@ internal sealed partial class Exchange : IRequest
         get => Path;
         set
         {
-            Http.Request.Path = new PathString(PathEdit.Check(value));
-            _matchesAreStale = true;
+            if (value is not ['/', ..])
+            {
+                throw new ArgumentException($"The path '{value}' must begin with '/'.", nameof(value));
+            }
+
+            Http.Request.Path = new PathString(RequestPath.Normalize(value));
         }
     }
 
     string IRequest.QueryString
     {
         get => QueryString;
-        set => Http.Request.QueryString = new QueryString(value);
+        set
+        {
+            if (value is not ("" or ['?', ..]))
+            {
+                throw new ArgumentException($"The query '{value}' must be empty or begin with '?'.", nameof(value));
+            }
+
+            Http.Request.QueryString = new QueryString(value);
+        }
     }
 
     IPAddress IRequest.ClientAddress
     {
         get => ClientAddress;
-        set => Http.Connection.RemoteIpAddress = value;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Http.Connection.RemoteIpAddress = value;
+        }
     }
 
     IQueryCollection IRequest.Query => Http.Request.Query;
@@ -128,16 +153,16 @@ internal sealed partial class Exchange : IRequest
         return Decide(new Answer(status) { Headers = { Location = location } });
     }
 
-    Verdict IRequest.Abort()
-    {
-        DecidedBy = Current!.Unit.Name;
-        return Verdict.Abort;
-    }
+    Verdict IRequest.Abort() => Verdict.Abort;
 
     private Verdict Decide(Answer answer)
     {
         Answer = answer;
-        DecidedBy = Current!.Unit.Name;
+        if (answer.Stream is { } stream && !_answerStreams.Contains(stream))
+        {
+            _answerStreams.Add(stream);
+        }
+
         return Verdict.Respond;
     }
 }

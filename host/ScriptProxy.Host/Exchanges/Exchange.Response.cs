@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Sdk;
 
@@ -13,7 +14,7 @@ internal sealed partial class Exchange : IResponse, ICompletion
     int IResponse.Status
     {
         get => Http.Response.StatusCode;
-        set => Http.Response.StatusCode = value;
+        set => SetStatus(value);
     }
 
     IHeaderDictionary IResponse.Headers => Http.Response.Headers;
@@ -30,4 +31,12 @@ internal sealed partial class Exchange : IResponse, ICompletion
     public long BytesSent => _bodyCounter.Count;
 
     StringValues ICompletion.ResponseHeader(string name) => Http.Response.Headers[name];
+
+    private void SetStatus(int status)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 999);
+        Http.Response.StatusCode = status;
+        Http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null; // the upstream's was for its status
+    }
 }

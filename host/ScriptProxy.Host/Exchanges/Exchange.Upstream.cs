@@ -24,7 +24,15 @@ internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
     Uri IUpstreamRequest.Target
     {
         get => Transformer.Request.RequestUri!;
-        set => Transformer.Request.RequestUri = value;
+        set
+        {
+            if (value is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+            {
+                throw new ArgumentException($"'{value}' is no absolute http or https URI.", nameof(value));
+            }
+
+            Transformer.Request.RequestUri = value;
+        }
     }
 
     IHeaderDictionary IUpstreamRequest.Headers => Transformer.RequestHeaders;
@@ -32,7 +40,7 @@ internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
     int IUpstreamResponse.Status
     {
         get => Http.Response.StatusCode;
-        set => Http.Response.StatusCode = value;
+        set => SetStatus(value);
     }
 
     IHeaderDictionary IUpstreamResponse.Headers => Http.Response.Headers;

@@ -17,8 +17,10 @@ internal sealed partial class Exchange
     private readonly ulong[] _scratch;
     private readonly StateCell?[] _state;
     private readonly BodyCounter _bodyCounter = new();
-    private bool _matchesAreStale;
-    private string _matchedPath = "";
+    private readonly List<Stream> _answerStreams = [];
+    private string? _matchedPath;
+    private string? _matchedHost;
+    private string? _matchedMethod;
 
     public Exchange(Generation generation)
     {
@@ -76,6 +78,9 @@ internal sealed partial class Exchange
 
     public bool ClientHasGone => Http.RequestAborted.IsCancellationRequested && !IsAborted;
 
+    /// <summary>Whether an exception only says that the client has gone, which is nobody's failure.</summary>
+    public bool IsClientGone(Exception exception) => ClientHasGone && exception is OperationCanceledException or IOException;
+
     public void Begin(HttpContext http, long timestamp)
     {
         Http = http;
@@ -100,8 +105,7 @@ internal sealed partial class Exchange
             Http.Request.Path = new PathString(OriginalPath);
         }
 
-        OriginalHost = Http.Request.Host.Value ?? "";
-        _matchesAreStale = true;
+        OriginalHost = Host;
     }
 
     /// <summary>Makes the object ready for another exchange.</summary>
@@ -119,7 +123,7 @@ internal sealed partial class Exchange
         Http = null!;
         Current = null;
         Peer = default;
-        RawTarget = OriginalPath = OriginalHost = _matchedPath = "";
+        RawTarget = OriginalPath = OriginalHost = "";
         Answer = null;
         Failure = null;
         DecidedBy = ChosenCluster = ForwardAddress = null;
@@ -131,27 +135,25 @@ internal sealed partial class Exchange
     public int NextMatch(int from, int end)
     {
         var index = Generation.Hooks.Index;
-        if (_matchesAreStale)
-        {
-            _matchesAreStale = false;
-            _matchedPath = Http.Request.Path.Value ?? "";
-            if (!index.IsTrivial)
-            {
-                index.Find(_matchedPath, HostWithoutPort(), Http.Request.Method, _matches, _scratch);
-            }
-        }
-
         if (index.IsTrivial)
         {
             return from < end ? from : -1;
         }
 
+        // Any of them may be another since the last hook, through whichever of the many ways to it. The strings change only with them, and
+        // what matched stays right for as long as the generation, so an equal exchange before this one has done the work already.
+        var (path, host, method) = (Path, Host, Method);
+        if (!ReferenceEquals(path, _matchedPath) || !ReferenceEquals(host, _matchedHost) || !ReferenceEquals(method, _matchedMethod))
+        {
+            (_matchedPath, _matchedHost, _matchedMethod) = (path, host, method);
+            index.Find(path, WithoutPort(host), method, _matches, _scratch);
+        }
+
         return HookSet.Next(_matches, from, end);
     }
 
-    private ReadOnlySpan<char> HostWithoutPort()
+    private static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> host)
     {
-        var host = Http.Request.Host.Value.AsSpan();
         var colon = host.LastIndexOf(':');
         return colon > host.LastIndexOf(']') ? host[..colon] : host;
     }

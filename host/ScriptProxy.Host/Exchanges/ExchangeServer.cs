@@ -32,6 +32,7 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
             }
 
             await AnswerAsync(exchange);
+            await EndAsync(exchange);
         }
         catch (Exception exception)
         {
@@ -65,7 +66,7 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
     /// <summary>Sends what is not an upstream's answer: a hook's, the proxy's own, an error's. They pass OnResponse like any other.</summary>
     private static async ValueTask AnswerAsync(Exchange exchange)
     {
-        if (exchange.IsAborted || exchange.Http.Response.HasStarted)
+        if (exchange.IsAborted || exchange.ClientHasGone || exchange.Http.Response.HasStarted)
         {
             return;
         }
@@ -86,16 +87,32 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         }
     }
 
+    /// <summary>The client has its whole answer before the first OnCompleted hook is asked, however long that takes.</summary>
+    private static Task EndAsync(Exchange exchange)
+    {
+        var response = exchange.Http.Response;
+        return exchange.Generation.Hooks.Has(Phase.OnCompleted)
+            && !exchange.Http.RequestAborted.IsCancellationRequested
+            && response.StatusCode != StatusCodes.Status101SwitchingProtocols
+                ? response.CompleteAsync()
+                : Task.CompletedTask;
+    }
+
     private async ValueTask FailAsync(Exchange exchange, Exception exception)
     {
-        if (exchange.ClientHasGone && exception is OperationCanceledException or IOException)
+        if (exchange.IsClientGone(exception))
         {
             return;
         }
 
-        if (exception is BadHttpRequestException bad && !exchange.Http.Response.HasStarted)
+        if (exception is BadHttpRequestException bad)
         {
-            exchange.Respond(bad.StatusCode, "the request's body could not be read.");
+            exchange.FailByBody(bad);
+        }
+        else if (exchange is { Answer: not null, Failure: null, DecidedBy: { } unit })
+        {
+            exchange.Fail(
+                StatusCodes.Status500InternalServerError, Stage.ResponseBody, Culprit.Unit, unit, $"The answer of {unit} failed: {exception.Message}", exception);
         }
         else
         {
@@ -113,6 +130,7 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         try
         {
             await AnswerAsync(exchange);
+            await EndAsync(exchange);
         }
         catch (Exception again)
         {
@@ -126,9 +144,12 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         exchange.Elapsed = time.GetElapsedTime(exchange.StartTimestamp);
         if (exchange.Failure is { } failure)
         {
-            Log.ExchangeFailed(log, failure.Exception, failure.Id, failure.Stage, failure.Culprit, failure.Message);
+            // What clients do wrong must not fill the log of what is to be mended.
+            var level = failure.Culprit == Culprit.Client ? LogLevel.Information : LogLevel.Error;
+            Log.ExchangeFailed(log, level, failure.Exception, failure.Id, failure.Stage, failure.Culprit, failure.Message);
         }
 
+        await exchange.DisposeAnswerStreamsAsync();
         await HookRunner.RunAsync(exchange, Phase.OnCompleted);
         if (accessLog.Enabled)
         {

@@ -5,10 +5,13 @@ namespace ScriptProxy.Host.Exchanges;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Error, "error id {ErrorId}: {Stage} failed, by the {Culprit}: {Message}")]
+    [LoggerMessage(EventId = 1, Message = "error id {ErrorId}: {Stage} failed, by the {Culprit}: {Message}")]
     public static partial void ExchangeFailed(
-        ILogger log, Exception? exception, string errorId, Stage stage, Culprit culprit, string message);
+        ILogger log, LogLevel level, Exception? exception, string errorId, Stage stage, Culprit culprit, string message);
 
     [LoggerMessage(2, LogLevel.Error, "An error answer could not be sent; the connection is cut")]
     public static partial void AnswerFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "The stream of an answer could not be disposed")]
+    public static partial void DisposeFailed(ILogger log, Exception exception);
 }

@@ -10,16 +10,18 @@ internal static class QueryEdit
         ArgumentException.ThrowIfNullOrEmpty(name);
         var result = new StringBuilder(query.Length + name.Length + 16);
         var isWritten = false;
-        var parts = query.TrimStart('?');
-        foreach (var range in parts.AsSpan().Split('&'))
+        var parts = query.AsSpan(Math.Min(query.Length, 1));
+        foreach (var range in parts.Split('&'))
         {
-            var part = parts.AsSpan(range);
+            if (parts.IsEmpty)
+            {
+                break; // no query has no parts, not one that is empty
+            }
+
+            var part = parts[range];
             if (!NameOf(part).Equals(name, StringComparison.OrdinalIgnoreCase))
             {
-                if (part.Length > 0)
-                {
-                    Append(result, part);
-                }
+                Append(result, part);
             }
             else if (value is not null && !isWritten)
             {

@@ -16,22 +16,32 @@ internal static class ForwarderFailure
             return;
         }
 
-        var (stage, culprit) = Judge(feature.Error);
+        var error = feature.Error;
+        var (stage, culprit) = Judge(error);
         if (culprit == Culprit.Client && exchange.ClientHasGone)
         {
             return; // a client that goes away is no error
         }
 
-        var message = Describe(feature.Error, exchange);
-        if (exchange.Http.Response.HasStarted || exchange.ResponseHooksRan)
+        var status = exchange.Http.Response.StatusCode;
+        if (IsCanceled(error))
+        {
+            // By the route's timeout then: nobody else cancels.
+            (stage, culprit, error, status) = (Stage.Upstream, Culprit.Upstream, ForwarderError.RequestTimedOut, StatusCodes.Status504GatewayTimeout);
+        }
+
+        var message = Describe(error, exchange);
+        if (exchange.Http.Response.HasStarted)
         {
             exchange.NoteFailure(stage, culprit, null, message, feature.Exception);
             return;
         }
 
-        var status = exchange.Http.Response.StatusCode;
         exchange.Fail(status >= 400 ? status : StatusCodes.Status502BadGateway, stage, culprit, null, message, feature.Exception);
     }
+
+    private static bool IsCanceled(ForwarderError error) => error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled
+        or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled;
 
     private static (Stage Stage, Culprit Culprit) Judge(ForwarderError error) => error switch
     {

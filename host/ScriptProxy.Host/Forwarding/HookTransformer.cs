@@ -58,7 +58,19 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         HopByHop.RemoveNamed(proxyResponse);
         var copyBody = await _route.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         exchange.Generation.ForwardedHeaders.ApplyVia(httpContext.Response, proxyResponse.Version);
-        return await exchange.RunHooksAsync(Phase.OnUpstreamResponse) && await exchange.RunResponseHooksAsync() && copyBody;
+        if (!await exchange.RunHooksAsync(Phase.OnUpstreamResponse) || !await exchange.RunResponseHooksAsync())
+        {
+            return false;
+        }
+
+        // A hook may have made it a status that has no body.
+        if (!AnswerBody.IsAllowed(httpContext.Response.StatusCode) && AnswerBody.IsAllowed((int)proxyResponse.StatusCode))
+        {
+            httpContext.Response.Headers.ContentLength = null;
+            return false;
+        }
+
+        return copyBody;
     }
 
     public override ValueTask TransformResponseTrailersAsync(

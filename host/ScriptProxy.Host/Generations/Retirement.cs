@@ -8,7 +8,7 @@ namespace ScriptProxy.Host.Generations;
 /// Waits for the last exchange of each replaced generation, unloads the units that no generation uses any more, and watches whether their
 /// code really goes.
 /// </summary>
-internal sealed class Retirement(UnitLoader units, TimeProvider time, ILogger<Retirement> log) : BackgroundService
+internal sealed class Retirement(UnitLoader units, GenerationStore store, TimeProvider time, ILogger<Retirement> log) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
@@ -53,6 +53,20 @@ internal sealed class Retirement(UnitLoader units, TimeProvider time, ILogger<Re
         }
 
         _watch.Look();
+    }
+
+    /// <summary>The server has stopped: whatever serves or still drains ends, so that plugins are disposed and timers stop.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        List<Generation> last;
+        lock (_lock)
+        {
+            last = [.. _draining, .. store.IsLoaded ? [store.Current] : Array.Empty<Generation>()];
+            _draining.Clear();
+        }
+
+        await Task.WhenAll(last.SelectMany(generation => generation.Units).Distinct().Select(units.UnloadAsync));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

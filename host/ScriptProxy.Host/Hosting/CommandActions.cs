@@ -61,7 +61,6 @@ internal sealed class CommandActions : ICommandActions
         var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
         using var loggers = new LoggerFactory();
         var services = new ServiceCollection().AddLoading(new LoadingInputs(options, sources, loggers, TimeProvider.System));
-        services.AddSingleton(new Forwarding.UpstreamLimits(64));
         await using var provider = services.BuildServiceProvider();
         var findings = new DiagnosticList();
         var loader = provider.GetRequiredService<GenerationLoader>();

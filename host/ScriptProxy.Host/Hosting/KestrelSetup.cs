@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Hosting;
@@ -13,9 +14,8 @@ internal static class KestrelSetup
         HeaderEncoding.Apply(server);
         Http2FloodGuard.Use(server, new Http2FloodOptions(), time);
 
-        // The loader reads endpoints and certificates and follows changes; limits are bound like any other options, once.
-        var section = configuration.GetSection("Kestrel");
-        section.Bind(server);
-        server.Configure(section, reloadOnChange: true);
+        // Kestrel's loader reads endpoints and certificates, and follows changes; the rest of the section is not its affair.
+        KestrelSection.Apply(configuration, server);
+        server.Configure(configuration.GetSection("Kestrel"), reloadOnChange: true);
     }
 }

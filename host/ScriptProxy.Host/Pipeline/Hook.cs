@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 
@@ -13,6 +15,12 @@ internal sealed class Hook
         Phase = registration.Phase;
         Match = registration.Match;
         Template = Match.Path is null ? null : PathTemplate.Parse(Match.Path);
+        Hosts = [.. Match.Hosts.Select(HostPattern.Parse)];
+        if (Match.Methods.FirstOrDefault(method => !FieldSyntax.IsToken(method)) is { } wrong)
+        {
+            throw new ArgumentException($"'{wrong}' is no method.");
+        }
+
         Call = HookCall.From(registration.Callback);
     }
 
@@ -23,6 +31,8 @@ internal sealed class Hook
     public Match Match { get; }
 
     public PathTemplate? Template { get; }
+
+    public ImmutableArray<HostPattern> Hosts { get; }
 
     public Func<Exchange, ValueTask<Verdict>> Call { get; }
 }

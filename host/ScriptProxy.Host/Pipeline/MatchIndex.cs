@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace ScriptProxy.Host.Pipeline;
 
@@ -9,8 +10,7 @@ namespace ScriptProxy.Host.Pipeline;
 internal sealed class MatchIndex
 {
     private readonly PathTree _paths = new();
-    private readonly Dictionary<string, List<int>> _hosts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> _hostsBySpan;
+    private readonly HostTable _hosts = new();
     private readonly Dictionary<string, List<int>> _methods = new(StringComparer.OrdinalIgnoreCase);
     private readonly ulong[] _anyPath;
     private readonly ulong[] _anyHost;
@@ -23,7 +23,6 @@ internal sealed class MatchIndex
     {
         Words = HookSet.Words(hooks.Length);
         (_anyPath, _anyHost, _anyMethod) = (new ulong[Words], new ulong[Words], new ulong[Words]);
-        _hostsBySpan = _hosts.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < hooks.Length; i++)
         {
             var match = hooks[i].Match;
@@ -32,13 +31,22 @@ internal sealed class MatchIndex
                 _paths.Add(template, i);
                 _usesPath = true;
             }
-            else
+
+            foreach (var host in hooks[i].Hosts)
             {
-                HookSet.Set(_anyPath, i);
+                _hosts.Add(host, i);
+                _usesHost = true;
             }
 
-            _usesHost |= Add(_hosts, match.Hosts, _anyHost, i);
-            _usesMethod |= Add(_methods, match.Methods, _anyMethod, i);
+            foreach (var method in match.Methods)
+            {
+                (CollectionsMarshal.GetValueRefOrAddDefault(_methods, method, out _) ??= []).Add(i);
+                _usesMethod = true;
+            }
+
+            SetIf(match.Path is null, _anyPath, i);
+            SetIf(match.Hosts.Count == 0, _anyHost, i);
+            SetIf(match.Methods.Count == 0, _anyMethod, i);
         }
     }
 
@@ -61,7 +69,7 @@ internal sealed class MatchIndex
         if (_usesHost)
         {
             _anyHost.CopyTo(scratch);
-            FindHost(host, scratch);
+            _hosts.Find(host, scratch);
             Intersect(found, scratch);
         }
 
@@ -77,44 +85,12 @@ internal sealed class MatchIndex
         }
     }
 
-    private void FindHost(ReadOnlySpan<char> host, Span<ulong> found)
+    private static void SetIf(bool condition, Span<ulong> set, int hook)
     {
-        if (_hostsBySpan.TryGetValue(host, out var hooks))
+        if (condition)
         {
-            HookSet.SetAll(found, hooks);
+            HookSet.Set(set, hook);
         }
-
-        // "a.b.example" is looked up as "*.b.example" and "*.example"; the key of a wildcard is kept as its dotted tail.
-        for (var dot = host.IndexOf('.'); dot >= 0; dot = host.IndexOf('.'))
-        {
-            if (_hostsBySpan.TryGetValue(host[dot..], out hooks))
-            {
-                HookSet.SetAll(found, hooks);
-            }
-
-            host = host[(dot + 1)..];
-        }
-    }
-
-    private static bool Add(Dictionary<string, List<int>> index, IReadOnlyList<string> keys, ulong[] any, int hook)
-    {
-        if (keys.Count == 0)
-        {
-            HookSet.Set(any, hook);
-        }
-
-        foreach (var key in keys)
-        {
-            var tail = key.StartsWith("*.", StringComparison.Ordinal) ? key[1..] : key;
-            if (!index.TryGetValue(tail, out var hooks))
-            {
-                index.Add(tail, hooks = []);
-            }
-
-            hooks.Add(hook);
-        }
-
-        return keys.Count > 0;
     }
 
     private static void Intersect(Span<ulong> set, ReadOnlySpan<ulong> with)

@@ -13,12 +13,20 @@ internal sealed class PathTemplate
 
     public static PathTemplate Parse(string text)
     {
-        var parts = text.Trim('/').Split('/');
+        var start = text.StartsWith('/') ? 1 : 0;
+        var end = text.EndsWith('/') ? text.Length - 1 : text.Length;
+        var parts = text[start..Math.Max(start, end)].Split('/');
         var segments = parts is [""] ? [] : Array.ConvertAll(parts, part => ParseSegment(text, part));
         var rest = Array.FindIndex(segments, segment => segment.Kind == SegmentKind.Rest);
         if (rest >= 0 && rest != segments.Length - 1)
         {
             throw Fault(text, $"'{parts[rest]}' stands for the rest of the path and must be its last segment");
+        }
+
+        var names = segments.Where(segment => segment.Kind != SegmentKind.Literal).Select(segment => segment.Text);
+        if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
+        {
+            throw Fault(text, $"it has the parameter '{twice}' twice");
         }
 
         return new PathTemplate(text, segments);

@@ -27,8 +27,8 @@ internal sealed class PathTree
         node.End.Add(hook);
     }
 
-    /// <summary>Sets the bit of every hook that fits. A trailing slash does not count, as in ASP.NET routing.</summary>
-    public void Find(ReadOnlySpan<char> path, Span<ulong> found) => Visit(_root, path.Trim('/'), found);
+    /// <summary>Sets the bit of every hook that fits. One trailing slash does not count, as in ASP.NET routing.</summary>
+    public void Find(ReadOnlySpan<char> path, Span<ulong> found) => Visit(_root, path.StartsWith('/') ? path[1..] : path, found);
 
     private static void Visit(Node node, ReadOnlySpan<char> path, Span<ulong> found)
     {

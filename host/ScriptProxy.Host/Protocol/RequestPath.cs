@@ -17,10 +17,19 @@ internal static class RequestPath
             return kestrelPath;
         }
 
+        return Normalize(RequestTarget.Path(rawTarget), kestrelPath);
+    }
+
+    /// <summary>Makes it of a path that a hook set; returned as it is where it meets the contract.</summary>
+    /// <param name="path">The path, beginning with a slash, with or without escapes.</param>
+    public static string Normalize(string path) =>
+        path.Contains('%', StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal) ? Normalize(path, path) : path;
+
+    private static string Normalize(ReadOnlySpan<char> path, string likely)
+    {
         var text = new ValueText(stackalloc char[512]);
         try
         {
-            var path = RequestTarget.Path(rawTarget);
             while (!path.IsEmpty)
             {
                 var slash = path[1..].IndexOf('/') + 1;
@@ -29,7 +38,7 @@ internal static class RequestPath
                 path = path[segment.Length..];
             }
 
-            return text.Text.SequenceEqual(kestrelPath) ? kestrelPath : text.ToString();
+            return text.Text.SequenceEqual(likely) ? likely : text.ToString();
         }
         finally
         {

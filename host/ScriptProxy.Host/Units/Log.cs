@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Error, "A timer's call failed; the next one comes in {Interval}")]
     public static partial void TickFailed(ILogger log, Exception exception, TimeSpan interval);
+
+    [LoggerMessage(3, LogLevel.Warning, "A timer or something the unit owned has not ended within {Patience} of unloading; it is left behind")]
+    public static partial void DoesNotEnd(ILogger log, TimeSpan patience);
 }

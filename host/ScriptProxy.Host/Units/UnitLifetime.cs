@@ -5,6 +5,8 @@ namespace ScriptProxy.Host.Units;
 /// <summary>What a unit took from the host and what has to end with it: timers, its client's requests, its own disposables.</summary>
 internal sealed class UnitLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<object> _owned = [];
     private readonly List<Func<CancellationToken, Task>> _timers = [];
@@ -24,8 +26,23 @@ internal sealed class UnitLifetime
         _timers.Clear();
     }
 
-    /// <summary>Ends everything. A resource that throws does not keep the others from being disposed.</summary>
-    public async Task EndAsync(ILogger log)
+    /// <summary>
+    /// Ends everything. A resource that throws does not keep the others from being disposed, and a unit that does not let go is left behind
+    /// after <see cref="Patience"/>: it must not keep other units from being unloaded.
+    /// </summary>
+    public async Task EndAsync(TimeProvider time, ILogger log)
+    {
+        try
+        {
+            await EndAsync(log).WaitAsync(Patience, time);
+        }
+        catch (TimeoutException)
+        {
+            Log.DoesNotEnd(log, Patience);
+        }
+    }
+
+    private async Task EndAsync(ILogger log)
     {
         await _stopping.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -56,7 +56,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices ser
     /// <returns>Tells whether the code has really gone.</returns>
     public async Task<WeakReference> UnloadAsync(Unit unit)
     {
-        await unit.Lifetime.EndAsync(services.LoggerFactory.CreateLogger(unit.Name));
+        await unit.Lifetime.EndAsync(services.Time, services.LoggerFactory.CreateLogger(unit.Name));
         var context = new WeakReference(unit.Code.Context);
         unit.Code.Context.Unload();
         if (unit.Code.PrivateFolder is { } folder)

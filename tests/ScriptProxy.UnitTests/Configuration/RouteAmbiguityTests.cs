@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,20 +26,28 @@ public sealed class RouteAmbiguityTests
     [InlineData("GET,POST - /a 0", "PUT,get - /a 0", "GET h /a", true)]
     [InlineData("GET - /a 0", "POST - /a 0", "GET h /a", false)]
     [InlineData("- h /a 0", "- - /a 0", "GET h /a", false)]
-    [InlineData("- h /a 0", "- H /a 0", "GET h /a", true)]
+    [InlineData("- * /a 0", "- - /a 0", "GET h /a", false)]
+    [InlineData("- h /a 0", "- h /a 0", "GET h /a", true)]
+    [InlineData("- h,i /a 0", "- i,j /a 0", "GET i /a", true)]
     [InlineData("- h /a 0", "- i /a 0", "GET h /a", false)]
-    [InlineData("- b.h /a 0", "- *.h /a 0", "GET b.h /a", true)]
-    [InlineData("- *.b.h /a 0", "- *.h /a 0", "GET c.b.h /a", true)]
-    [InlineData("- h /a 0", "- *.h /a 0", "GET h /a", false)]
-    [InlineData("- h:80 /a 0", "- h /a 0", "GET h:80 /a", true)]
-    [InlineData("- h:80 /a 0", "- h:81 /a 0", "GET h:80 /a", false)]
-    [InlineData("- *:80 /a 0", "- h /a 0", "GET h:80 /a", true)]
+    [InlineData("- *.h /a 0", "- *.h /a 0", "GET b.h /a", true)]
+    [InlineData("- b.h /a 0", "- *.h /a 0", "GET b.h /a", false)]
+    [InlineData("- *.b.h /a 0", "- *.h /a 0", "GET c.b.h /a", false)]
+    [InlineData("- h:80 /a 0", "- h:80 /a 0", "GET h:80 /a", true)]
+    [InlineData("- h:80 /a 0", "- h /a 0", "GET h:80 /a", false)]
+    [InlineData("- *:80 /a 0", "- h /a 0", "GET h:80 /a", false)]
     public async Task It_says_what_routing_does(string one, string other, string request, bool isAmbiguous)
     {
         RouteConfig[] routes = [Route("one", one), Route("other", other)];
 
-        Assert.Equal(isAmbiguous, RouteAmbiguity.Find(routes).Any());
-        Assert.Equal(isAmbiguous, await RoutingFails(routes, request.Split(' ')));
+        Assert.Equal((isAmbiguous, isAmbiguous), (RouteAmbiguity.Find(routes).Any(), await RoutingFails(routes, request.Split(' '))));
+    }
+
+    [Fact]
+    public void Hosts_that_differ_in_case_are_the_same_host()
+    {
+        // Routing would take one of the two and never the other, which nobody can have meant.
+        Assert.Single(RouteAmbiguity.Find([Route("one", "- h /a 0"), Route("other", "- H /a 0")]));
     }
 
     [Fact]
@@ -64,14 +73,14 @@ public sealed class RouteAmbiguityTests
 
     private static async Task<bool> RoutingFails(IEnumerable<RouteConfig> routes, string[] request)
     {
-        await using var services = new ServiceCollection().AddLogging().AddRouting().BuildServiceProvider();
+        using var listener = new DiagnosticListener("test");
+        await using var services = new ServiceCollection().AddLogging().AddRouting().AddSingleton(listener).BuildServiceProvider();
         var app = new ApplicationBuilder(services);
         app.UseRouting().UseEndpoints(endpoints =>
         {
             foreach (var route in routes)
             {
-                var endpoint = endpoints.Map(route.Match.Path!, _ => Task.CompletedTask);
-                endpoint.Add(builder => ((RouteEndpointBuilder)builder).Order = route.Order ?? 0);
+                var endpoint = endpoints.Map(route.Match.Path!, _ => Task.CompletedTask).WithOrder(route.Order ?? 0);
                 _ = route.Match.Hosts is { } hosts ? endpoint.RequireHost([.. hosts]) : endpoint;
                 _ = route.Match.Methods is { } methods ? endpoint.WithMetadata(new HttpMethodMetadata(methods)) : endpoint;
             }
@@ -82,10 +91,6 @@ public sealed class RouteAmbiguityTests
         {
             await app.Build()(context);
             return false;
-        }
-        catch (InvalidOperationException error) when (error.GetType().Name == "AmbiguousMatchException")
-        {
-            return true;
         }
         catch (Exception error) when (error.GetType().Name == "AmbiguousMatchException")
         {

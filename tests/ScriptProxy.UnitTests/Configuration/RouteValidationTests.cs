@@ -13,8 +13,8 @@ public sealed class RouteValidationTests
     {
         Assert.Equal(
             [
-                "scriptproxy.json(3,5): error SP0202: Cluster 'api': No matching ILoadBalancingPolicy found for the load balancing policy 'Dice' set on the cluster 'api'.",
                 "scriptproxy.json(3,5): error SP0202: Cluster 'api': No address found for destination 'one' on cluster 'api'.",
+                "scriptproxy.json(3,5): error SP0202: Cluster 'api': No matching ILoadBalancingPolicy found for the load balancing policy 'Dice' set on the cluster 'api'.",
                 "scriptproxy.json(4,5): warning SP0206: Cluster 'empty' has no destination; its requests get 503.",
                 "scriptproxy.json(7,5): error SP0203: Route 'lost' names the cluster 'apj', which is not there; did you mean api?",
                 "scriptproxy.json(8,5): error SP0201: Route 'path': Invalid path '/{a' for route 'path'.",

@@ -21,8 +21,8 @@ internal sealed class BindableProperty(PropertyInfo property)
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             // Without a setter only what can be filled in place can be bound: a list, a dictionary, a nested object.
-            var isBindable = property.SetMethod is { IsPublic: true } || (property.GetMethod is { IsPublic: true } && !ScalarText.Reads(property.PropertyType) && !property.PropertyType.IsValueType);
-            if (isBindable && property.GetIndexParameters().Length == 0)
+            var canBeFilled = property.GetMethod is { IsPublic: true } && !property.PropertyType.IsValueType && !ScalarText.Reads(property.PropertyType);
+            if ((property.SetMethod is { IsPublic: true } || canBeFilled) && property.GetIndexParameters().Length == 0)
             {
                 // A derived class's property comes before the one that it hides.
                 found.TryAdd(property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property.Name, new BindableProperty(property));
@@ -39,10 +39,11 @@ internal sealed class BindableProperty(PropertyInfo property)
         if (property.SetMethod is { IsPublic: true })
         {
             property.SetValue(target, value, BindingFlags.DoNotWrapExceptions, null, null, null);
+            return;
         }
-        else if (CollectionShape.Of(property.PropertyType) is { } shape)
-        {
-            shape.Replace(property.GetValue(target) ?? throw new InvalidOperationException("the property has neither a setter nor a value"), value!);
-        }
+
+        // A nested object was filled in place already.
+        var existing = property.GetValue(target) ?? throw new InvalidOperationException("the property has neither a setter nor a value");
+        CollectionShape.Of(property.PropertyType)?.Replace(existing, value!);
     }
 }

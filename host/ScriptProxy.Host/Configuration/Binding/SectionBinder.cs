@@ -91,35 +91,38 @@ internal sealed class SectionBinder(List<OptionError> errors)
             return Add(section, $"expects an object, not '{section.Value}'");
         }
 
-        var before = errors.Count;
         List<string> done = [];
-        if (value is null && !TryCreate(section, type, done, out value))
-        {
-            return errors.Count > before ? false : Add(section, $"cannot be bound, because {type} has no public constructor to use");
-        }
-
-        Fill(section, value!, BindableProperty.Of(type), done);
-        return true;
-    }
-
-    private bool TryCreate(IConfigurationSection section, Type type, List<string> done, out object? value)
-    {
-        object? created = value = null;
-        var constructors = type.GetConstructors();
-        if (type.IsAbstract || (!type.IsValueType && constructors.Length == 0))
+        value ??= Create(section, type, done);
+        if (value is null)
         {
             return false;
         }
 
-        if (constructors.Length == 0 || constructors.Any(constructor => constructor.GetParameters().Length == 0))
+        Fill(section, value, BindableProperty.Of(type), done);
+        return true;
+    }
+
+    // Null after an error. Parameters of a constructor, as positional records have them, are bound like properties.
+    private object? Create(IConfigurationSection section, Type type, List<string> done)
+    {
+        var constructors = type.GetConstructors();
+        var chosen = constructors.FirstOrDefault(constructor => constructor.GetParameters().Length == 0)
+            ?? constructors.MaxBy(constructor => constructor.GetParameters().Length);
+        if (type.IsAbstract || (chosen is null && !type.IsValueType))
         {
-            return Guard(section, () => created = Activator.CreateInstance(type)) && (value = created) is not null;
+            Add(section, $"cannot be bound, because {type} has no public constructor");
+            return null;
         }
 
-        // A record with positional parameters.
-        var chosen = constructors.MaxBy(constructor => constructor.GetParameters().Length)!;
-        var arguments = chosen.GetParameters().Select(parameter => Argument(section, parameter, done)).ToArray();
-        return Guard(section, () => created = chosen.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null)) && (value = created) is not null;
+        var before = errors.Count;
+        var arguments = chosen?.GetParameters().Select(parameter => Argument(section, parameter, done)).ToArray();
+        object? created = null;
+        if (errors.Count == before)
+        {
+            Guard(section, () => created = chosen?.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null) ?? Activator.CreateInstance(type));
+        }
+
+        return created;
     }
 
     private object? Argument(IConfigurationSection section, ParameterInfo parameter, List<string> done)
@@ -151,7 +154,7 @@ internal sealed class SectionBinder(List<OptionError> errors)
         }
         catch (Exception error)
         {
-            return Add(section, $"was refused: {(error as TargetInvocationException)?.InnerException?.Message ?? error.Message}");
+            return Add(section, $"was refused: {error.GetBaseException().Message}");
         }
     }
 

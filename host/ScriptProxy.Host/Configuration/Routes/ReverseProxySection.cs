@@ -29,7 +29,7 @@ internal static class ReverseProxySection
         {
             // YARP throws at the first malformed value and names no place, so look for all of them, one by one.
             var parts = root.GetSection($"{Name}:Clusters").GetChildren().Concat(root.GetSection($"{Name}:Routes").GetChildren());
-            foreach (var part in parts.Where(part => !wrongKeys.Any(key => key.StartsWith(part.Path, StringComparison.OrdinalIgnoreCase))))
+            foreach (var part in parts.Where(part => !wrongKeys.Any(key => IsInside(key, part.Path))))
             {
                 TryAlone(part, place, diagnostics);
             }
@@ -37,6 +37,8 @@ internal static class ReverseProxySection
             return null;
         }
     }
+
+    private static bool IsInside(string key, string section) => key.StartsWith(section + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase);
 
     private static void TryAlone(IConfigurationSection part, Func<string, KeyPlace> place, DiagnosticList diagnostics)
     {

@@ -4,8 +4,9 @@ namespace ScriptProxy.Host.Configuration.Routes;
 
 /// <summary>
 /// Finds pairs of routes between which ASP.NET's routing could not choose. It ranks routes by order, by the kinds of the path's segments,
-/// and by whether they name hosts and methods and how many headers and query parameters; two of the same rank that match one request
-/// make that request fail. Routes whose header or query conditions differ are left alone: they may well exclude each other.
+/// by whether they name hosts and methods and by how many headers and query parameters they name; a host goes before a wildcard that
+/// covers it. Two routes of the same rank that match one request make that request fail. Routes whose header or query conditions differ
+/// are left alone: they may well exclude each other.
 /// </summary>
 internal static class RouteAmbiguity
 {
@@ -28,16 +29,16 @@ internal static class RouteAmbiguity
     }
 
     private static bool Meet(RouteMatch left, RouteMatch right) =>
-        Meet(left.Hosts, right.Hosts, HostPattern.Meet)
-        && Meet(left.Methods, right.Methods, (one, other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase))
+        Meet(left.Hosts, right.Hosts)
+        && Meet(left.Methods, right.Methods)
         && AreEqual(left.Headers, right.Headers)
         && AreEqual(left.QueryParameters, right.QueryParameters);
 
-    // A route that names hosts or methods goes before one that names none.
-    private static bool Meet(IReadOnlyList<string>? left, IReadOnlyList<string>? right, Func<string, string, bool> meet) =>
+    // A route that names hosts or methods goes before one that names none, so those two do not meet.
+    private static bool Meet(IReadOnlyList<string>? left, IReadOnlyList<string>? right) =>
         (left ?? []).Count == 0 || (right ?? []).Count == 0
             ? (left ?? []).Count == (right ?? []).Count
-            : left!.Any(one => right!.Any(other => meet(one, other)));
+            : left!.Intersect(right!, StringComparer.OrdinalIgnoreCase).Any();
 
     private static bool AreEqual<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right)
         where T : IEquatable<T> =>

@@ -23,7 +23,7 @@ internal sealed class SchemaValidation(Func<string, KeyPlace> place, DiagnosticL
         {
             if (section.Value is { } value && SchemaValue.Complaint(value, schema) is { } complaint)
             {
-                Wrong(section, $"{section.Path} {complaint}.");
+                Wrong(section, $"{section.Path} {complaint}");
             }
         }
         else if (schema.Allows("object"))

@@ -6,18 +6,18 @@ namespace ScriptProxy.Host.Configuration.Schema;
 /// <summary>Checks one text against the schema of its key.</summary>
 internal static class SchemaValue
 {
-    /// <summary>What is wrong with the value, to stand after the key; null if nothing is.</summary>
+    /// <summary>What is wrong with the value, as the rest of a sentence that begins with the key; null if nothing is.</summary>
     public static string? Complaint(string value, SchemaNode schema)
     {
         if (schema.Values.Count > 0)
         {
             return schema.Values.Contains(value, StringComparer.OrdinalIgnoreCase)
                 ? null
-                : $"{Expectation(schema)}, not '{value}'{Spelling.Suggestion(value, schema.Values)}";
+                : $"{Expectation(schema)}, not '{value}'{Spelling.Suggestion(value, schema.Values) ?? "."}";
         }
 
-        var fits = HasType(value, schema) && schema.Pattern?.IsMatch(value) != false && HasFormat(value, schema.Format) && IsInRange(value, schema);
-        return fits ? null : $"{Expectation(schema)}, not '{value}'";
+        var fits = HasType(value, schema) && schema.Pattern?.IsMatch(value) != false && (schema.Format is null || SchemaFormat.Fits(value, schema.Format)) && IsInRange(value, schema);
+        return fits ? null : $"{Expectation(schema)}, not '{value}'.";
     }
 
     /// <summary>What the schema asks for, to stand after the key.</summary>
@@ -25,8 +25,7 @@ internal static class SchemaValue
     {
         { Values.Count: > 0 } => $"must be one of {string.Join(", ", schema.Values)}",
         { PatternMessage: { } message } => message,
-        { Format: "ip-network" } => "expects an address such as 10.0.0.7 or a network such as 10.0.0.0/8",
-        { Format: "uri" } => "expects a full address such as http://10.0.0.7:3128",
+        { Format: { } format } => SchemaFormat.Expectation(format),
         { Minimum: { } minimum, Maximum: { } maximum } => $"expects a whole number from {minimum} to {maximum}",
         { Minimum: { } minimum } => $"expects a number of at least {minimum}",
         { Types: ["array", ..] } => "expects an array: [ ... ]",
@@ -42,14 +41,6 @@ internal static class SchemaValue
         || (schema.Allows("boolean") && bool.TryParse(value, out _))
         || (schema.Allows("integer") && decimal.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         || (schema.Allows("number") && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
-
-    private static bool HasFormat(string value, string? format) => format switch
-    {
-        null => true,
-        "ip-network" => AddressRange.TryParse(value, out _),
-        "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
-        _ => throw new NotSupportedException($"The schema uses the format '{format}', which the proxy does not enforce."),
-    };
 
     private static bool IsInRange(string value, SchemaNode schema) =>
         (schema.Minimum is null && schema.Maximum is null)
