@@ -32,19 +32,25 @@ internal sealed class ReloadLoop(Reloader reloader, GenerationStore store, Folde
         return findings;
     }
 
+    /// <summary>Reloads where nobody waits for the findings: what goes wrong in the proxy itself goes to the log too.</summary>
+    public async Task TryReloadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReloadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.ReloadFailed(log, exception, store.Current.Number);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             await watcher.WaitForChangeAsync(stoppingToken);
-            try
-            {
-                await ReloadAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                Log.ReloadFailed(log, exception, store.Current.Number);
-            }
+            await TryReloadAsync(stoppingToken);
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Demo;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Generations;
@@ -13,7 +14,6 @@ namespace ScriptProxy.Host.Hosting;
 internal sealed class CommandActions : ICommandActions
 {
     private const int Ok = 0;
-    private const int Failed = 1;
     private const int Refused = 2;
 
     public async Task<int> RunAsync(RunOptions options, TextWriter output, TextWriter error)
@@ -27,31 +27,22 @@ internal sealed class CommandActions : ICommandActions
             return await ReportAsync(findings, error);
         }
 
-        await using var logging = ProxyLogging.Create(first.Settings.Logging);
+        await using var logging = StartLogging(first.Settings.Logging);
         var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System);
         findings = [];
-        try
+        await using var proxy = await ProxyHost.StartAsync(
+            inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
+        await ReportAsync(findings, error);
+        if (proxy is null)
         {
-            await using var proxy = await ProxyHost.StartAsync(
-                inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
-            await ReportAsync(findings, error);
-            if (proxy is null)
-            {
-                return Refused;
-            }
+            return Refused;
+        }
 
-            await using var admin = await AdminHost.StartAsync(first.Settings.Admin, proxy);
-            using var hangUp = HangUp.Reload(proxy);
-            StartupBanner.Write(output, Startup.Summarise(proxy, inputs, demo is not null));
-            await proxy.WaitForShutdownAsync();
-            return Ok;
-        }
-        catch (IOException exception)
-        {
-            // The address stands in the message: "Failed to bind to address http://127.0.0.1:8080: address already in use."
-            await error.WriteLineAsync($"scriptproxy: {exception.Message} Choose another one with --urls, or stop what listens there.");
-            return Failed;
-        }
+        await using var admin = await AdminHost.StartAsync(first.Settings.Admin, proxy, logging.Factory);
+        using var hangUp = HangUp.Reload(proxy);
+        StartupBanner.Write(output, Startup.Summarise(proxy, inputs, demo is not null));
+        await proxy.WaitForShutdownAsync();
+        return Ok;
     }
 
     public async Task<int> CheckAsync(RunOptions options, TextWriter output, TextWriter error)
@@ -74,6 +65,18 @@ internal sealed class CommandActions : ICommandActions
         await Startup.WriteOrderAsync(output, prepared.Units);
         await loader.DiscardAsync(prepared.NewUnits);
         return Ok;
+    }
+
+    private static ProxyLogging StartLogging(LoggingSettings settings)
+    {
+        try
+        {
+            return ProxyLogging.Create(settings);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"Logging:File cannot be written: {exception.Message}");
+        }
     }
 
     private static async Task<int> ReportAsync(DiagnosticList findings, TextWriter error)

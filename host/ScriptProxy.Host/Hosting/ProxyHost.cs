@@ -39,7 +39,7 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     /// <summary>Loads everything and starts to listen.</summary>
     /// <returns>The proxy, or null if a finding is an error; nothing runs then.</returns>
-    /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
+    /// <exception cref="Commands.CommandException">An address is in use or cannot be bound.</exception>
     public static async Task<ProxyHost?> StartAsync(
         LoadingInputs inputs, ConfigurationSnapshot first, AccessLog accessLog, Action<ConfigurationSnapshot> onAccepted, DiagnosticList findings)
     {
@@ -53,7 +53,7 @@ internal sealed class ProxyHost : IAsyncDisposable
             findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
-                await host.StartAsync();
+                await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints, or stop what listens there.");
                 _ = Task.Run(RuleCompiler.WarmUp);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }
@@ -90,7 +90,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         })
         .ConfigureWebHost(web => web
             .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time))
-            .UseUrls(settings.Urls ?? ProxySettings.DefaultUrls)
+            .UseUrls(KestrelSetup.Urls(settings.Urls, accepted))
             .PreferHostingUrls(inputs.Options.Urls is not null)
             .Configure(app => app.Run(app.ApplicationServices.GetRequiredService<ExchangeServer>().ServeAsync)))
         .Build();
