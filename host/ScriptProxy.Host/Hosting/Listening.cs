@@ -19,6 +19,7 @@ internal static class Listening
         }
         catch (Exception exception) when (IsAboutListening(exception))
         {
+            await host.StopAsync(); // what has started beside the server ends in order, units included
             throw new CommandException($"{exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. {advice}");
         }
     }

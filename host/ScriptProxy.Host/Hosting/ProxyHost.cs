@@ -73,11 +73,21 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => DisposeAsync(_host);
+    /// <summary>Stops a proxy that still serves, and frees what it holds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested)
+        {
+            await StopAsync(CancellationToken.None);
+        }
+
+        await DisposeAsync(_host);
+    }
 
     private static async ValueTask DisposeAsync(IHost host) => await ((IAsyncDisposable)host).DisposeAsync();
 
     private static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
+        .UseContentRoot(inputs.Options.BaseFolder) // certificates are seen from here
         .ConfigureAppConfiguration(configuration => configuration.Add(accepted))
         .ConfigureServices(services =>
         {
