@@ -11,7 +11,6 @@ namespace ScriptProxy.Host.Hosting;
 internal sealed class CommandActions : ICommandActions
 {
     private const int Ok = 0;
-    private const int Failed = 1;
     private const int Refused = 2;
 
     public async Task<int> RunAsync(RunOptions options, TextWriter output, TextWriter error)
@@ -36,27 +35,19 @@ internal sealed class CommandActions : ICommandActions
 
         await using var logging = opened;
         var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System);
-        try
+        await using var proxy = await ProxyHost.StartAsync(
+            inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
+        await ReportAsync(findings, error);
+        if (proxy is null)
         {
-            await using var proxy = await ProxyHost.StartAsync(
-                inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
-            await ReportAsync(findings, error);
-            if (proxy is null)
-            {
-                return Refused;
-            }
+            return Refused;
+        }
 
-            await using var admin = await AdminHost.StartAsync(first.Settings.Admin, proxy);
-            using var hangUp = HangUp.Reload(proxy);
-            StartupBanner.Write(output, Startup.Summarise(proxy, inputs, demo is not null));
-            await proxy.WaitForShutdownAsync();
-            return Ok;
-        }
-        catch (Exception exception) when (ListenFailure.Explain(exception) is { } reason)
-        {
-            await error.WriteLineAsync($"scriptproxy: {reason}");
-            return Failed;
-        }
+        await using var admin = await AdminHost.StartAsync(first.Settings.Admin, proxy, logging.Factory);
+        using var hangUp = HangUp.Reload(proxy);
+        StartupBanner.Write(output, Startup.Summarise(proxy, inputs, demo is not null));
+        await proxy.WaitForShutdownAsync();
+        return Ok;
     }
 
     public async Task<int> CheckAsync(RunOptions options, TextWriter output, TextWriter error)

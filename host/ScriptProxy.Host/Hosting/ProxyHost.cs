@@ -38,7 +38,7 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     /// <summary>Loads everything and starts to listen.</summary>
     /// <returns>The proxy, or null if a finding is an error; nothing runs then.</returns>
-    /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
+    /// <exception cref="Commands.CommandException">An address is in use or cannot be bound.</exception>
     public static async Task<ProxyHost?> StartAsync(
         LoadingInputs inputs, ConfigurationSnapshot first, AccessLog accessLog, Action<ConfigurationSnapshot> onAccepted, DiagnosticList findings)
     {
@@ -52,7 +52,7 @@ internal sealed class ProxyHost : IAsyncDisposable
             findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
-                await host.StartAsync();
+                await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints, or stop what listens there.");
                 _ = Task.Run(RuleCompiler.WarmUp);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }
@@ -72,11 +72,21 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => DisposeAsync(_host);
+    /// <summary>Stops a proxy that still serves, and frees what it holds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested)
+        {
+            await StopAsync(CancellationToken.None);
+        }
+
+        await DisposeAsync(_host);
+    }
 
     private static async ValueTask DisposeAsync(IHost host) => await ((IAsyncDisposable)host).DisposeAsync();
 
     private static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
+        .UseContentRoot(inputs.Options.BaseFolder) // certificates are seen from here
         .ConfigureAppConfiguration(configuration => configuration.Add(accepted))
         .ConfigureServices(services =>
         {
@@ -88,7 +98,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         })
         .ConfigureWebHost(web => web
             .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time))
-            .UseUrls(settings.Urls ?? ProxySettings.DefaultUrls)
+            .UseUrls(KestrelSetup.Urls(settings.Urls, accepted))
             .PreferHostingUrls(inputs.Options.Urls is not null)
             .Configure(app => app.Run(app.ApplicationServices.GetRequiredService<ExchangeServer>().ServeAsync)))
         .Build();
