@@ -133,7 +133,8 @@ public sealed class ProxyUnderTest : IAsyncDisposable
     private async Task StartAsync()
     {
         var options = new RunOptions(
-            Path.Combine(Folder, "scriptproxy.json"), RulesFolder, PluginsFolder, _setup.Urls ?? "http://127.0.0.1:0", null,
+            Path.Combine(Folder, "scriptproxy.json"), RulesFolder, PluginsFolder,
+            _setup.ListensAsConfigured ? null : _setup.Urls ?? "http://127.0.0.1:0", null,
             [.. _setup.Settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))]);
         if (!_setup.Watch)
         {

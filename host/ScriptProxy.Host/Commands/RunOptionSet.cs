@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Admin;
 
 namespace ScriptProxy.Host.Commands;
 
@@ -11,7 +12,7 @@ internal sealed class RunOptionSet
     private readonly Option<string?> _rules = Text("--rules", "DIR", "The folder of rules.", Existing.Folder);
     private readonly Option<string?> _plugins = Text("--plugins", "DIR", "A folder of further plugins; the built-in ones are always there.", Existing.Folder);
     private readonly Option<string?> _urls = Text("--urls", "URLS", "Where to listen, separated by semicolons.", CheckUrls);
-    private readonly Option<string?> _admin = Text("--admin", "URL", "Where the admin interface listens.", CheckUrl);
+    private readonly Option<string?> _admin = Text("--admin", "URL", "Where the admin interface listens: a loopback address or http://unix:/path.", CheckAdmin);
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -69,6 +70,8 @@ internal sealed class RunOptionSet
         var urls = value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return urls is [] ? "is empty; name an address such as http://localhost:8080" : urls.Select(CheckUrl).FirstOrDefault(problem => problem is not null);
     }
+
+    private static string? CheckAdmin(string value) => AdminGate.IsPrivate(value) ? null : $"takes {AdminGate.Expected}, not '{value}'";
 
     private static string? CheckUrl(string value)
     {

@@ -25,5 +25,5 @@ internal sealed class UnitFolders(LoadingInputs inputs, ProxySettings settings)
     ];
 
     private static string Resolve(RunOptions options, string folder) =>
-        Path.GetFullPath(folder, options.ConfigFile is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Environment.CurrentDirectory);
+        Path.GetFullPath(folder, options.BaseFolder);
 }
