@@ -6,15 +6,15 @@ namespace ScriptProxy.Host.Configuration;
 /// <summary>Names the changed keys that a running proxy cannot take over: silence would let a person believe that they are in force.</summary>
 internal static class NeedsRestart
 {
-    private static readonly string[] s_keys = ["Urls", "Admin", "Limits", "Shutdown", "Logging:Format", "Logging:File", "Kestrel"];
+    private static readonly string[] Keys = ["Urls", "Admin", "Limits", "Shutdown", "Logging:Format", "Logging:File", "Kestrel"];
 
     // Kestrel's loader follows these.
-    private static readonly string[] s_followed = ["Kestrel:Endpoints", "Kestrel:EndpointDefaults", "Kestrel:Certificates"];
+    private static readonly string[] Followed = ["Kestrel:Endpoints", "Kestrel:EndpointDefaults", "Kestrel:Certificates"];
 
     /// <summary>A warning for each such key that differs from what the proxy was started with.</summary>
     public static IEnumerable<Diagnostic> Find(ConfigurationSnapshot first, ConfigurationSnapshot now) =>
         first.Values.Keys.Union(now.Values.Keys, StringComparer.OrdinalIgnoreCase)
-            .Where(key => IsAny(key, s_keys) && !IsAny(key, s_followed) && first.Root[key] != now.Root[key])
+            .Where(key => IsAny(key, Keys) && !IsAny(key, Followed) && first.Root[key] != now.Root[key])
             .Order(StringComparer.OrdinalIgnoreCase)
             .Select(key => now.Place(key).Warning(ConfigurationCodes.NeedsRestart, $"{key} has changed, which takes effect at the next start."));
 

@@ -10,7 +10,7 @@ namespace ScriptProxy.Host.Generations;
 /// </summary>
 internal sealed class Retirement(UnitLoader units, GenerationStore store, TimeProvider time, ILogger<Retirement> log) : BackgroundService, IAsyncDisposable
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly List<Generation> _draining = [];
@@ -59,7 +59,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, TimePr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_interval, time);
+        using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await SweepAsync();

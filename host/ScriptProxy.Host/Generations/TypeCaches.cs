@@ -11,13 +11,13 @@ namespace ScriptProxy.Host.Generations;
 /// </summary>
 internal static class TypeCaches
 {
-    private static readonly Action<Type[]?>[] s_clear =
+    private static readonly Action<Type[]?>[] Caches =
         [.. new[] { typeof(JsonSerializer), typeof(TypeDescriptor) }.SelectMany(type => HandlersIn(type.Assembly))];
 
     /// <summary>Empties the caches; they fill again by use. Thread-safe.</summary>
     public static void Clear()
     {
-        foreach (var clear in s_clear)
+        foreach (var clear in Caches)
         {
             clear(null);
         }

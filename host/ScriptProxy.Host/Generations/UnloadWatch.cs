@@ -11,7 +11,7 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
     /// <summary>Full collections after which the framework is told to forget, in case that a cache of its own is what holds the code.</summary>
     private const int PatienceWithCaches = 3;
 
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
@@ -76,7 +76,7 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
     /// <summary>A proxy at rest collects nothing for hours: without asking, old code would stay, and a leak would show too late.</summary>
     private void AskForCollection()
     {
-        if (_entries.Exists(entry => entry.Survived < Patience) && time.GetElapsedTime(_asked) >= s_interval)
+        if (_entries.Exists(entry => entry.Survived < Patience) && time.GetElapsedTime(_asked) >= Interval)
         {
             _asked = time.GetTimestamp();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);

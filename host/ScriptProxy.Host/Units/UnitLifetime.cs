@@ -6,7 +6,7 @@ namespace ScriptProxy.Host.Units;
 internal sealed class UnitLifetime
 {
     /// <summary>How long a unit may take to end before the proxy goes on without waiting for it.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
@@ -49,11 +49,11 @@ internal sealed class UnitLifetime
     {
         try
         {
-            await Task.Run(() => StopAsync(log)).WaitAsync(s_patience, time);
+            await Task.Run(() => StopAsync(log)).WaitAsync(Patience, time);
         }
         catch (TimeoutException)
         {
-            Log.DidNotEnd(log, s_patience);
+            Log.DidNotEnd(log, Patience);
         }
     }
 
