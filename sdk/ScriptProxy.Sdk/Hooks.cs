@@ -39,8 +39,9 @@ public abstract partial class Hooks
 #pragma warning restore CA1822
 
     /// <summary>
-    /// The unit's options: the section <c>Options:{unit}</c> of the configuration, bound to <typeparamref name="T"/> as .NET binds
-    /// options and validated by its DataAnnotations. A changed section loads the unit anew.
+    /// The unit's options: the section <c>Options:{unit}</c> of the configuration, bound to <typeparamref name="T"/> much as .NET binds
+    /// options, but strictly: unknown keys are errors, and a list or dictionary that is given replaces the default instead of adding to
+    /// it. DataAnnotations are validated. A changed section loads the unit anew.
     /// </summary>
     /// <typeparam name="T">A class with settable properties, whose initial values are the defaults.</typeparam>
     /// <returns>The options; the defaults where the section is absent.</returns>

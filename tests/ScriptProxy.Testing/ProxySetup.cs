@@ -30,6 +30,9 @@ public sealed class ProxySetup
     /// <summary>The addresses to listen on. Default: plain HTTP on a free port of the loopback interface.</summary>
     public string? Urls { get; init; }
 
+    /// <summary>Whether <c>Kestrel:Endpoints</c> of <see cref="Configuration"/> say where to listen, in place of <see cref="Urls"/>. Default: false.</summary>
+    public bool ListensAsConfigured { get; init; }
+
     /// <summary>The time that the proxy sees; null is the system's.</summary>
     public TimeProvider? Time { get; init; }
 }

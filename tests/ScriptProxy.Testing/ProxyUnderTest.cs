@@ -133,7 +133,8 @@ public sealed class ProxyUnderTest : IAsyncDisposable
     private async Task StartAsync()
     {
         var options = new RunOptions(
-            Path.Combine(Folder, "scriptproxy.json"), RulesFolder, PluginsFolder, _setup.Urls ?? "http://127.0.0.1:0", null,
+            Path.Combine(Folder, "scriptproxy.json"), RulesFolder, PluginsFolder,
+            _setup.ListensAsConfigured ? null : _setup.Urls ?? "http://127.0.0.1:0", null,
             [.. _setup.Settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))]);
         if (!_setup.Watch)
         {
@@ -146,7 +147,9 @@ public sealed class ProxyUnderTest : IAsyncDisposable
         if (first is not null && !findings.HasErrors)
         {
             var inputs = new LoadingInputs(options, sources, _loggers, _setup.Time ?? TimeProvider.System, _setup.BuiltInPlugins);
-            Proxy = (await ProxyHost.StartAsync(inputs, first, new AccessLog(Access.Logger, TimeProvider.System), _ => { }, findings))!;
+            var access = new AccessLog(Access.Logger, TimeProvider.System);
+            Proxy = (await ProxyHost.StartAsync(
+                inputs, first, access, accepted => access.Enabled = accepted.Settings.Logging.AccessLog, findings))!;
         }
 
         if (Proxy is null)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +28,14 @@ public sealed class Upstream : IAsyncDisposable
         var requests = new ConcurrentQueue<ReceivedRequest>();
         var host = new HostBuilder()
             .ConfigureWebHost(web => web
-                .UseKestrel(server => server.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocols))
+                .UseKestrel(server =>
+                {
+                    // It takes whatever the proxy lets pass.
+                    server.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+                    server.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+                    server.Limits.MaxRequestBodySize = null;
+                    server.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocols);
+                })
                 .Configure(app => app.UseWebSockets().Run(http =>
                 {
                     requests.Enqueue(ReceivedRequest.Of(http));

@@ -9,6 +9,9 @@ namespace ScriptProxy.Host.Admin;
 /// </summary>
 internal static class AdminGate
 {
+    /// <summary>What <see cref="IsPrivate"/> takes, to stand in an error.</summary>
+    public const string Expected = "an address that only this machine reaches, such as http://localhost:9090 or http://unix:/run/scriptproxy.sock";
+
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         if (http.Request.Headers.Origin.Count == 0 && http.Request.Headers["Sec-Fetch-Site"].Count == 0 && IsLocal(http.Request.Host.Host))
@@ -23,7 +26,7 @@ internal static class AdminGate
     /// <summary>Whether an address to listen on can be reached from this machine only.</summary>
     public static bool IsPrivate(string url) =>
         url.StartsWith("http://unix:/", StringComparison.OrdinalIgnoreCase)
-        || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && IsLocal(uri.Host));
+        || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/" && IsLocal(uri.Host));
 
     private static bool IsLocal(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

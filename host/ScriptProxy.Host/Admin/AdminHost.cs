@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScriptProxy.Host.Diagnostics;
@@ -18,11 +21,15 @@ internal sealed class AdminHost : IAsyncDisposable
 
     private AdminHost(IHost host) => _host = host;
 
+    /// <summary>Where it listens.</summary>
+    public string Address => _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+
     /// <summary>Starts to listen.</summary>
     /// <param name="url">A loopback address, or <c>http://unix:/path</c>. Null starts nothing.</param>
     /// <param name="proxy">What to report on.</param>
-    /// <exception cref="IOException">The address is in use.</exception>
-    public static async Task<AdminHost?> StartAsync(string? url, ProxyHost proxy)
+    /// <param name="loggers">Where it says where it listens.</param>
+    /// <exception cref="Commands.CommandException">The address is in use.</exception>
+    public static async Task<AdminHost?> StartAsync(string? url, ProxyHost proxy, ILoggerFactory loggers)
     {
         if (url is null)
         {
@@ -43,8 +50,11 @@ internal sealed class AdminHost : IAsyncDisposable
                         endpoints.MapPost("/reload", (CancellationToken cancelled) => ReloadAsync(proxy, cancelled));
                     })))
             .Build();
-        await host.StartAsync();
-        return new AdminHost(host);
+        AdminSocket.RemoveAbandoned(url);
+        await Listening.StartAsync(host, "Name another address with --admin, or stop what listens there.");
+        var admin = new AdminHost(host);
+        Log.AdminListens(loggers.CreateLogger<AdminHost>(), admin.Address);
+        return admin;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Admin;
 
 namespace ScriptProxy.Host.Commands;
 
@@ -11,7 +12,7 @@ internal sealed class RunOptionSet
     private readonly Option<string?> _rules = Text("--rules", "DIR", "The folder of rules.", Existing.Folder);
     private readonly Option<string?> _plugins = Text("--plugins", "DIR", "A folder of further plugins; the built-in ones are always there.", Existing.Folder);
     private readonly Option<string?> _urls = Text("--urls", "URLS", "Where to listen, separated by semicolons.", CheckUrls);
-    private readonly Option<string?> _admin = Text("--admin", "URL", "Where the admin interface listens.", CheckUrl);
+    private readonly Option<string?> _admin = Text("--admin", "URL", "Where the admin interface listens: a loopback address or http://unix:/path.", CheckAdmin);
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -27,14 +28,18 @@ internal sealed class RunOptionSet
         {
             // A key that begins with a dash is an option that went astray: "--set A=1 --ruels=x".
             if (token.Value.IndexOf('=') <= 0 || token.Value.StartsWith('-'))
+            {
                 result.AddError($"--set takes KEY=VALUE, not '{token.Value}'");
+            }
         }
     });
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_config, _rules, _plugins, _urls, _admin, _set])
+        {
             command.Options.Add(option);
+        }
     }
 
     public RunOptions Read(ParseResult parsed) => new(
@@ -53,7 +58,9 @@ internal sealed class RunOptionSet
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && check(token.Value) is { } problem)
+            {
                 result.AddError($"{name} {problem}");
+            }
         });
         return option;
     }
@@ -64,12 +71,16 @@ internal sealed class RunOptionSet
         return urls is [] ? "is empty; name an address such as http://localhost:8080" : urls.Select(CheckUrl).FirstOrDefault(problem => problem is not null);
     }
 
+    private static string? CheckAdmin(string value) => AdminGate.IsPrivate(value) ? null : $"takes {AdminGate.Expected}, not '{value}'";
+
     private static string? CheckUrl(string value)
     {
         try
         {
             if (BindingAddress.Parse(value) is { Scheme: "http" or "https", Port: >= 0 and <= 65535, PathBase: "" })
+            {
                 return null;
+            }
         }
         catch (FormatException)
         {

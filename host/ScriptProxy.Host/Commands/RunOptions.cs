@@ -13,4 +13,8 @@ internal sealed record RunOptions(
     string? PluginsFolder,
     string? Urls,
     string? Admin,
-    IReadOnlyList<KeyValuePair<string, string>> Overrides);
+    IReadOnlyList<KeyValuePair<string, string>> Overrides)
+{
+    /// <summary>From where relative paths in the configuration are seen: the file's folder; without a file, the current one.</summary>
+    public string BaseFolder => ConfigFile is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(ConfigFile))!;
+}

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Sdk;
@@ -16,7 +16,7 @@ internal sealed class DirectForwarder : IDisposable
     private readonly HttpMessageInvoker _client;
     private readonly HttpTransformer _keepHost;
     private readonly HttpTransformer _replaceHost;
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<ForwardOptions, ForwarderRequestConfig> _configs = [];
+    private readonly ConditionalWeakTable<ForwardOptions, ForwarderRequestConfig> _configs = [];
 
     public DirectForwarder(IHttpForwarder forwarder, IForwarderHttpClientFactory clients, ITransformBuilder transforms)
     {
@@ -48,6 +48,6 @@ internal sealed class DirectForwarder : IDisposable
     {
         context.UseDefaultForwarders = false;
         context.AddOriginalHost(keepHost);
-        context.RequestTransforms.Add(new UpstreamTransform(forwardedHeaders: true));
+        context.RequestTransforms.Add(new UpstreamTransform(forwardedHeaders: true, editsQuery: false));
     });
 }

@@ -70,12 +70,21 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return false;
         }
 
+        if (copyBody && IsEventStream(httpContext.Response))
+        {
+            // The forwarder sends a head together with the body's first bytes, and here these may be long in coming.
+            await httpContext.Response.StartAsync(cancellationToken);
+        }
+
         return copyBody;
     }
 
     public override ValueTask TransformResponseTrailersAsync(
         HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
         _route.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+
+    private static bool IsEventStream(HttpResponse response) =>
+        response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 
     private async ValueTask RunRequestHooksAsync(ValueTask route)
     {

@@ -6,16 +6,22 @@ using Yarp.ReverseProxy.Transforms;
 namespace ScriptProxy.Host.Forwarding;
 
 /// <summary>The last transform of every route: spells the target as the client did, and says for whom the request is made.</summary>
-internal sealed class UpstreamTransform(bool forwardedHeaders) : RequestTransform
+/// <param name="forwardedHeaders">Whether the forwarding headers are ours; otherwise the route has transforms for them.</param>
+/// <param name="editsQuery">Whether the route has transforms of the query.</param>
+internal sealed class UpstreamTransform(bool forwardedHeaders, bool editsQuery) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         var exchange = context.HttpContext.Features.Get<Exchange>()!;
         var request = context.ProxyRequest;
 
-        // A route's transform may have built a target of its own.
+        // A route's transform may have built a target of its own. Asking the context for its query makes an object, so only where it is edited.
         request.RequestUri ??= UpstreamTarget.Build(
-            context.DestinationPrefix, exchange.RawTarget, exchange.OriginalPath, context.Path.Value ?? "", context.Query.QueryString.Value ?? "");
+            context.DestinationPrefix,
+            exchange.RawTarget,
+            exchange.OriginalPath,
+            context.Path.Value ?? "",
+            (editsQuery ? context.Query.QueryString : context.HttpContext.Request.QueryString).Value ?? "");
         if (forwardedHeaders)
         {
             exchange.Generation.ForwardedHeaders.Apply(request, context.HttpContext, exchange.Peer, exchange.OriginalHost);

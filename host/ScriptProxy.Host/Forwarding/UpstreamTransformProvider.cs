@@ -1,3 +1,4 @@
+using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace ScriptProxy.Host.Forwarding;
@@ -18,6 +19,7 @@ internal sealed class UpstreamTransformProvider : ITransformProvider
         // A route with forwarding transforms of its own ("X-Forwarded", "Forwarded") has switched the defaults off already.
         var usesOurs = context.UseDefaultForwarders ?? true;
         context.UseDefaultForwarders = false;
-        context.RequestTransforms.Add(new UpstreamTransform(usesOurs));
+        var editsQuery = context.RequestTransforms.Any(transform => transform is QueryParameterTransform or QueryParameterRemoveTransform);
+        context.RequestTransforms.Add(new UpstreamTransform(usesOurs, editsQuery));
     }
 }

@@ -1,10 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Demo;
 using ScriptProxy.Host.Diagnostics;
-using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 
 namespace ScriptProxy.Host.Hosting;
@@ -13,77 +11,78 @@ namespace ScriptProxy.Host.Hosting;
 internal sealed class CommandActions : ICommandActions
 {
     private const int Ok = 0;
-    private const int Failed = 1;
     private const int Refused = 2;
 
     public async Task<int> RunAsync(RunOptions options, TextWriter output, TextWriter error)
     {
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
-        var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
+        var sources = Sources(options, demo);
         var findings = new DiagnosticList();
-        if (ConfigurationReader.Read(sources, findings) is not { } first || findings.HasErrors)
+        var first = ConfigurationReader.Read(sources, findings);
+        if (first is null || findings.HasErrors)
         {
-            return await ReportAsync(findings, error);
-        }
-
-        await using var logging = ProxyLogging.Create(first.Settings.Logging);
-        var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System);
-        findings = [];
-        try
-        {
-            await using var proxy = await ProxyHost.StartAsync(
-                inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
+            // Whoever mends the configuration wants to hear about the units in the same report.
+            await DryRun.RunAsync(options, sources, findings, _ => Task.CompletedTask);
             await ReportAsync(findings, error);
-            if (proxy is null)
-            {
-                return Refused;
-            }
+            return Refused;
+        }
 
-            await using var admin = await AdminHost.StartAsync(first.Settings.Admin, proxy);
-            using var hangUp = HangUp.Reload(proxy);
-            StartupBanner.Write(output, Startup.Summarise(proxy, inputs, demo is not null));
-            await proxy.WaitForShutdownAsync();
-            return Ok;
-        }
-        catch (IOException exception)
+        if (await OpenLogAsync(first, error) is not { } opened)
         {
-            // The address stands in the message: "Failed to bind to address http://127.0.0.1:8080: address already in use."
-            await error.WriteLineAsync($"scriptproxy: {exception.Message} Choose another one with --urls, or stop what listens there.");
-            return Failed;
+            return Refused;
         }
+
+        await using var logging = opened;
+        var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System);
+        await using var proxy = await ProxyHost.StartAsync(
+            inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
+        await ReportAsync(findings, error);
+        if (proxy is null)
+        {
+            return Refused;
+        }
+
+        await using var admin = await AdminHost.StartAsync(first.Settings.Admin, proxy, logging.Factory);
+        using var hangUp = HangUp.Reload(proxy);
+        StartupBanner.Write(output, Startup.Summarise(proxy, inputs, demo is not null));
+        await proxy.WaitForShutdownAsync();
+        return Ok;
     }
 
     public async Task<int> CheckAsync(RunOptions options, TextWriter output, TextWriter error)
     {
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
-        var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
-        using var loggers = new LoggerFactory();
-        var services = new ServiceCollection().AddLoading(new LoadingInputs(options, sources, loggers, TimeProvider.System));
-        services.AddSingleton(new Forwarding.UpstreamLimits(64));
-        await using var provider = services.BuildServiceProvider();
         var findings = new DiagnosticList();
-        var loader = provider.GetRequiredService<GenerationLoader>();
-        var prepared = await loader.PrepareAsync([], findings, CancellationToken.None);
+        var isInOrder = await DryRun.RunAsync(options, Sources(options, demo), findings, units => Startup.WriteOrderAsync(output, units));
         await ReportAsync(findings, error);
-        if (prepared is null)
-        {
-            return Refused;
-        }
-
-        await Startup.WriteOrderAsync(output, prepared.Units);
-        await loader.DiscardAsync(prepared.NewUnits);
-        return Ok;
+        return isInOrder ? Ok : Refused;
     }
 
-    private static async Task<int> ReportAsync(DiagnosticList findings, TextWriter error)
+    private static ConfigurationSources Sources(RunOptions options, Demonstration? demo) =>
+        RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
+
+    private static async Task<ProxyLogging?> OpenLogAsync(ConfigurationSnapshot configuration, TextWriter error)
+    {
+        try
+        {
+            return ProxyLogging.Create(configuration.Settings.Logging);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            const string key = "Logging:File";
+            var finding = configuration.Place(key).Error(ConfigurationCodes.ValueWrong, $"{key} cannot be written: {exception.Message}");
+            await error.WriteLineAsync(finding.ToString());
+            return null;
+        }
+    }
+
+    private static async Task ReportAsync(DiagnosticList findings, TextWriter error)
     {
         foreach (var finding in findings)
         {
             await error.WriteLineAsync(finding.ToString());
         }
-
-        return Refused;
     }
 }

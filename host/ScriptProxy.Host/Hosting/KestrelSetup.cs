@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Hosting;
@@ -8,6 +9,12 @@ namespace ScriptProxy.Host.Hosting;
 /// <summary>Kestrel as a proxy needs it: its section of the configuration, and what its defaults get wrong.</summary>
 internal static class KestrelSetup
 {
+    /// <summary>Where to listen; empty if <c>Kestrel:Endpoints</c> alone says so.</summary>
+    public static string[] Urls(string? configured, AcceptedConfiguration configuration) =>
+        configured is not null ? [configured]
+        : configuration.GetChildKeys([], "Kestrel:Endpoints").Any() ? []
+        : [ProxySettings.DefaultUrls];
+
     public static void Configure(KestrelServerOptions server, IConfiguration configuration, TimeProvider time)
     {
         server.AddServerHeader = false; // the upstream's stays

@@ -14,7 +14,6 @@ using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Rules;
-using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -39,21 +38,21 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     /// <summary>Loads everything and starts to listen.</summary>
     /// <returns>The proxy, or null if a finding is an error; nothing runs then.</returns>
-    /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
+    /// <exception cref="Commands.CommandException">An address is in use or cannot be bound.</exception>
     public static async Task<ProxyHost?> StartAsync(
         LoadingInputs inputs, ConfigurationSnapshot first, AccessLog accessLog, Action<ConfigurationSnapshot> onAccepted, DiagnosticList findings)
     {
-        var accepted = new AcceptedConfiguration();
-        accepted.Accept(first);
-        var host = Build(inputs, first.Settings, accepted, accessLog);
+        var host = Build(inputs, first.Settings, new AcceptedConfiguration(first), accessLog);
         try
         {
+            // It watches from here on, so that no change is lost while the first generation loads.
+            host.Services.GetRequiredService<ReloadLoop>();
             var reloader = host.Services.GetRequiredService<Reloader>();
             reloader.Accepted += onAccepted;
             findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
-                await host.StartAsync();
+                await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints, or stop what listens there.");
                 _ = Task.Run(RuleCompiler.WarmUp);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }
@@ -73,33 +72,34 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => DisposeAsync(_host);
+    /// <summary>Stops a proxy that still serves, and frees what it holds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested)
+        {
+            await StopAsync(CancellationToken.None);
+        }
+
+        await DisposeAsync(_host);
+    }
 
     private static async ValueTask DisposeAsync(IHost host) => await ((IAsyncDisposable)host).DisposeAsync();
 
     private static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
+        .UseContentRoot(inputs.Options.BaseFolder) // certificates are seen from here
         .ConfigureAppConfiguration(configuration => configuration.Add(accepted))
         .ConfigureServices(services =>
         {
             services.AddLoading(inputs).AddServing(accepted);
             services.AddSingleton(accessLog);
             services.AddSingleton(new UpstreamLimits(settings.Limits.MaxResponseHeadersLengthKb));
-            services.AddSingleton(provider => Watch(inputs, settings, provider));
             services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Timeout);
             services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         })
         .ConfigureWebHost(web => web
             .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time))
-            .UseUrls(settings.Urls ?? ProxySettings.DefaultUrls)
+            .UseUrls(KestrelSetup.Urls(settings.Urls, accepted))
             .PreferHostingUrls(inputs.Options.Urls is not null)
             .Configure(app => app.Run(app.ApplicationServices.GetRequiredService<ExchangeServer>().ServeAsync)))
         .Build();
-
-    private static FolderWatcher Watch(LoadingInputs inputs, ProxySettings settings, IServiceProvider services)
-    {
-        var folders = new UnitFolders(inputs, settings);
-        string[] paths = [folders.Rules, .. folders.Plugins.Select(root => root.Path), .. inputs.Options.ConfigFile is { } file ? new[] { file } : []];
-        return new FolderWatcher(
-            paths, settings.Watching.Debounce, settings.Watching.Poll, inputs.Time, services.GetRequiredService<ILogger<FolderWatcher>>());
-    }
 }

@@ -17,6 +17,10 @@ internal sealed class LevelRules(IReadOnlyDictionary<string, LogLevel> levels) :
         ["Microsoft"] = LogLevel.Warning,
         ["System"] = LogLevel.Warning,
         ["Yarp"] = LogLevel.Warning,
+        // A start that fails is told by the command, in one line; what ends a running host is critical.
+        ["Microsoft.Extensions.Hosting.Internal.Host"] = LogLevel.Critical,
+        // The exchange tells every failure of the forwarder itself; what else it warns of, with stack traces, are clients that went away.
+        ["Yarp.ReverseProxy.Forwarder.HttpForwarder"] = LogLevel.Error,
         // While this category has any level, ASP.NET opens a log scope for every request. Kestrel reports the same exceptions.
         ["Microsoft.AspNetCore.Hosting.Diagnostics"] = LogLevel.None,
     };
@@ -44,11 +48,16 @@ internal sealed class LevelRules(IReadOnlyDictionary<string, LogLevel> levels) :
     {
         var merged = new Dictionary<string, LogLevel>(Defaults, StringComparer.OrdinalIgnoreCase);
         foreach (var (category, level) in levels)
+        {
             merged[category] = level;
+        }
 
         var options = new LoggerFilterOptions();
         foreach (var (category, level) in merged)
+        {
             options.Rules.Add(new LoggerFilterRule(null, category.Equals("Default", StringComparison.OrdinalIgnoreCase) ? null : category, level, null));
+        }
+
         return options;
     }
 

@@ -5,16 +5,16 @@ namespace ScriptProxy.FunctionalTests.Hooks;
 /// <summary>Waits for what happens behind the answer: logs, completion hooks.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public static async Task True(Func<bool> condition, Func<object>? seen = null)
     {
         var start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > s_patience)
+            if (Stopwatch.GetElapsedTime(start) > Patience)
             {
-                Assert.Fail($"It did not happen within {s_patience}. Seen: {seen?.Invoke()}");
+                Assert.Fail($"It did not happen within {Patience}. Seen: {seen?.Invoke()}");
             }
 
             await Task.Delay(5);

@@ -157,7 +157,7 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void Only_an_accepted_snapshot_reaches_the_listeners()
     {
-        var accepted = new AcceptedConfiguration();
+        var accepted = new AcceptedConfiguration(ConfigurationText.ReadGood("{}"));
         var live = new ConfigurationBuilder().Add(accepted).Build();
         var changes = 0;
         using var subscription = Microsoft.Extensions.Primitives.ChangeToken.OnChange(live.GetSection("Kestrel").GetReloadToken, () => changes++);

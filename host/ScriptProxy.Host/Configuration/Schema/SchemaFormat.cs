@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Protocol;
 
@@ -13,6 +14,7 @@ internal static class SchemaFormat
         "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
         "http-uri" => Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps),
         "urls" => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsListeningAddress),
+        "private-address" => AdminGate.IsPrivate(value),
         _ => throw Unknown(format),
     };
 
@@ -23,6 +25,7 @@ internal static class SchemaFormat
         "uri" => "expects a full address such as http://10.0.0.7:3128",
         "http-uri" => "expects a full address such as https://10.0.0.7:8443/",
         "urls" => "expects an address to listen on, such as http://*:8080",
+        "private-address" => $"expects {AdminGate.Expected}",
         _ => throw Unknown(format),
     };
 

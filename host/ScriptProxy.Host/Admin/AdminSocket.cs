@@ -1,0 +1,38 @@
+using System.Net.Sockets;
+
+namespace ScriptProxy.Host.Admin;
+
+/// <summary>A process that was killed leaves the file of its Unix socket behind, and the next one could not listen on it.</summary>
+internal static class AdminSocket
+{
+    private const string Prefix = "http://unix:";
+
+    /// <summary>Deletes the socket that an address names, if nobody listens on it. Any other file stays.</summary>
+    public static void RemoveAbandoned(string url)
+    {
+        if (url.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && url[Prefix.Length..] is var path && IsAbandoned(path))
+        {
+            File.Delete(path);
+        }
+    }
+
+    // An empty file can only be lost as a name: whoever wrote into one has a file of another length.
+    private static bool IsAbandoned(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: 0 })
+        {
+            return false;
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return false;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+    }
+}

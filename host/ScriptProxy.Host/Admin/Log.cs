@@ -1,0 +1,7 @@
+namespace ScriptProxy.Host.Admin;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "The admin interface listens on {Address}")]
+    public static partial void AdminListens(ILogger log, string address);
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScriptProxy.FunctionalTests.Wire;
+using ScriptProxy.Host.Admin;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.Hosting;
+
+public sealed class AdminTests
+{
+    private const string Rule = """OnRequest(request => Continue);""";
+
+    [Fact]
+    public async Task Status_names_the_generation_and_its_units()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(Rule);
+        await using var admin = await StartAsync(proxy);
+        using var client = new HttpClient();
+
+        var status = await client.GetFromJsonAsync<JsonElement>(admin.Address + "/status");
+
+        Assert.Equal(1, status.GetProperty("generation").GetInt32());
+        Assert.Equal("rule.csx", status.GetProperty("units")[0].GetProperty("name").GetString());
+        Assert.Equal("OnRequest", status.GetProperty("units")[0].GetProperty("phases")[0].GetString());
+    }
+
+    [Fact]
+    public async Task Reload_serves_what_is_on_disk_or_tells_why_not()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Rule, ExpectErrors = true });
+        await using var admin = await StartAsync(proxy);
+        using var client = new HttpClient();
+
+        proxy.WriteRule("rule.csx", """OnRequest(request => request.Respond(200, "new"));""");
+        using var good = await client.PostAsync(admin.Address + "/reload", null);
+        proxy.WriteRule("rule.csx", "OnRequest(");
+        using var bad = await client.PostAsync(admin.Address + "/reload", null);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity), (good.StatusCode, bad.StatusCode));
+        Assert.Contains("rule.csx(1,", await bad.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("new", await proxy.Client.GetStringAsync("/"));
+    }
+
+    [Theory]
+    [InlineData("POST /reload HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n\r\n", 403)]
+    [InlineData("GET /status HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n", 403)]
+    [InlineData("GET /status HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n\r\n", 403)]
+    [InlineData("GET /status HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403)]
+    [InlineData("GET /status HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n", 403)]
+    [InlineData("GET /status HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n", 200)]
+    [InlineData("GET /status HTTP/1.1\r\nHost: [::1]\r\n\r\n", 200)]
+    [InlineData("GET /reload HTTP/1.1\r\nHost: localhost\r\n\r\n", 405)]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 404)]
+    public async Task Only_programs_on_this_machine_are_answered(string request, int status)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync();
+        await using var admin = await StartAsync(proxy);
+        using var client = await WireConnection.ConnectAsync(new Uri(admin.Address));
+
+        Assert.Equal(status, (await client.AskAsync(request)).Status);
+    }
+
+    [Fact]
+    public async Task It_listens_on_a_Unix_socket_also_where_a_killed_process_left_one()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Abandoned sockets are told by the system's error codes.");
+        await using var proxy = await ProxyUnderTest.StartAsync();
+        var path = Path.Combine(proxy.Folder, "admin.sock");
+        Abandon(path);
+        await using var admin = await AdminHost.StartAsync("http://unix:" + path, proxy.Proxy, NullLoggerFactory.Instance);
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancelled) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancelled);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+
+        Assert.Contains("\"generation\":1", await client.GetStringAsync("http://localhost/status"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:9090", true)]
+    [InlineData("http://127.0.0.1:0", true)]
+    [InlineData("http://[::1]:9090", true)]
+    [InlineData("http://unix:/run/proxy.sock", true)]
+    [InlineData("http://0.0.0.0:9090", false)]
+    [InlineData("http://*:9090", false)]
+    [InlineData("http://[::]:9090", false)]
+    [InlineData("http://10.0.0.1:9090", false)]
+    [InlineData("http://localhost.example:9090", false)]
+    [InlineData("http://localhost:9090/path", false)]
+    [InlineData("https://localhost:9090", false)]
+    [InlineData("http://localhost:9090;http://*:9091", false)]
+    [InlineData("nonsense", false)]
+    public void Only_addresses_of_this_machine_are_private(string address, bool isPrivate) => Assert.Equal(isPrivate, AdminGate.IsPrivate(address));
+
+    private static async Task<AdminHost> StartAsync(ProxyUnderTest proxy) =>
+        (await AdminHost.StartAsync("http://127.0.0.1:0", proxy.Proxy, NullLoggerFactory.Instance))!;
+
+    /// <summary>Leaves a socket's file behind, as a killed process does: the file is moved away before the socket is closed.</summary>
+    private static void Abandon(string path)
+    {
+        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            File.Move(path, path + ".kept");
+        }
+
+        File.Move(path + ".kept", path);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ScriptProxy.Testing.Units;
+
+namespace ScriptProxy.FunctionalTests.Hosting;
+
+public sealed partial class DemoTests
+{
+    [Fact]
+    public async Task Without_configuration_the_demo_starts_and_its_banner_tells_the_truth()
+    {
+        using var proxy = ProxyProcess.Start(null, "--urls", "http://127.0.0.1:0", "--rules", Repository.File("rules"));
+        var address = await proxy.ListeningAsync();
+        await ProxyProcess.UntilAsync(() => proxy.Output.Contains("live as soon as it is saved", StringComparison.Ordinal));
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+
+        var answers = new List<(HttpStatusCode Status, string Body)>();
+        foreach (Match line in Curl().Matches(proxy.Output))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, line.Groups["url"].Value);
+            Assert.Equal(address.Port, request.RequestUri!.Port);
+            if (line.Groups["name"].Success)
+            {
+                request.Headers.Add(line.Groups["name"].Value, line.Groups["value"].Value);
+            }
+
+            if (line.Groups["agent"].Success)
+            {
+                request.Headers.UserAgent.ParseAdd(line.Groups["agent"].Value);
+            }
+
+            using var answer = await client.SendAsync(request);
+            answers.Add((answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        }
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Forbidden], answers.Select(answer => answer.Status));
+        Assert.Contains("blue", answers[0].Body, StringComparison.Ordinal);
+        Assert.Contains("green", answers[1].Body, StringComparison.Ordinal);
+        foreach (var rule in Directory.GetFiles(Repository.File("rules"), "*.csx"))
+        {
+            Assert.Contains(Path.GetFileName(rule), proxy.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex("""^  curl (-i )?(-H "(?<name>[^:]+): (?<value>[^"]+)" )?(-A (?<agent>\S+) )?(?<url>http\S+)$""", RegexOptions.Multiline)]
+    private static partial Regex Curl();
+}

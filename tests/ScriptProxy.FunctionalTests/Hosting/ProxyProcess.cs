@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ScriptProxy.FunctionalTests.Hosting;
+
+/// <summary>The executable, run in a folder of its own.</summary>
+internal sealed partial class ProxyProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly DirectoryInfo _folder;
+
+    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments)
+    {
+        _folder = folder;
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "scriptproxy.dll") },
+            Environment = { ["DOTNET_GCHeapHardLimit"] = "0x10000000" }, // 256 MiB: none of these tests may need more
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Folder => _folder.FullName;
+
+    public string Output => Text(_output);
+
+    public string Errors => Text(_errors);
+
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="configuration">The text of its <c>scriptproxy.json</c>; null for none.</param>
+    /// <param name="arguments">The command line.</param>
+    public static ProxyProcess Start(string? configuration, params string[] arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("scriptproxy-run-");
+        if (configuration is not null)
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "scriptproxy.json"), configuration);
+        }
+
+        return new ProxyProcess(folder, arguments);
+    }
+
+    /// <summary>Starts one that forwards everything to an address, on a free port.</summary>
+    public static ProxyProcess StartBefore(string upstream, params string[] arguments) => Start(
+        $$"""
+        {
+          "ReverseProxy": {
+            "Routes": { "all": { "ClusterId": "main", "Match": { "Path": "{**rest}" } } },
+            "Clusters": { "main": { "Destinations": { "d1": { "Address": "{{upstream}}" } } } }
+          }
+        }
+        """,
+        ["--urls", "http://127.0.0.1:0", .. arguments]);
+
+    /// <summary>Waits until it serves, and tells where.</summary>
+    public async Task<Uri> ListeningAsync()
+    {
+        await UntilAsync(() => _process.HasExited || Address().IsMatch(Output));
+        var match = Address().Match(Output);
+        return match.Success ? new Uri(match.Groups[1].Value) : throw new InvalidOperationException($"It did not start: {Errors}{Output}");
+    }
+
+    /// <summary>Sends a signal, such as <c>TERM</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var impatience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(impatience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for a condition.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "It did not come about in time.");
+            await Task.Delay(20);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [GeneratedRegex(@"listens on (http://[^,\s]+)")]
+    private static partial Regex Address();
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.Append(line is null ? "" : line + "\n");
+        }
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+}

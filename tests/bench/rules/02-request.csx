@@ -1,0 +1,5 @@
+OnRequest(request =>
+{
+    request.Headers["X-Bench-02"] = "on";
+    return Continue;
+});

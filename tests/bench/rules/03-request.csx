@@ -1,0 +1,5 @@
+OnRequest(request =>
+{
+    request.Headers["X-Bench-03"] = "on";
+    return Continue;
+});

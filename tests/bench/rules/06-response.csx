@@ -1,0 +1,1 @@
+OnResponse(response => response.Headers["X-Bench-06"] = "on");
