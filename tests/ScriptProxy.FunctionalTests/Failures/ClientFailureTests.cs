@@ -24,10 +24,10 @@ public sealed class ClientFailureTests
         await using var client = await RawClient.ConnectAsync(proxy.Address);
 
         await client.SendAsync("GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
-        await (rule.Length == 0 ? arrived.Task : Eventually.Lines(() => proxy.Log.Lines, "waiting"));
+        await (rule.Length == 0 ? arrived.Task : Eventually.LinesAsync(() => proxy.Log.Lines, "waiting"));
         client.Reset();
 
-        Assert.Contains("/long 499 0B", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, "/long")));
+        Assert.Contains("/long 499 0B", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "/long")));
         Assert.DoesNotContain(proxy.Log.Lines, line => line.Contains("for nobody", StringComparison.Ordinal));
         Assert.Empty(proxy.Log.Errors);
     }
@@ -40,10 +40,10 @@ public sealed class ClientFailureTests
         await using var client = await RawClient.ConnectAsync(proxy.Address);
 
         await client.SendAsync("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nbegun");
-        await Eventually.True(() => !upstream.Requests.IsEmpty);
+        await Eventually.TrueAsync(() => !upstream.Requests.IsEmpty, "the request is forwarded");
         client.Reset();
 
-        await Eventually.Lines(() => proxy.Access.Lines, "/upload");
+        await Eventually.LinesAsync(() => proxy.Access.Lines, "/upload");
         Assert.Empty(proxy.Log.Errors);
     }
 
@@ -69,8 +69,8 @@ public sealed class ClientFailureTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal("RequestBody Client", answer.Headers.GetValues("X-Failure").Single());
         var id = (await answer.Content.ReadAsStringAsync()).Split("error id: ")[1].Trim();
-        Assert.StartsWith("Information", Assert.Single(await Eventually.Lines(() => proxy.Log.Lines, $"error id {id}: RequestBody failed, by the Client")));
+        Assert.StartsWith("Information", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, $"error id {id}: RequestBody failed, by the Client")));
         Assert.Empty(proxy.Log.Errors);
-        Assert.Contains(" 413 ", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, id)));
+        Assert.Contains(" 413 ", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, id)));
     }
 }

@@ -55,9 +55,9 @@ public sealed partial class HookFailureTests
         Assert.DoesNotContain("10-faulty", body + answer.Headers, StringComparison.Ordinal);
         var id = IdIn(body);
         Assert.Equal(forwarded, proxy.Upstream.Requests.Count);
-        Assert.Single(await Eventually.Lines(() => proxy.Log.Lines, $"failure {id} {stage} Unit 10-faulty.csx"));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, $"failure {id} {stage} Unit 10-faulty.csx"));
         Assert.Contains($"error id {id}: {stage} failed, by the Unit: 10-faulty.csx failed in {stage}", Assert.Single(proxy.Log.Errors));
-        Assert.Contains($" {status} ", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, $"error {id}")));
+        Assert.Contains($" {status} ", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, $"error {id}")));
     }
 
     [Theory]
@@ -141,12 +141,12 @@ public sealed partial class HookFailureTests
 
         Assert.Equal("hello", await proxy.Client.GetStringAsync("/"));
 
-        await Eventually.Lines(() => proxy.Log.Lines, "third ran");
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "third ran");
         Assert.Collection(
             proxy.Log.Errors,
             line => Assert.Contains("first", line),
             line => Assert.Contains("second", line));
-        Assert.DoesNotContain("error", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, "200 5B")));
+        Assert.DoesNotContain("error", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "200 5B")));
     }
 
     [Theory]
@@ -181,8 +181,8 @@ public sealed partial class HookFailureTests
         using var done = await proxy.Client.GetAsync("/fail");
 
         Assert.DoesNotContain("0\r\n", await client.ReadToEndAsync());
-        Assert.Contains("ResponseBody failed, by the Unit: The answer of rule.csx failed", Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, "error id")));
-        Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, " error "));
+        Assert.Contains("ResponseBody failed, by the Unit: The answer of rule.csx failed", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, " error "));
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed partial class HookFailureTests
         using var answer = await proxy.Client.GetAsync("/");
 
         Assert.Equal(500, (int)answer.StatusCode);
-        Assert.Contains(IdIn(await answer.Content.ReadAsStringAsync()), Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, "error id")));
+        Assert.Contains(IdIn(await answer.Content.ReadAsStringAsync()), Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
     }
 
     private static string IdIn(string body)

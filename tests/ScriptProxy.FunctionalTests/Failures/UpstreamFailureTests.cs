@@ -95,8 +95,8 @@ public sealed class UpstreamFailureTests
         die.SetResult();
 
         Assert.DoesNotContain("0\r\n", await client.ReadToEndAsync());
-        Assert.Contains("ResponseBody failed, by the Upstream: ", Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, "error id")));
-        Assert.Matches(" 200 .* error [0-9a-z]{10}$", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, "GET /dies ")));
+        Assert.Contains("ResponseBody failed, by the Upstream: ", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
+        Assert.Matches(" 200 .* error [0-9a-z]{10}$", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "GET /dies ")));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class UpstreamFailureTests
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Equal(HttpRequestError.HttpProtocolError, failure.HttpRequestError);
         Assert.Equal("hello", await next.Content.ReadAsStringAsync());
-        Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, "ResponseBody failed, by the Upstream"));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "ResponseBody failed, by the Upstream"));
 
         static HttpRequestMessage Http2(ProxyUnderTest proxy, string path) =>
             new(HttpMethod.Get, new Uri(proxy.Address, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
@@ -140,7 +140,7 @@ public sealed class UpstreamFailureTests
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Contains("error id: ", await answer.Content.ReadAsStringAsync());
-        Assert.Contains("ResponseBody failed, by the Upstream", Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, "error id")));
+        Assert.Contains("ResponseBody failed, by the Upstream", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
     }
 
     private static Task<Upstream> Dying(Task die, long? length, HttpProtocols protocols) => Upstream.StartAsync(async http =>
@@ -166,9 +166,9 @@ public sealed class UpstreamFailureTests
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal(seen, answer.Headers.GetValues("X-Failure").Single());
         var id = body.Split("error id: ")[1].Trim();
-        var line = Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, $"error id {id}"));
+        var line = Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, $"error id {id}"));
         Assert.Contains(message, line, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains($" {(int)status} ", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, $"error {id}")));
+        Assert.Contains($" {(int)status} ", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, $"error {id}")));
     }
 
     private static Task<ProxyUnderTest> Start(

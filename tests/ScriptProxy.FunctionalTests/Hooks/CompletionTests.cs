@@ -109,12 +109,12 @@ public sealed class CompletionTests
         }
 
         using var released = await proxy.Client.GetAsync("/release");
-        await Eventually.Lines(() => proxy.Log.Lines, $"completed {path}");
+        await Eventually.LinesAsync(() => proxy.Log.Lines, $"completed {path}");
     }
 
     private static async Task AssertOnce(ProxyUnderTest proxy, string path, string expected)
     {
-        await Eventually.Lines(() => proxy.Access.Lines, path); // written behind the hooks
+        await Eventually.LinesAsync(() => proxy.Access.Lines, path); // written behind the hooks
         Assert.Contains(expected, Assert.Single(proxy.Log.Lines, line => line.Contains("rule.csx: completed ", StringComparison.Ordinal)));
     }
 }
