@@ -23,14 +23,18 @@ internal static class NewCommand
         name.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && checkName(token.Value) is { } problem)
+            {
                 result.AddError(problem);
+            }
         });
 
         var folder = new Option<string?>("--output") { HelpName = "DIR", Description = "The folder to write to." };
         folder.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Existing.Folder(token.Value) is { } problem)
+            {
                 result.AddError($"--output {problem}");
+            }
         });
 
         var command = new Command(kind, description) { name, folder, CommandLine.Help(example) };

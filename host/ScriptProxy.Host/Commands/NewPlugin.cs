@@ -16,7 +16,10 @@ internal static class NewPlugin
     {
         // ASCII, since the name also stands in a path and a header of the starting point.
         if (!Ascii.IsValid(name) || !SyntaxFacts.IsValidIdentifier(name) || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || name.Length > 100)
+        {
             return $"'{name}' is not usable as a plugin's name: it must be a C# identifier of at most 100 ASCII characters, such as 'Greeting'";
+        }
+
         return TakenNames.Overlaps([name, name + "Plugin"]) ? $"'{name}' is not usable as a plugin's name: the SDK has a type of that name" : null;
     }
 
@@ -27,7 +30,10 @@ internal static class NewPlugin
     {
         var project = Path.Combine(folder, name);
         if (Path.Exists(project))
+        {
             throw new CommandException($"'{project}' exists already; nothing was written. Choose another name, or delete it first.");
+        }
+
         Directory.CreateDirectory(project);
 
         var sdk = Path.Combine(AppContext.BaseDirectory, "ScriptProxy.Sdk.dll");

@@ -27,7 +27,10 @@ internal static partial class NewRule
         name = name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? name[..^Extension.Length] : name;
         var file = Path.Combine(folder, name + Extension);
         if (Path.Exists(file))
+        {
             throw new CommandException($"'{file}' exists already; nothing was written. Choose another name, or delete it first.");
+        }
+
         Template.Write("Rule.csx", file, ("{{name}}", name));
         return $"""
             Wrote {file}

@@ -15,7 +15,10 @@ internal static class ParseErrors
     private static string Unknown(string token, ParseResult parsed)
     {
         if (token.StartsWith('-'))
+        {
             return $"unknown option '{token}'";
+        }
+
         var commands = string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name));
         return commands.Length > 0 ? $"unknown command '{token}'; there are: {commands}" : $"'{token}' is one argument too many";
     }

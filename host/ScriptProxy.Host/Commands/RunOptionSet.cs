@@ -28,14 +28,18 @@ internal sealed class RunOptionSet
         {
             // A key that begins with a dash is an option that went astray: "--set A=1 --ruels=x".
             if (token.Value.IndexOf('=') <= 0 || token.Value.StartsWith('-'))
+            {
                 result.AddError($"--set takes KEY=VALUE, not '{token.Value}'");
+            }
         }
     });
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_config, _rules, _plugins, _urls, _admin, _set])
+        {
             command.Options.Add(option);
+        }
     }
 
     public RunOptions Read(ParseResult parsed) => new(
@@ -54,7 +58,9 @@ internal sealed class RunOptionSet
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && check(token.Value) is { } problem)
+            {
                 result.AddError($"{name} {problem}");
+            }
         });
         return option;
     }
@@ -72,7 +78,9 @@ internal sealed class RunOptionSet
         try
         {
             if (BindingAddress.Parse(value) is { Scheme: "http" or "https", Port: >= 0 and <= 65535, PathBase: "" })
+            {
                 return null;
+            }
         }
         catch (FormatException)
         {

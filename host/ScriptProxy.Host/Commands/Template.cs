@@ -12,7 +12,10 @@ internal static class Template
     {
         var text = Read(template);
         foreach (var (placeholder, replacement) in values)
+        {
             text = text.Replace(placeholder, replacement, StringComparison.Ordinal);
+        }
+
         using var writer = new StreamWriter(new FileStream(file, FileMode.CreateNew, FileAccess.Write));
         writer.Write(text);
     }

@@ -8,11 +8,23 @@ namespace ScriptProxy.Host.Configuration;
 /// </summary>
 internal sealed class AcceptedConfiguration : ConfigurationProvider, IConfigurationSource
 {
+    private volatile ConfigurationSnapshot _snapshot;
+
+    /// <param name="first">What the proxy starts with.</param>
+    public AcceptedConfiguration(ConfigurationSnapshot first)
+    {
+        _snapshot = first;
+        Accept(first);
+    }
+
+    public ConfigurationSnapshot Snapshot => _snapshot;
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     /// <summary>Puts the snapshot in force and tells the listeners.</summary>
     public void Accept(ConfigurationSnapshot snapshot)
     {
+        _snapshot = snapshot;
         Data = new Dictionary<string, string?>(snapshot.Values, StringComparer.OrdinalIgnoreCase);
         OnReload();
     }

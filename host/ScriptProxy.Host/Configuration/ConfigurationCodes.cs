@@ -21,6 +21,9 @@ internal static class ConfigurationCodes
     /// <summary>An option of a unit that the unit does not know or refuses.</summary>
     public const string UnitOption = "SP0106";
 
+    /// <summary>A changed key that takes effect only at the next start. A warning.</summary>
+    public const string NeedsRestart = "SP0107";
+
     /// <summary>A route that YARP refuses: its match, a transform, a policy.</summary>
     public const string RouteRefused = "SP0201";
 

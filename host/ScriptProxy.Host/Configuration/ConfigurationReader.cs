@@ -14,7 +14,7 @@ internal static class ConfigurationReader
     /// Reads the configuration and adds everything wrong with it to <paramref name="diagnostics"/>. A snapshot may come with errors, so
     /// that routes and units can be checked in the same run; only one without errors may go live.
     /// </summary>
-    /// <returns>The snapshot; null if the file cannot be read or a route or cluster cannot be understood.</returns>
+    /// <returns>The snapshot; null if the file cannot be read: nothing else is known then.</returns>
     public static ConfigurationSnapshot? Read(ConfigurationSources sources, DiagnosticList diagnostics)
     {
         var tree = new ConfigurationTree();
@@ -39,8 +39,7 @@ internal static class ConfigurationReader
             KestrelSection.Check(root, place, diagnostics);
         }
 
-        return ReverseProxySection.Read(root, validation.WrongKeys, place, diagnostics) is { } proxy
-            ? new ConfigurationSnapshot(sources, tree, root, ProxySettings.From(root), proxy.Routes, proxy.Clusters)
-            : null;
+        var proxy = ReverseProxySection.Read(root, validation.WrongKeys, place, diagnostics);
+        return new ConfigurationSnapshot(sources, tree, root, ProxySettings.From(root), proxy?.Routes ?? [], proxy?.Clusters ?? []);
     }
 }

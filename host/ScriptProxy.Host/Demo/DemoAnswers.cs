@@ -32,14 +32,18 @@ internal sealed class DemoAnswers(string name, TimeProvider time)
         foreach (var (header, values) in http.Request.Headers)
         {
             foreach (var value in values)
+            {
                 text.Append(header).Append(": ").Append(value).Append('\n');
+            }
         }
 
         var body = Encoding.UTF8.GetBytes(text.Append("body: ").Append(bodyLength).Append(" bytes\n").ToString());
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method))
+        {
             await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        }
     }
 
     private static async Task<long> CountAsync(HttpContext http)
@@ -51,7 +55,9 @@ internal sealed class DemoAnswers(string name, TimeProvider time)
             length += read.Buffer.Length;
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
+            {
                 return length;
+            }
         }
     }
 
@@ -75,7 +81,10 @@ internal sealed class DemoAnswers(string name, TimeProvider time)
         {
             var received = await socket.ReceiveAsync(buffer, http.RequestAborted);
             if (received.MessageType == WebSocketMessageType.Close)
+            {
                 break;
+            }
+
             await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, http.RequestAborted);
         }
 

@@ -10,8 +10,11 @@ internal static class DemoConfiguration
         ["ReverseProxy:Routes:demo:Match:Path"] = "{**catch-all}",
         ["ReverseProxy:Clusters:blue:Destinations:blue:Address"] = blueAddress,
         ["ReverseProxy:Clusters:green:Destinations:green:Address"] = greenAddress,
-        // The example rule of this name does nothing before it is told which clusters a client may choose.
+        // The example rules of these names do nothing before they are told which clusters there are.
+        ["Options:50-strangler.csx:Cluster"] = "green",
+        ["Options:50-strangler.csx:Paths:/new"] = "/",
         ["Options:60-upstream-by-header.csx:Clusters:0"] = "blue",
         ["Options:60-upstream-by-header.csx:Clusters:1"] = "green",
+        ["Options:70-canary.csx:Cluster"] = "green",
     };
 }

@@ -17,9 +17,15 @@ internal static class StartupBanner
         output.WriteLine();
         WriteUnits(output, summary.Units);
         if (summary.Clusters.Count > 0)
+        {
             output.WriteLine($"Clusters: {Shortened(summary.Clusters)}");
+        }
+
         if (summary.IsDemo && summary.Addresses.Count > 0)
+        {
             WriteTrials(output, CurlAddress(summary.Addresses));
+        }
+
         WriteEdits(output, summary);
         output.WriteLine();
         output.Flush();
@@ -37,7 +43,9 @@ internal static class StartupBanner
         }
 
         if (units.Count > UnitsShown)
+        {
             output.WriteLine($"      and {units.Count - UnitsShown} more; 'scriptproxy check' prints them all");
+        }
     }
 
     private static void WriteTrials(TextWriter output, string address)
@@ -52,7 +60,10 @@ internal static class StartupBanner
     private static void WriteEdits(TextWriter output, StartupSummary summary)
     {
         if (summary.RulesFolder is { } rules)
+        {
             output.WriteLine($"Edit or add a rule in {rules}: it is live as soon as it is saved.");
+        }
+
         output.WriteLine(summary.ConfigFile is { } file
             ? $"Routes, clusters and options stand in {file}; saving it applies it."
             : "There is no configuration file; name one with --config FILE.");

@@ -2,18 +2,34 @@ using System.Collections;
 
 namespace ScriptProxy.Host.Diagnostics;
 
-/// <summary>Collects findings, so that every one is reported and not the first alone.</summary>
+/// <summary>
+/// Collects findings, so that every one is reported and not the first alone; and each once, however many units came upon it in a file that
+/// they share.
+/// </summary>
 internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
 {
     private readonly List<Diagnostic> _items = [];
+    private readonly HashSet<Diagnostic> _known = [];
 
     public int Count => _items.Count;
 
     public bool HasErrors => _items.Exists(item => item.Severity == Severity.Error);
 
-    public void Add(Diagnostic diagnostic) => _items.Add(diagnostic);
+    public void Add(Diagnostic diagnostic)
+    {
+        if (_known.Add(diagnostic))
+        {
+            _items.Add(diagnostic);
+        }
+    }
 
-    public void AddRange(IEnumerable<Diagnostic> diagnostics) => _items.AddRange(diagnostics);
+    public void AddRange(IEnumerable<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Add(diagnostic);
+        }
+    }
 
     public IEnumerator<Diagnostic> GetEnumerator() => _items.GetEnumerator();
 

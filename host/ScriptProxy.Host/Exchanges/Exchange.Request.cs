@@ -29,7 +29,7 @@ internal sealed partial class Exchange : IRequest
         set
         {
             ArgumentException.ThrowIfNullOrEmpty(value);
-            var host = new HostString(value).ToUriComponent();
+            var host = HostName.ToAscii(value);
             if (!HostName.IsValid(host))
             {
                 throw new ArgumentException($"'{value}' is no host: write a name or an address, with a port or without.", nameof(value));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Configuration.Routes;
 using ScriptProxy.Host.Diagnostics;
@@ -17,9 +16,14 @@ namespace ScriptProxy.Host.Generations;
 /// </summary>
 internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, PluginFolder pluginFolder, IConfigValidator validator)
 {
+    /// <summary>Prepares a generation from what is on disk now. Null if there are errors; nothing of it is left then.</summary>
+    /// <param name="loaded">The units that may be used again.</param>
+    /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<PreparedGeneration?> PrepareAsync(
         IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken)
     {
+        // What cannot be read as JSON names no folders. Any other error in it hides none in the units, so that all are reported at once.
         var configuration = ConfigurationReader.Read(inputs.Sources, diagnostics);
         if (configuration is null)
         {
@@ -27,44 +31,37 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
         }
 
         await new RouteValidation(validator, configuration.Place, diagnostics).CheckAsync(configuration.Routes, configuration.Clusters);
-        var found = Find(configuration, diagnostics);
-        var byKey = loaded.ToDictionary(unit => unit.Key);
-        var fresh = new ConcurrentDictionary<UnitKey, Unit>();
-        await Parallel.ForEachAsync(found, cancellationToken, async (source, _) =>
-        {
-            var key = UnitLoader.KeyOf(source, configuration);
-            if (!byKey.ContainsKey(key))
-            {
-                var own = new DiagnosticList();
-                if (await units.LoadAsync(source, configuration, own) is { } unit)
-                {
-                    fresh[key] = unit;
-                }
-
-                lock (diagnostics)
-                {
-                    diagnostics.AddRange(own);
-                }
-            }
-        });
         var forwarded = ReadForwarding(configuration, diagnostics);
+        var reusable = loaded.ToDictionary(unit => unit.Key);
+        var loads = Find(configuration, diagnostics).Select(source => new UnitLoad(source, configuration, reusable)).ToList();
+        try
+        {
+            await Parallel.ForEachAsync(loads, cancellationToken, (load, _) => load.RunAsync(units));
+            diagnostics.AddRange(loads.SelectMany(load => load.Findings));
+            if (!diagnostics.HasErrors)
+            {
+                SharedStates.Check(loads.Select(load => load.Unit!), diagnostics);
+            }
+        }
+        catch
+        {
+            await DiscardAsync(Fresh(loads));
+            throw;
+        }
+
         if (diagnostics.HasErrors)
         {
-            await DiscardAsync(fresh.Values);
+            await DiscardAsync(Fresh(loads));
             return null;
         }
 
-        var list = found.Select(source => UnitLoader.KeyOf(source, configuration)).Select(key => byKey.GetValueOrDefault(key) ?? fresh[key]);
-        return new PreparedGeneration(configuration, [.. list], [.. fresh.Values], forwarded!);
+        return new PreparedGeneration(configuration, [.. loads.Select(load => load.Unit!)], Fresh(loads), forwarded!);
     }
 
-    public async Task DiscardAsync(IEnumerable<Unit> unused)
-    {
-        foreach (var unit in unused)
-        {
-            await units.UnloadAsync(unit);
-        }
-    }
+    /// <summary>Unloads units that never went live.</summary>
+    public Task DiscardAsync(IEnumerable<Unit> unused) => Task.WhenAll(unused.Select(units.UnloadAsync));
+
+    private static List<Unit> Fresh(IEnumerable<UnitLoad> loads) => [.. loads.Where(load => load.IsFresh).Select(load => load.Unit!)];
 
     private static ForwardedHeaders? ReadForwarding(ConfigurationSnapshot configuration, DiagnosticList diagnostics)
     {
@@ -81,6 +78,6 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
         var rules = RuleFolder.Scan(folders.Rules, folders.RulesAreNamed, diagnostics);
         var plugins = pluginFolder.Scan(folders.Plugins, diagnostics);
         return UnitOrder.Arrange(
-            [.. plugins.Select(UnitSource.Of), .. rules.Select(UnitSource.Of)], settings.Pipeline.Order, inputs.Sources.File ?? "", diagnostics);
+            [.. plugins.Select(UnitSource.Of), .. rules.Select(UnitSource.Of)], settings.Pipeline.Order, configuration.Place("Pipeline:Order"), diagnostics);
     }
 }

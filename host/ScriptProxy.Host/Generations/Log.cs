@@ -16,12 +16,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "Nothing was changed, because of {Count} error(s): generation {Number} keeps serving. Saving a mended file tries again")]
     public static partial void ReloadRefused(ILogger log, int count, int number);
 
-    [LoggerMessage(5, LogLevel.Error, "Reloading failed; generation {Number} keeps serving")]
+    [LoggerMessage(5, LogLevel.Error, "Reloading failed; generation {Number} keeps serving. Saving a file tries again")]
     public static partial void ReloadFailed(ILogger log, Exception exception, int number);
 
     [LoggerMessage(6, LogLevel.Debug, "{Unit} is unloaded: the last exchange of generation {Number} has ended")]
     public static partial void UnitUnloaded(ILogger log, string unit, int number);
 
-    [LoggerMessage(7, LogLevel.Warning, "{Unit} was unloaded, but its code is still held after {Collections} full collections: a static event, a thread or a captured object may keep it")]
+    [LoggerMessage(7, LogLevel.Warning, "{Unit} was unloaded, but its code is still held after {Collections} full collections: a thread, or something that the code put into a static event, cache or list outside, keeps it")]
     public static partial void UnitLingers(ILogger log, string unit, int collections);
 }

@@ -8,9 +8,9 @@ internal sealed class PinCounter
 {
     private const int Spread = 16; // longs: two cache lines apart, as processors fetch them in pairs
 
-    private static readonly int s_mask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
+    private static readonly int Mask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
 
-    private readonly long[] _counts = new long[(s_mask + 1) * Spread];
+    private readonly long[] _counts = new long[(Mask + 1) * Spread];
 
     /// <summary>The number of exchanges. Exact once no new ones can come.</summary>
     public long Sum
@@ -30,7 +30,7 @@ internal sealed class PinCounter
     /// <returns>What to give to <see cref="Leave"/>: an exchange may end on another processor.</returns>
     public int Enter()
     {
-        var stripe = (Thread.GetCurrentProcessorId() & s_mask) * Spread;
+        var stripe = (Thread.GetCurrentProcessorId() & Mask) * Spread;
         Interlocked.Increment(ref _counts[stripe]);
         return stripe;
     }

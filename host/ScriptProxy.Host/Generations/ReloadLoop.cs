@@ -1,56 +1,101 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Reloads when something on disk has changed, and when it is told to.</summary>
-internal sealed class ReloadLoop(Reloader reloader, GenerationStore store, FolderWatcher watcher, ILogger<ReloadLoop> log) : BackgroundService
+internal sealed class ReloadLoop : BackgroundService
 {
-    /// <summary>Reloads and writes the findings to the log.</summary>
+    private readonly Reloader _reloader;
+    private readonly GenerationStore _store;
+    private readonly LoadingInputs _inputs;
+    private readonly ILogger _log;
+    private WatchPlan _plan;
+    private FolderWatcher _watcher;
+
+    /// <summary>Begins to watch, so make it before the first look at the files.</summary>
+    public ReloadLoop(Reloader reloader, GenerationStore store, LoadingInputs inputs, ILogger<ReloadLoop> log)
+    {
+        (_reloader, _store, _inputs, _log) = (reloader, store, inputs, log);
+        _plan = Plan();
+        _watcher = Watch();
+    }
+
+    /// <summary>Reloads and writes the findings to the log. What fails unexpectedly is logged too: the old generation serves on.</summary>
     public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken)
     {
-        var findings = await reloader.ReloadAsync(cancellationToken);
+        var findings = await TryReloadAsync(cancellationToken);
         foreach (var finding in findings)
         {
             if (finding.Severity == Severity.Error)
             {
-                Log.FindingIsError(log, finding.ToString());
+                Log.FindingIsError(_log, finding.ToString());
             }
             else
             {
-                Log.FindingIsWarning(log, finding.ToString());
+                Log.FindingIsWarning(_log, finding.ToString());
             }
         }
 
         if (findings.HasErrors)
         {
-            Log.ReloadRefused(log, findings.Count(finding => finding.Severity == Severity.Error), store.Current.Number);
+            Log.ReloadRefused(_log, findings.Count(finding => finding.Severity == Severity.Error), _store.Current.Number);
         }
 
         return findings;
     }
 
-    /// <summary>Reloads where nobody waits for the findings: what goes wrong in the proxy itself goes to the log too.</summary>
-    public async Task TryReloadAsync(CancellationToken cancellationToken)
+    public override void Dispose()
     {
-        try
-        {
-            await ReloadAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.ReloadFailed(log, exception, store.Current.Number);
-        }
+        _watcher.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
-            await watcher.WaitForChangeAsync(stoppingToken);
-            await TryReloadAsync(stoppingToken);
+            await _watcher.WaitForChangeAsync(stoppingToken);
+            do
+            {
+                await ReloadAsync(stoppingToken);
+            }
+            while (WatchElsewhere());
         }
     }
+
+    private async Task<DiagnosticList> TryReloadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reloader.ReloadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.ReloadFailed(_log, exception, _store.Current.Number);
+            return [Diagnostic.Error("", "SP0001", $"reloading failed: {exception.Message}")];
+        }
+    }
+
+    /// <summary>Follows a configuration that names other folders or times. True if what changed before the new watcher looked must be loaded.</summary>
+    private bool WatchElsewhere()
+    {
+        var plan = Plan();
+        if (plan.IsSameAs(_plan))
+        {
+            return false;
+        }
+
+        _plan = plan;
+        _watcher.Dispose();
+        _watcher = Watch();
+        return true;
+    }
+
+    private WatchPlan Plan() => new(_inputs, _reloader.Configuration.Settings);
+
+    private FolderWatcher Watch() => new(_plan.Paths, _plan.Debounce, _plan.Poll, _inputs.Time, _log);
 }

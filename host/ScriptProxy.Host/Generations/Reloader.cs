@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
-using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
 
@@ -19,11 +18,14 @@ internal sealed class Reloader(
 {
     private readonly ILogger _log = loggers.CreateLogger<Reloader>();
     private readonly SemaphoreSlim _turn = new(1);
-    private ConfigurationSnapshot? _configuration;
+    private readonly ConfigurationSnapshot _first = accepted.Snapshot;
     private int _number;
 
     /// <summary>Raised when a configuration has gone live.</summary>
     public event Action<ConfigurationSnapshot>? Accepted;
+
+    /// <summary>The configuration in force.</summary>
+    public ConfigurationSnapshot Configuration => accepted.Snapshot;
 
     /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
@@ -35,9 +37,13 @@ internal sealed class Reloader(
             var findings = new DiagnosticList();
             var old = store.IsLoaded ? store.Current : null;
             var prepared = await loader.PrepareAsync([.. old?.Units ?? []], findings, cancellationToken);
-            if (prepared is not null && Differs(prepared, old))
+            if (prepared is not null)
             {
-                await ServeAsync(prepared, old);
+                findings.AddRange(NeedsRestart.Find(_first, prepared.Configuration));
+                if (Differs(prepared, old))
+                {
+                    await ServeAsync(prepared, old);
+                }
             }
 
             return findings;
@@ -51,18 +57,15 @@ internal sealed class Reloader(
     public void Dispose() => _turn.Dispose();
 
     private bool Differs(PreparedGeneration prepared, Generation? old) =>
-        old is null || !prepared.Units.SequenceEqual(old.Units) || !prepared.Configuration.HasSameValues(_configuration!);
+        old is null || !prepared.Units.SequenceEqual(old.Units) || !prepared.Configuration.HasSameValues(Configuration);
 
     private async Task ServeAsync(PreparedGeneration prepared, Generation? old)
     {
         var configuration = prepared.Configuration;
-        var routes = old is not null && configuration.HasSameRoutes(_configuration!)
-            ? old.Routing
-            : await routing.ApplyAsync(configuration.Routes, configuration.Clusters);
         var generation = new Generation(
             ++_number,
             prepared.Units,
-            routes,
+            await RouteAsync(prepared, old),
             prepared.ForwardedHeaders,
             slots.Count,
             configuration.Settings.Logging.AccessLog,
@@ -72,7 +75,6 @@ internal sealed class Reloader(
             unit.EnterGeneration();
         }
 
-        _configuration = configuration;
         accepted.Accept(configuration);
         store.Swap(generation);
         foreach (var unit in prepared.NewUnits)
@@ -87,5 +89,21 @@ internal sealed class Reloader(
 
         Accepted?.Invoke(configuration);
         Log.GenerationServes(_log, generation.Number, Changes.Between(old, generation));
+    }
+
+    /// <summary>The last thing that can fail: from here on the generation goes live.</summary>
+    private async Task<RoutingTable> RouteAsync(PreparedGeneration prepared, Generation? old)
+    {
+        try
+        {
+            return old is not null && prepared.Configuration.HasSameRoutes(Configuration)
+                ? old.Routing
+                : await routing.ApplyAsync(prepared.Configuration.Routes, prepared.Configuration.Clusters);
+        }
+        catch
+        {
+            await loader.DiscardAsync(prepared.NewUnits);
+            throw;
+        }
     }
 }

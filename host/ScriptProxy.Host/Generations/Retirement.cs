@@ -6,15 +6,15 @@ namespace ScriptProxy.Host.Generations;
 
 /// <summary>
 /// Waits for the last exchange of each replaced generation, unloads the units that no generation uses any more, and watches whether their
-/// code really goes.
+/// code really goes. Disposing it, after the server has stopped, ends every unit that is left.
 /// </summary>
-internal sealed class Retirement(UnitLoader units, GenerationStore store, TimeProvider time, ILogger<Retirement> log) : BackgroundService
+internal sealed class Retirement(UnitLoader units, GenerationStore store, TimeProvider time, ILogger<Retirement> log) : BackgroundService, IAsyncDisposable
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly List<Generation> _draining = [];
-    private readonly UnloadWatch _watch = new(log);
+    private readonly UnloadWatch _watch = new(time, log);
 
     /// <summary>The number of replaced generations that still have exchanges.</summary>
     public int Draining
@@ -28,7 +28,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, TimePr
         }
     }
 
-    /// <summary>The names of unloaded units whose code is still in memory.</summary>
+    /// <summary>The names of unloaded units whose code does not go.</summary>
     public IReadOnlyList<string> Lingering => _watch.Lingering;
 
     public void Retire(Generation generation)
@@ -39,46 +39,47 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, TimePr
         }
     }
 
-    /// <summary>Unloads what can be unloaded now.</summary>
+    /// <summary>Unloads what can be unloaded now. Never throws.</summary>
     public async Task SweepAsync()
     {
-        foreach (var generation in TakeDrained())
-        {
-            foreach (var unit in generation.Units.Where(unit => unit.LeaveGeneration()))
-            {
-                var name = unit.Name;
-                _watch.Add(name, await units.UnloadAsync(unit));
-                Log.UnitUnloaded(log, name, generation.Number);
-            }
-        }
-
+        await UnloadAsync(Take(generation => generation.Pins.Sum == 0));
         _watch.Look();
     }
 
-    /// <summary>The server has stopped: whatever serves or still drains ends, so that plugins are disposed and timers stop.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        await base.StopAsync(cancellationToken);
-        List<Generation> last;
-        lock (_lock)
+        base.Dispose();
+        if (store.IsLoaded)
         {
-            last = [.. _draining, .. store.IsLoaded ? [store.Current] : Array.Empty<Generation>()];
-            _draining.Clear();
+            Retire(store.Current);
         }
 
-        await Task.WhenAll(last.SelectMany(generation => generation.Units).Distinct().Select(units.UnloadAsync));
+        await UnloadAsync(Take(_ => true));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_interval, time);
+        using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await SweepAsync();
         }
     }
 
-    private List<Generation> TakeDrained()
+    private Task UnloadAsync(List<Generation> drained) => Task.WhenAll(
+        from generation in drained
+        from unit in generation.Units
+        where unit.LeaveGeneration()
+        select UnloadAsync(unit, generation.Number));
+
+    private async Task UnloadAsync(Unit unit, int generation)
+    {
+        var name = unit.Name;
+        _watch.Add(name, await units.UnloadAsync(unit));
+        Log.UnitUnloaded(log, name, generation);
+    }
+
+    private List<Generation> Take(Predicate<Generation> isDrained)
     {
         lock (_lock)
         {
@@ -87,7 +88,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, TimePr
                 return [];
             }
 
-            var drained = _draining.FindAll(generation => generation.Pins.Sum == 0);
+            var drained = _draining.FindAll(isDrained);
             _draining.RemoveAll(drained.Contains);
             return drained;
         }

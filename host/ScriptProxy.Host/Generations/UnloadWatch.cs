@@ -2,52 +2,89 @@ using Microsoft.Extensions.Logging;
 
 namespace ScriptProxy.Host.Generations;
 
-/// <summary>Observes unloaded code until the garbage collector has taken it, and names what does not go.</summary>
-internal sealed class UnloadWatch(ILogger log)
+/// <summary>Observes unloaded code until the garbage collector has taken it, and names what does not go. Thread-safe.</summary>
+internal sealed class UnloadWatch(TimeProvider time, ILogger log)
 {
-    /// <summary>Full collections after which code that is still there must be held by something.</summary>
-    private const int Patience = 5;
+    /// <summary>Full collections after which code that is still there must be held by something. Going takes two or three.</summary>
+    private const int Patience = 10;
+
+    /// <summary>Full collections after which the framework is told to forget, in case that a cache of its own is what holds the code.</summary>
+    private const int PatienceWithCaches = 3;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
+    private int _collections;
+    private long _asked = time.GetTimestamp();
 
+    /// <summary>The names of units whose code does not go.</summary>
     public IReadOnlyList<string> Lingering
     {
         get
         {
             lock (_lock)
             {
-                return [.. _entries.Where(entry => entry.Context.IsAlive).Select(entry => entry.Unit)];
+                return [.. _entries.Where(entry => entry.Survived >= Patience && entry.Context.IsAlive).Select(entry => entry.Unit)];
             }
         }
     }
 
+    /// <summary>Watches the context of an unloaded unit.</summary>
     public void Add(string unit, WeakReference context)
     {
         lock (_lock)
         {
-            _entries.Add(new Entry(unit, context, GC.CollectionCount(GC.MaxGeneration)));
+            _entries.Add(new Entry(unit, context));
         }
     }
 
+    /// <summary>Looks what has gone. Called again and again, with time for finalizers in between.</summary>
     public void Look()
     {
         lock (_lock)
         {
             _entries.RemoveAll(entry => !entry.Context.IsAlive);
+            var collections = GC.CollectionCount(GC.MaxGeneration);
+            if (collections == _collections)
+            {
+                AskForCollection();
+                return;
+            }
+
+            _collections = collections;
             foreach (var entry in _entries)
             {
-                if (!entry.IsReported && GC.CollectionCount(GC.MaxGeneration) - entry.Collections >= Patience)
-                {
-                    entry.IsReported = true;
-                    Log.UnitLingers(log, entry.Unit, Patience);
-                }
+                Age(entry);
             }
         }
     }
 
-    private sealed record Entry(string Unit, WeakReference Context, int Collections)
+    private void Age(Entry entry)
     {
-        public bool IsReported { get; set; }
+        entry.Survived++;
+        if (entry.Survived == PatienceWithCaches)
+        {
+            TypeCaches.Clear();
+        }
+        else if (entry.Survived == Patience)
+        {
+            Log.UnitLingers(log, entry.Unit, Patience);
+        }
+    }
+
+    /// <summary>A proxy at rest collects nothing for hours: without asking, old code would stay, and a leak would show too late.</summary>
+    private void AskForCollection()
+    {
+        if (_entries.Exists(entry => entry.Survived < Patience) && time.GetElapsedTime(_asked) >= Interval)
+        {
+            _asked = time.GetTimestamp();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        }
+    }
+
+    private sealed record Entry(string Unit, WeakReference Context)
+    {
+        public int Survived { get; set; }
     }
 }

@@ -1,11 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
-using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Demo;
 using ScriptProxy.Host.Diagnostics;
-using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 
 namespace ScriptProxy.Host.Hosting;
@@ -20,16 +17,24 @@ internal sealed class CommandActions : ICommandActions
     {
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
-        var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
+        var sources = Sources(options, demo);
         var findings = new DiagnosticList();
-        if (ConfigurationReader.Read(sources, findings) is not { } first || findings.HasErrors)
+        var first = ConfigurationReader.Read(sources, findings);
+        if (first is null || findings.HasErrors)
         {
-            return await ReportAsync(findings, error);
+            // Whoever mends the configuration wants to hear about the units in the same report.
+            await DryRun.RunAsync(options, sources, findings, _ => Task.CompletedTask);
+            await ReportAsync(findings, error);
+            return Refused;
         }
 
-        await using var logging = StartLogging(first.Settings.Logging);
+        if (await OpenLogAsync(first, error) is not { } opened)
+        {
+            return Refused;
+        }
+
+        await using var logging = opened;
         var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System);
-        findings = [];
         await using var proxy = await ProxyHost.StartAsync(
             inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
         await ReportAsync(findings, error);
@@ -49,43 +54,35 @@ internal sealed class CommandActions : ICommandActions
     {
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
-        var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
-        using var loggers = new LoggerFactory();
-        var services = new ServiceCollection().AddLoading(new LoadingInputs(options, sources, loggers, TimeProvider.System));
-        await using var provider = services.BuildServiceProvider();
         var findings = new DiagnosticList();
-        var loader = provider.GetRequiredService<GenerationLoader>();
-        var prepared = await loader.PrepareAsync([], findings, CancellationToken.None);
+        var isInOrder = await DryRun.RunAsync(options, Sources(options, demo), findings, units => Startup.WriteOrderAsync(output, units));
         await ReportAsync(findings, error);
-        if (prepared is null)
-        {
-            return Refused;
-        }
-
-        await Startup.WriteOrderAsync(output, prepared.Units);
-        await loader.DiscardAsync(prepared.NewUnits);
-        return Ok;
+        return isInOrder ? Ok : Refused;
     }
 
-    private static ProxyLogging StartLogging(LoggingSettings settings)
+    private static ConfigurationSources Sources(RunOptions options, Demonstration? demo) =>
+        RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
+
+    private static async Task<ProxyLogging?> OpenLogAsync(ConfigurationSnapshot configuration, TextWriter error)
     {
         try
         {
-            return ProxyLogging.Create(settings);
+            return ProxyLogging.Create(configuration.Settings.Logging);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"Logging:File cannot be written: {exception.Message}");
+            const string key = "Logging:File";
+            var finding = configuration.Place(key).Error(ConfigurationCodes.ValueWrong, $"{key} cannot be written: {exception.Message}");
+            await error.WriteLineAsync(finding.ToString());
+            return null;
         }
     }
 
-    private static async Task<int> ReportAsync(DiagnosticList findings, TextWriter error)
+    private static async Task ReportAsync(DiagnosticList findings, TextWriter error)
     {
         foreach (var finding in findings)
         {
             await error.WriteLineAsync(finding.ToString());
         }
-
-        return Refused;
     }
 }

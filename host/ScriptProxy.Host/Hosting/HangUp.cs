@@ -8,6 +8,6 @@ internal static class HangUp
     public static IDisposable Reload(ProxyHost proxy) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
     {
         context.Cancel = true;
-        _ = proxy.Reloading.TryReloadAsync(CancellationToken.None);
+        _ = proxy.Reloading.ReloadAsync(CancellationToken.None); // it logs what fails
     });
 }

@@ -14,7 +14,6 @@ using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Rules;
-using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -43,11 +42,11 @@ internal sealed class ProxyHost : IAsyncDisposable
     public static async Task<ProxyHost?> StartAsync(
         LoadingInputs inputs, ConfigurationSnapshot first, AccessLog accessLog, Action<ConfigurationSnapshot> onAccepted, DiagnosticList findings)
     {
-        var accepted = new AcceptedConfiguration();
-        accepted.Accept(first);
-        var host = Build(inputs, first.Settings, accepted, accessLog);
+        var host = Build(inputs, first.Settings, new AcceptedConfiguration(first), accessLog);
         try
         {
+            // It watches from here on, so that no change is lost while the first generation loads.
+            host.Services.GetRequiredService<ReloadLoop>();
             var reloader = host.Services.GetRequiredService<Reloader>();
             reloader.Accepted += onAccepted;
             findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
@@ -94,7 +93,6 @@ internal sealed class ProxyHost : IAsyncDisposable
             services.AddLoading(inputs).AddServing(accepted);
             services.AddSingleton(accessLog);
             services.AddSingleton(new UpstreamLimits(settings.Limits.MaxResponseHeadersLengthKb));
-            services.AddSingleton(provider => Watch(inputs, settings, provider));
             services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Timeout);
             services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         })
@@ -104,12 +102,4 @@ internal sealed class ProxyHost : IAsyncDisposable
             .PreferHostingUrls(inputs.Options.Urls is not null)
             .Configure(app => app.Run(app.ApplicationServices.GetRequiredService<ExchangeServer>().ServeAsync)))
         .Build();
-
-    private static FolderWatcher Watch(LoadingInputs inputs, ProxySettings settings, IServiceProvider services)
-    {
-        var folders = new UnitFolders(inputs, settings);
-        string[] paths = [folders.Rules, .. folders.Plugins.Select(root => root.Path), .. inputs.Options.ConfigFile is { } file ? new[] { file } : []];
-        return new FolderWatcher(
-            paths, settings.Watching.Debounce, settings.Watching.Poll, inputs.Time, services.GetRequiredService<ILogger<FolderWatcher>>());
-    }
 }

@@ -47,7 +47,7 @@ internal static class ProxyServices
     {
         services.AddRouting().AddAuthorization().AddCors().AddRequestTimeouts();
         services.AddReverseProxy().AddTransforms<UpstreamTransformProvider>();
-        services.ReplaceHashCookieAffinity();
+        services.ReplaceHashCookieAffinity().MakeProtectionKeysWhenNeeded();
         services.Replace(ServiceDescriptor.Singleton<IForwarderHttpClientFactory, UpstreamClientFactory>());
 
         var forwarder = services.Single(service => service.ServiceType == typeof(IHttpForwarder)).ImplementationType!;

@@ -8,7 +8,7 @@ namespace ScriptProxy.Host.Hosting;
 internal sealed class UnitFolders(LoadingInputs inputs, ProxySettings settings)
 {
     /// <summary>Where the plugins that come with the proxy lie. A proxy without that folder starts and forwards all the same.</summary>
-    private static readonly PluginRoot s_builtIn = new(Path.Combine(AppContext.BaseDirectory, "plugins"), Required: false);
+    private static readonly PluginRoot BuiltIn = new(Path.Combine(AppContext.BaseDirectory, "plugins"), Required: false);
 
     public string Rules { get; } = Resolve(inputs.Options, inputs.Options.RulesFolder ?? settings.Rules.Folder);
 
@@ -18,7 +18,7 @@ internal sealed class UnitFolders(LoadingInputs inputs, ProxySettings settings)
     /// <summary>The built-in plugins first: a plugin of the same name in a later folder takes their place.</summary>
     public IReadOnlyList<PluginRoot> Plugins { get; } =
     [
-        .. inputs.BuiltInPlugins ? [s_builtIn] : Array.Empty<PluginRoot>(),
+        .. inputs.BuiltInPlugins ? [BuiltIn] : Array.Empty<PluginRoot>(),
         .. (inputs.Options.PluginsFolder ?? settings.Plugins.Folder) is { } folder
             ? [new PluginRoot(Resolve(inputs.Options, folder), Required: true)]
             : Array.Empty<PluginRoot>(),

@@ -22,7 +22,10 @@ internal sealed class AccessLog(Serilog.ILogger logger, TimeProvider time)
     public void Write(in AccessLogEntry entry)
     {
         if (!_enabled || !logger.IsEnabled(LogEventLevel.Information))
+        {
             return;
+        }
+
         var logEvent = new LogEvent(time.GetUtcNow(), LogEventLevel.Information, null, Template, []);
         logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new AccessLogValue(entry)));
         logger.Write(logEvent);

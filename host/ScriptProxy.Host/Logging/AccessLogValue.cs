@@ -20,7 +20,10 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
         SafeText.WriteWord(output, _entry.Path);
         output.Write(string.Create(CultureInfo.InvariantCulture, $" {_entry.Status} {_entry.Bytes}B {_entry.Elapsed.TotalMilliseconds:0.0}ms"));
         if (_entry.Client is { } client)
+        {
             output.Write($" from {client}");
+        }
+
         WriteUpstream(output);
         if (_entry.DecidedBy is { } unit)
         {
@@ -55,13 +58,18 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
     private static void WriteIfPresent(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
+        {
             json.WriteString(name, value);
+        }
     }
 
     private void WriteUpstream(TextWriter output)
     {
         if (_entry.Cluster is null && _entry.Destination is null)
+        {
             return;
+        }
+
         output.Write(" -> ");
         SafeText.WriteWord(output, _entry.Cluster);
         output.Write(_entry.Cluster is not null && _entry.Destination is not null ? "/" : "");

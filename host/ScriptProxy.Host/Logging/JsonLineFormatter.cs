@@ -34,9 +34,13 @@ internal sealed class JsonLineFormatter : ITextFormatter
         foreach (var (name, value) in logEvent.Properties)
         {
             if (value is AccessLogValue access)
+            {
                 access.WriteFields(_json);
+            }
             else if (name != Constants.SourceContextPropertyName)
+            {
                 WriteProperty(name, value);
+            }
         }
 
         _json.WriteEndObject();
@@ -53,13 +57,24 @@ internal sealed class JsonLineFormatter : ITextFormatter
         MessageText.Write(logEvent, _message);
         _json.WriteString("message", _message.ToString());
         if (logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source) && source is ScalarValue { Value: string category })
+        {
             _json.WriteString("source", category);
+        }
+
         if (logEvent.Exception is { } exception)
+        {
             _json.WriteString("exception", exception.ToString());
+        }
+
         if (logEvent.TraceId is { } trace)
+        {
             _json.WriteString("traceId", trace.ToHexString());
+        }
+
         if (logEvent.SpanId is { } span)
+        {
             _json.WriteString("spanId", span.ToHexString());
+        }
     }
 
     private void WriteProperty(string name, LogEventPropertyValue value)

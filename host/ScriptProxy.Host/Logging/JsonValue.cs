@@ -17,19 +17,28 @@ internal static class JsonValue
             case SequenceValue sequence:
                 json.WriteStartArray();
                 foreach (var element in sequence.Elements)
+                {
                     Write(json, element);
+                }
+
                 json.WriteEndArray();
                 break;
             case StructureValue structure:
                 json.WriteStartObject();
                 foreach (var property in structure.Properties)
+                {
                     WriteMember(json, JsonNamingPolicy.CamelCase.ConvertName(property.Name), property.Value);
+                }
+
                 json.WriteEndObject();
                 break;
             case DictionaryValue dictionary:
                 json.WriteStartObject();
                 foreach (var (key, element) in dictionary.Elements)
+                {
                     WriteMember(json, Convert.ToString(key.Value, CultureInfo.InvariantCulture) ?? "null", element);
+                }
+
                 json.WriteEndObject();
                 break;
             default:

@@ -48,11 +48,16 @@ internal sealed class LevelRules(IReadOnlyDictionary<string, LogLevel> levels) :
     {
         var merged = new Dictionary<string, LogLevel>(Defaults, StringComparer.OrdinalIgnoreCase);
         foreach (var (category, level) in levels)
+        {
             merged[category] = level;
+        }
 
         var options = new LoggerFilterOptions();
         foreach (var (category, level) in merged)
+        {
             options.Rules.Add(new LoggerFilterRule(null, category.Equals("Default", StringComparison.OrdinalIgnoreCase) ? null : category, level, null));
+        }
+
         return options;
     }
 

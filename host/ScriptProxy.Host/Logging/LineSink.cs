@@ -20,7 +20,10 @@ internal sealed class LineSink(ITextFormatter formatter, TextWriter writer, Queu
     {
         formatter.Format(logEvent, writer);
         if (!queue.IsEmpty)
+        {
             return;
+        }
+
         ReportDropped(logEvent.Timestamp);
         writer.Flush();
     }
@@ -31,7 +34,10 @@ internal sealed class LineSink(ITextFormatter formatter, TextWriter writer, Queu
     {
         var dropped = queue.Dropped;
         if (dropped == _reported)
+        {
             return;
+        }
+
         formatter.Format(
             new LogEvent(time, LogEventLevel.Warning, null, DroppedTemplate, [new LogEventProperty("Count", new ScalarValue(dropped - _reported))]), writer);
         _reported = dropped;

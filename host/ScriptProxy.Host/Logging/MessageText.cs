@@ -12,9 +12,13 @@ internal static class MessageText
         foreach (var token in logEvent.MessageTemplate.Tokens)
         {
             if (token is PropertyToken { Format: null } property && logEvent.Properties.TryGetValue(property.PropertyName, out var value) && value is ScalarValue { Value: string text })
+            {
                 output.Write(text);
+            }
             else
+            {
                 token.Render(logEvent.Properties, output, CultureInfo.InvariantCulture);
+            }
         }
     }
 }

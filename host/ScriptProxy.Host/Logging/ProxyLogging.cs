@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Serilog;
 using ScriptProxy.Host.Configuration.Settings;
+using Serilog;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting;
 using Serilog.Sinks.Async;
@@ -63,7 +63,9 @@ internal sealed class ProxyLogging : IAsyncDisposable
                 {
                     sinks.Sink(new LineSink(Formatter(settings.Format, inColour), console ?? StandardOutput(), queue));
                     if (settings.File is { } file)
+                    {
                         AddFile(sinks, Formatter(settings.Format, inColour: false), file);
+                    }
                 },
                 queue,
                 queuedEvents,
@@ -100,7 +102,10 @@ internal sealed class ProxyLogging : IAsyncDisposable
     {
         // Serilog swallows what goes wrong with a file, so it is tried here.
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+        {
             Directory.CreateDirectory(folder);
+        }
+
         using (new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
         {
         }

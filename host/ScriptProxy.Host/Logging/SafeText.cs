@@ -27,10 +27,16 @@ internal static class SafeText
         {
             var length = rune.EncodeToUtf16(units);
             if (IsPlain(rune))
+            {
                 writer.Write(units[..length]);
+            }
             else
+            {
                 foreach (var unit in units[..length])
+                {
                     writer.Write(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"));
+                }
+            }
         }
     }
 
@@ -48,10 +54,16 @@ internal static class SafeText
         foreach (var rune in text.EnumerateRunes())
         {
             if (IsPlain(rune) && !Rune.IsWhiteSpace(rune))
+            {
                 writer.Write(units[..rune.EncodeToUtf16(units)]);
+            }
             else
+            {
                 foreach (var octet in bytes[..rune.EncodeToUtf8(bytes)])
+                {
                     writer.Write(string.Create(CultureInfo.InvariantCulture, $"%{octet:X2}"));
+                }
+            }
         }
     }
 

@@ -27,10 +27,15 @@ internal sealed class TextLineFormatter(bool inColour) : ITextFormatter
         }
 
         foreach (var chunk in _message.GetStringBuilder().GetChunks())
+        {
             SafeText.Write(output, chunk.Span);
+        }
+
         output.Write('\n');
         if (logEvent.Exception is { } exception)
+        {
             WriteException(output, exception);
+        }
     }
 
     private static void WriteException(TextWriter output, Exception exception)
@@ -46,7 +51,9 @@ internal sealed class TextLineFormatter(bool inColour) : ITextFormatter
     private static ReadOnlySpan<char> Source(LogEvent logEvent)
     {
         if (!logEvent.Properties.TryGetValue(Serilog.Core.Constants.SourceContextPropertyName, out var value) || value is not ScalarValue { Value: string source })
+        {
             return [];
+        }
 
         // The last part says enough: "Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor". A unit's name, "20-api.csx", has no capital there.
         var dot = source.LastIndexOf('.');

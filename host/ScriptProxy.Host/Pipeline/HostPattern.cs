@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Pipeline;
@@ -11,7 +10,7 @@ internal readonly record struct HostPattern(string Name, bool IsWildcard)
     public static HostPattern Parse(string? text)
     {
         var isWildcard = text?.StartsWith("*.", StringComparison.Ordinal) == true;
-        var name = ToAscii(isWildcard ? text![2..] : text ?? "");
+        var name = HostName.ToAscii(isWildcard ? text![2..] : text ?? "");
         if (!HostName.IsValid(name) || name.LastIndexOf(':') > name.LastIndexOf(']'))
         {
             throw new ArgumentException(
@@ -19,17 +18,5 @@ internal readonly record struct HostPattern(string Name, bool IsWildcard)
         }
 
         return new HostPattern(isWildcard ? "." + name : name, isWildcard);
-    }
-
-    private static string ToAscii(string name)
-    {
-        try
-        {
-            return System.Text.Ascii.IsValid(name) ? name : new IdnMapping().GetAscii(name);
-        }
-        catch (ArgumentException)
-        {
-            return "";
-        }
     }
 }

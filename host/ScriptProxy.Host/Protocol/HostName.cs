@@ -11,6 +11,19 @@ internal static class HostName
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>The form in which names are sent (RFC 5891); empty, and so not valid, where there is none.</summary>
+    public static string ToAscii(string host)
+    {
+        try
+        {
+            return System.Text.Ascii.IsValid(host) ? host : new IdnMapping().GetAscii(host);
+        }
+        catch (ArgumentException)
+        {
+            return "";
+        }
+    }
+
     public static bool IsValid(ReadOnlySpan<char> host)
     {
         if (host.Length > Longest)

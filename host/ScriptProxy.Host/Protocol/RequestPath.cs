@@ -17,15 +17,15 @@ internal static class RequestPath
             return kestrelPath;
         }
 
-        return Normalize(RequestTarget.Path(rawTarget), kestrelPath);
+        return Resolve(RequestTarget.Path(rawTarget), kestrelPath);
     }
 
     /// <summary>Makes it of a path that a hook set; returned as it is where it meets the contract.</summary>
     /// <param name="path">The path, beginning with a slash, with or without escapes.</param>
     public static string Normalize(string path) =>
-        path.Contains('%', StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal) ? Normalize(path, path) : path;
+        path.Contains('%', StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal) ? Resolve(path, path) : path;
 
-    private static string Normalize(ReadOnlySpan<char> path, string likely)
+    private static string Resolve(ReadOnlySpan<char> path, string likely)
     {
         var text = new ValueText(stackalloc char[512]);
         try

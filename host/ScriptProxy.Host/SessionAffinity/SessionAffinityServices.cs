@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Yarp.ReverseProxy.SessionAffinity;
 
 namespace ScriptProxy.Host.SessionAffinity;
@@ -19,6 +20,19 @@ internal static class SessionAffinityServices
         services.Remove(theirs);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISessionAffinityPolicy, HmacCookieAffinityPolicy>());
+        return services;
+    }
+
+    /// <summary>
+    /// Makes the keys that YARP's <c>Cookie</c> and <c>CustomHeader</c> affinity encrypt with when the first cookie is to be encrypted, and
+    /// not at every start: a proxy without them writes no key file and warns of none. To be called after <c>AddReverseProxy</c>.
+    /// </summary>
+    public static IServiceCollection MakeProtectionKeysWhenNeeded(this IServiceCollection services)
+    {
+        // Internal to ASP.NET, so its name is all there is to go by.
+        var eager = services.Single(service =>
+            service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name == "DataProtectionHostedService");
+        services.Remove(eager);
         return services;
     }
 }

@@ -2,7 +2,7 @@ namespace ScriptProxy.Host.Units;
 
 /// <summary>
 /// Gives out the indices at which exchanges keep units' values. A slot is free again when every unit that took it has been unloaded, so
-/// that reloading for ever does not make exchanges grow for ever.
+/// that reloading for ever does not make exchanges grow for ever. Thread-safe.
 /// </summary>
 internal sealed class StateSlots
 {
@@ -21,26 +21,32 @@ internal sealed class StateSlots
         }
     }
 
-    public int Take(string name, Type type, UnitLifetime lifetime)
+    /// <summary>A slot of one unit.</summary>
+    public int Take(UnitLifetime lifetime)
     {
         lock (_lock)
         {
-            // A reloaded unit takes slots of its own while the old one still serves: only shared state is looked up by name.
-            var isPrivate = name.Contains('/', StringComparison.Ordinal);
-            var index = _slots.FindIndex(slot =>
-                slot is not null && slot.Name == name && (!isPrivate || slot.Owners.Contains(lifetime)));
-            if (index >= 0)
-            {
-                var slot = _slots[index]!;
-                if (slot.Type != type)
-                {
-                    throw new InvalidOperationException($"The state '{name}' is in use with the type {slot.Type}, not {type}.");
-                }
+            return Join(new Slot(null, null), lifetime);
+        }
+    }
 
-                Join(slot, index, lifetime);
-                return index;
-            }
+    /// <summary>
+    /// The slot that all units share who ask for the name and type. With another type it is another slot: the units of the generation
+    /// before may hold theirs for a while.
+    /// </summary>
+    public int TakeShared(string name, Type type, UnitLifetime lifetime)
+    {
+        lock (_lock)
+        {
+            return Join(_slots.Find(slot => slot?.Name == name && slot.Type == type) ?? new Slot(name, type), lifetime);
+        }
+    }
 
+    private int Join(Slot slot, UnitLifetime lifetime)
+    {
+        var index = _slots.IndexOf(slot);
+        if (index < 0)
+        {
             index = _slots.IndexOf(null);
             if (index < 0)
             {
@@ -48,40 +54,36 @@ internal sealed class StateSlots
                 _slots.Add(null);
             }
 
-            _slots[index] = new Slot(name, type);
-            Join(_slots[index]!, index, lifetime);
-            return index;
+            _slots[index] = slot;
         }
+
+        slot.Owners++;
+        lifetime.Own(new Release(this, index));
+        return index;
     }
 
-    private void Join(Slot slot, int index, UnitLifetime lifetime)
-    {
-        if (slot.Owners.Add(lifetime))
-        {
-            lifetime.Own(new Release(this, index, lifetime));
-        }
-    }
-
-    private void Leave(int index, UnitLifetime lifetime)
+    private void Leave(int index)
     {
         lock (_lock)
         {
-            var slot = _slots[index]!;
-            slot.Owners.Remove(lifetime);
-            if (slot.Owners.Count == 0)
+            if (--_slots[index]!.Owners == 0)
             {
                 _slots[index] = null;
             }
         }
     }
 
-    private sealed record Slot(string Name, Type Type)
+    private sealed class Slot(string? name, Type? type)
     {
-        public HashSet<UnitLifetime> Owners { get; } = [];
+        public string? Name => name;
+
+        public Type? Type => type;
+
+        public int Owners { get; set; }
     }
 
-    private sealed class Release(StateSlots slots, int index, UnitLifetime lifetime) : IDisposable
+    private sealed class Release(StateSlots slots, int index) : IDisposable
     {
-        public void Dispose() => slots.Leave(index, lifetime);
+        public void Dispose() => slots.Leave(index);
     }
 }

@@ -7,7 +7,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Units;
 
 /// <summary>A loaded rule or plugin: its hooks, frozen, and what lives as long as it does.</summary>
-internal sealed class Unit(UnitKey key, UnitCode code)
+internal sealed class Unit(UnitKey key, string path, UnitCode code)
 {
     private int _generations;
 
@@ -17,9 +17,15 @@ internal sealed class Unit(UnitKey key, UnitCode code)
 
     public UnitKind Kind => Key.Kind;
 
+    /// <summary>The rule's file or the plugin's folder, for findings.</summary>
+    public string Path { get; } = path;
+
     public UnitCode Code { get; private set; } = code;
 
     public ImmutableArray<Hook> Hooks { get; set; } = [];
+
+    /// <summary>What the unit keeps for each exchange together with other units.</summary>
+    public ImmutableArray<(string Name, Type Type)> SharedStates { get; set; } = [];
 
     /// <summary>Whether a request hook that throws lets the request pass.</summary>
     public bool FailOpen { get; set; }
@@ -34,15 +40,16 @@ internal sealed class Unit(UnitKey key, UnitCode code)
 
     public IEnumerable<Phase> Phases => Hooks.Select(hook => hook.Phase).Distinct().Order();
 
-    public void EnterGeneration() => _generations++;
+    public void EnterGeneration() => Interlocked.Increment(ref _generations);
 
-    /// <summary>Whether that was the last generation that used the unit. Called by the one reload loop only.</summary>
-    public bool LeaveGeneration() => --_generations == 0;
+    /// <summary>Whether that was the last generation that used the unit.</summary>
+    public bool LeaveGeneration() => Interlocked.Decrement(ref _generations) == 0;
 
     /// <summary>Lets go of everything that holds the code, so that its context can be collected.</summary>
     public void Release()
     {
         Hooks = [];
+        SharedStates = [];
         Code = Code with { Configure = static _ => null };
     }
 }

@@ -6,56 +6,83 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Units;
 
 /// <summary>The <see cref="Hooks"/> that one unit sees while it loads. Frozen afterwards: late registrations throw.</summary>
-internal sealed class UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options) : Hooks
+internal sealed class UnitHooks : Hooks
 {
+    private readonly Unit _unit;
+    private readonly UnitServices _services;
+    private readonly IConfigurationSection _options;
+    private readonly Lazy<HttpClient> _http;
+    private readonly Lock _lock = new();
     private readonly List<Hook> _hooks = [];
-    private HttpClient? _http;
+    private readonly UnitState _state;
     private bool _frozen;
 
-    public override string Unit => unit.Name;
+    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options)
+    {
+        _unit = unit;
+        _services = services;
+        _options = options;
+        _state = new UnitState(services.Slots, unit.Lifetime);
+        _http = new(() => Own(services.SideCalls.CreateClient())); // hooks ask for it, many at once
+        Folder = folder;
+        Log = services.LoggerFactory.CreateLogger(unit.Name);
+    }
 
-    public override string Folder => folder;
+    public override string Unit => _unit.Name;
 
-    public override ILogger Log { get; } = services.LoggerFactory.CreateLogger(unit.Name);
+    public override string Folder { get; }
 
-    public override TimeProvider Time => services.Time;
+    public override ILogger Log { get; }
 
-    public override HttpClient Http => _http ??= Own(services.SideCalls.CreateClient());
+    public override TimeProvider Time => _services.Time;
 
-    public override CancellationToken Stopping => unit.Lifetime.Stopping;
+    public override HttpClient Http => _http.Value;
 
-    public override T Options<T>() => services.BindOptions<T>(options);
+    public override CancellationToken Stopping => _unit.Lifetime.Stopping;
 
-    public override StateKey<T> State<T>(string name) => Key<T>($"{unit.Name}/{name}", name);
+    public override T Options<T>() => _services.BindOptions<T>(_options);
 
-    public override StateKey<T> SharedState<T>(string name) => Key<T>(name, name);
+    public override StateKey<T> State<T>(string name) => Key<T>(name, isShared: false);
+
+    public override StateKey<T> SharedState<T>(string name) => Key<T>(name, isShared: true);
 
     public override T Own<T>(T resource)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        unit.Lifetime.Own(resource);
+        _unit.Lifetime.Own(resource);
         return resource;
     }
 
-    public override void FailOpen() => unit.FailOpen = true;
+    public override void FailOpen() => _unit.FailOpen = true;
 
-    /// <summary>Ends the registration.</summary>
+    /// <summary>Ends the registration, for a rule that was given up but still runs too.</summary>
     public void Freeze()
     {
-        _frozen = true;
-        unit.Hooks = [.. _hooks];
+        lock (_lock)
+        {
+            _frozen = true;
+            _unit.Hooks = [.. _hooks];
+            _unit.SharedStates = [.. _state.Shared];
+        }
     }
 
     protected override void Register(HookRegistration registration)
     {
-        ThrowIfFrozen();
-        _hooks.Add(new Hook(unit, registration));
+        var hook = new Hook(_unit, registration);
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _hooks.Add(hook);
+        }
     }
 
     protected override void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick)
     {
-        ThrowIfFrozen();
-        unit.Lifetime.AddTimer(token => TickAsync(interval, tick, token));
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _unit.Lifetime.AddTimer(token => TickAsync(interval, tick, token));
+        }
     }
 
     private async Task TickAsync(TimeSpan interval, Func<CancellationToken, ValueTask> tick, CancellationToken token)
@@ -74,10 +101,13 @@ internal sealed class UnitHooks(Unit unit, string folder, UnitServices services,
         }
     }
 
-    private StateKey<T> Key<T>(string fullName, string name)
+    private StateKey<T> Key<T>(string name, bool isShared)
     {
-        ThrowIfFrozen();
-        return new StateKey<T>(name, services.Slots.Take(fullName, typeof(T), unit.Lifetime));
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            return _state.Key<T>(name, isShared);
+        }
     }
 
     private void ThrowIfFrozen()
@@ -85,7 +115,7 @@ internal sealed class UnitHooks(Unit unit, string folder, UnitServices services,
         if (_frozen)
         {
             throw new InvalidOperationException(
-                $"{unit.Name} has been loaded already: hooks, timers and state are registered while it loads, not later.");
+                $"{_unit.Name} has been loaded already: hooks, timers and state are registered while it loads, not later.");
         }
     }
 }

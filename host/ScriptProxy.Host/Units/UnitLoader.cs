@@ -10,30 +10,31 @@ namespace ScriptProxy.Host.Units;
 /// <summary>Turns what was found in the folders into units: compiles or loads the code, and lets it register its hooks.</summary>
 internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices services)
 {
-    /// <summary>Loads one unit. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>.</summary>
-    public async Task<Unit?> LoadAsync(UnitSource source, ConfigurationSnapshot configuration, DiagnosticList diagnostics)
+    /// <summary>Loads one unit. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
+    public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, DiagnosticList diagnostics)
     {
+        Unit? unit = null;
         CompiledRule? compiled = null;
-        UnitCode? code;
-        if (source.Rule is { } rule)
-        {
-            compiled = RuleCompiler.Compile(rule, diagnostics);
-            code = compiled is null ? null : RuleLoader.Load(compiled);
-        }
-        else
-        {
-            code = PluginLoader.Load(source.Plugin!, privateFolders.Root, diagnostics);
-        }
-
-        if (code is null)
-        {
-            return null;
-        }
-
-        var unit = new Unit(KeyOf(source, configuration), code);
         try
         {
-            Configure(unit, source, configuration.Root.GetSection($"Options:{source.Name}"));
+            UnitCode? code;
+            if (source.Rule is { } rule)
+            {
+                compiled = RuleCompiler.Compile(rule, diagnostics);
+                code = compiled is null ? null : RuleLoader.Load(compiled);
+            }
+            else
+            {
+                code = PluginLoader.Load(source.Plugin!, privateFolders.Root, diagnostics);
+            }
+
+            if (code is null)
+            {
+                return null;
+            }
+
+            unit = new Unit(key, source.Path, code);
+            Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name));
             return unit;
         }
         catch (OptionsException exception)
@@ -42,23 +43,33 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices ser
         }
         catch (Exception exception)
         {
-            diagnostics.Add(compiled is null ? PluginFault.Explain(exception, source.Plugin!) : RuleFault.Explain(exception, compiled));
+            diagnostics.Add(Explain(exception, source, compiled));
         }
 
-        await UnloadAsync(unit);
+        if (unit is not null)
+        {
+            await UnloadAsync(unit);
+        }
+
         return null;
     }
 
-    public static UnitKey KeyOf(UnitSource source, ConfigurationSnapshot configuration) =>
-        new(source.Kind, source.Name, source.ContentHash, SectionHash.Of(configuration.Root.GetSection($"Options:{source.Name}")));
-
-    /// <summary>Ends a unit that no exchange can reach any more, and lets its code go.</summary>
+    /// <summary>Ends a unit that no exchange can reach any more, and lets its code go. Never throws.</summary>
     /// <returns>Tells whether the code has really gone.</returns>
     public async Task<WeakReference> UnloadAsync(Unit unit)
     {
-        await unit.Lifetime.EndAsync(services.Time, services.LoggerFactory.CreateLogger(unit.Name));
+        var log = services.LoggerFactory.CreateLogger(unit.Name);
+        await unit.Lifetime.EndAsync(log, services.Time);
         var context = new WeakReference(unit.Code.Context);
-        unit.Code.Context.Unload();
+        try
+        {
+            unit.Code.Context.Unload();
+        }
+        catch (Exception exception)
+        {
+            Log.EndFailed(log, exception); // thrown by the unit, out of the context's event
+        }
+
         if (unit.Code.PrivateFolder is { } folder)
         {
             PrivateFolders.Delete(folder);
@@ -68,14 +79,24 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices ser
         return context;
     }
 
-    private void Configure(Unit unit, UnitSource source, IConfigurationSection options)
+    private void Configure(Unit unit, string folder, IConfigurationSection options)
     {
-        var hooks = new UnitHooks(unit, source.Folder, services, options);
-        if (unit.Code.Configure(hooks) is { } instance)
+        var hooks = new UnitHooks(unit, folder, services, options);
+        try
         {
-            unit.Lifetime.Own(instance);
+            if (unit.Code.Configure(hooks) is { } instance)
+            {
+                unit.Lifetime.Own(instance);
+            }
         }
-
-        hooks.Freeze();
+        finally
+        {
+            hooks.Freeze();
+        }
     }
+
+    private static Diagnostic Explain(Exception exception, UnitSource source, CompiledRule? compiled) =>
+        source.Plugin is { } plugin ? PluginFault.Explain(exception, plugin)
+        : compiled is not null ? RuleFault.Explain(exception, compiled)
+        : Diagnostic.Error(source.Path, "SP0309", $"the rule cannot be compiled: {exception.GetType().Name}: {exception.Message}");
 }

@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
 
 namespace ScriptProxy.Host.Units;
@@ -9,7 +10,7 @@ namespace ScriptProxy.Host.Units;
 internal static class UnitOrder
 {
     public static IReadOnlyList<UnitSource> Arrange(
-        IEnumerable<UnitSource> sources, IReadOnlyList<string> order, string configurationFile, DiagnosticList diagnostics)
+        IEnumerable<UnitSource> sources, IReadOnlyList<string> order, KeyPlace place, DiagnosticList diagnostics)
     {
         var rest = sources.OrderBy(source => source.Kind).ThenBy(source => source.Name, StringComparer.Ordinal).ToList();
         if (order.Count == 0)
@@ -36,7 +37,7 @@ internal static class UnitOrder
             else
             {
                 // Not an error: a rule that is taken away for a while must not keep the rest from reloading.
-                diagnostics.Add(Diagnostic.Warning(configurationFile, "SP0501", $"Pipeline:Order names '{name}', but there is no such unit."));
+                diagnostics.Add(place.Warning("SP0501", $"Pipeline:Order names '{name}', but there is no such unit."));
             }
         }
 

@@ -10,6 +10,14 @@ namespace ScriptProxy.Testing.Units;
 /// <param name="Text">The text between the fences.</param>
 internal sealed partial record ReadmeBlock(string File, int Line, string Text)
 {
+    /// <summary>Every README of the repository, relative to its root.</summary>
+    public static IEnumerable<string> Files =>
+        new[] { "README.md", "host/README.md", "plugins/README.md", "rules/README.md", "sdk/README.md", "tests/README.md" }
+            .Concat(Directory.GetFiles(Repository.File("plugins"), "README.md", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+                .Select(file => Path.GetRelativePath(Repository.Root, file)))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+
     /// <summary>The blocks of one language.</summary>
     /// <param name="file">The README, relative to the repository's root.</param>
     /// <param name="language">The word after the fence.</param>

@@ -1,48 +1,46 @@
-using System.Reflection;
-using Microsoft.AspNetCore.Http;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.Scripting;
+using System.Text;
+using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Rules;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Testing.Units;
 
-/// <summary>Compiles and runs the text of a rule for a test, with nothing in reach but the framework and the SDK.</summary>
+/// <summary>Compiles and runs a rule for a test as the host does.</summary>
 internal static class RuleScript
 {
-    private static readonly ScriptOptions Options = ScriptOptions.Default
-        .WithReferences(Framework(typeof(object)).Concat(Framework(typeof(HttpContext))).Append(Reference(typeof(Hooks).Assembly.Location)))
-        .WithImports(
-            "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Net.Http", "System.Text",
-            "System.Text.Json", "System.Threading", "System.Threading.Tasks", "Microsoft.AspNetCore.Http", "Microsoft.Extensions.Logging",
-            "Microsoft.Extensions.Primitives", "ScriptProxy.Sdk");
+    /// <summary>Registers the hooks of a rule's text.</summary>
+    /// <exception cref="InvalidOperationException">It does not compile; the message has the findings.</exception>
+    public static void Run(string text, Hooks hooks) => Run(Source(text), hooks);
 
-    public static IEnumerable<MetadataReference> References => Options.MetadataReferences;
+    /// <summary>Registers the hooks of a rule's file.</summary>
+    /// <exception cref="InvalidOperationException">It does not compile; the message has the findings.</exception>
+    public static void RunFile(string path, Hooks hooks) => Run(Read(path), hooks);
 
-    /// <summary>Registers the rule's hooks.</summary>
-    public static Task RunAsync(string text, Hooks hooks, string file = "") => Create(text, file).RunAsync(hooks);
+    /// <returns>What the compiler says to a rule's text, warnings included.</returns>
+    public static DiagnosticList Check(string text) => Check(Source(text));
 
-    /// <returns>What the compiler says, warnings included.</returns>
-    public static IReadOnlyList<Diagnostic> Compile(string text, string file = "") => Create(text, file).Compile();
+    /// <returns>What the compiler says to a rule's file, warnings included.</returns>
+    public static DiagnosticList CheckFile(string path) => Check(Read(path));
 
-    private static Script<object> Create(string text, string file) =>
-        CSharpScript.Create($"#nullable enable\n#line 1\n{text}", Options.WithFilePath(file), typeof(Hooks));
-
-    private static IEnumerable<MetadataReference> Framework(Type type) =>
-        Directory.EnumerateFiles(Path.GetDirectoryName(type.Assembly.Location)!, "*.dll").Where(IsManaged).Select(Reference);
-
-    private static MetadataReference Reference(string file) => MetadataReference.CreateFromFile(file);
-
-    private static bool IsManaged(string file)
+    private static void Run(RuleSource source, Hooks hooks)
     {
-        try
-        {
-            AssemblyName.GetAssemblyName(file);
-            return true;
-        }
-        catch (BadImageFormatException)
-        {
-            return false;
-        }
+        DiagnosticList findings = [];
+        var rule = RuleCompiler.Compile(source, findings) ?? throw new InvalidOperationException(string.Join(Environment.NewLine, findings));
+        RuleLoader.Load(rule).Configure(hooks);
+    }
+
+    private static DiagnosticList Check(RuleSource source)
+    {
+        DiagnosticList findings = [];
+        RuleCompiler.Compile(source, findings);
+        return findings;
+    }
+
+    private static RuleSource Read(string path) => new RuleReader(Path.GetDirectoryName(path)!).Read(path);
+
+    private static RuleSource Source(string text)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "test.csx");
+        return new RuleSource("test.csx", path, "", new Dictionary<string, RuleFile> { [path] = new(path, Encoding.UTF8.GetBytes(text)) });
     }
 }

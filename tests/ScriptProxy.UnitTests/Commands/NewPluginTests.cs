@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ScriptProxy.Host.Commands;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Commands;
 
@@ -24,7 +25,7 @@ public sealed class NewPluginTests : IDisposable
             new[] { $"{name}.csproj", $"{name}Options.cs", $"{name}Plugin.cs", "README.md" }.Order(StringComparer.Ordinal),
             Directory.GetFiles(project).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(project), file => Assert.DoesNotContain("{{", File.ReadAllText(file), StringComparison.Ordinal));
-        Assert.Empty(Compiled.Plugin(Directory.GetFiles(project, "*.cs").Select(File.ReadAllText)));
+        Assert.Empty(PluginCode.Check(Directory.GetFiles(project, "*.cs").Select(File.ReadAllText)));
     }
 
     [Theory]

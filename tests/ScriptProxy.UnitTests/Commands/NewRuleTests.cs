@@ -1,4 +1,5 @@
 using ScriptProxy.Host.Commands;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Commands;
 
@@ -18,7 +19,7 @@ public sealed class NewRuleTests : IDisposable
         Assert.Contains(file, NewRule.Write(name, _folder.Path), StringComparison.Ordinal);
         var text = File.ReadAllText(Path.Combine(_folder.Path, file));
         Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
-        Assert.Empty(Compiled.Rule(text));
+        Assert.Empty(RuleScript.Check(text));
     }
 
     [Theory]

@@ -10,8 +10,8 @@ namespace ScriptProxy.UnitTests.Configuration;
 
 public sealed class SchemaTests
 {
-    private static readonly SchemaNode s_root = ConfigurationSchema.Instance.Root;
-    private static readonly string[] s_annotations = ["$ref", "description", "default", "examples"];
+    private static readonly SchemaNode Root = ConfigurationSchema.Instance.Root;
+    private static readonly string[] Annotations = ["$ref", "description", "default", "examples"];
 
     [Fact]
     public void The_schema_lies_beside_the_executable_and_is_the_one_inside()
@@ -37,13 +37,13 @@ public sealed class SchemaTests
         // Draft-07 ignores whatever else stands there, and so would editors.
         using var document = JsonDocument.Parse(ConfigurationSchema.Open());
 
-        Assert.All(References(document.RootElement), node => Assert.All(node.EnumerateObject(), keyword => Assert.Contains(keyword.Name, s_annotations)));
+        Assert.All(References(document.RootElement), node => Assert.All(node.EnumerateObject(), keyword => Assert.Contains(keyword.Name, Annotations)));
     }
 
     [Fact]
     public void The_schema_has_exactly_the_keys_that_YARP_reads()
     {
-        var proxy = s_root.Properties["ReverseProxy"];
+        var proxy = Root.Properties["ReverseProxy"];
 
         AssertSame(typeof(RouteConfig), proxy.Properties["Routes"].AdditionalProperties!, "Route", nameof(RouteConfig.RouteId));
         AssertSame(typeof(ClusterConfig), proxy.Properties["Clusters"].AdditionalProperties!, "Cluster", nameof(ClusterConfig.ClusterId));
@@ -51,11 +51,11 @@ public sealed class SchemaTests
 
     [Fact]
     public void The_schema_has_exactly_the_limits_of_Kestrel() =>
-        AssertSame(typeof(KestrelServerLimits), s_root.Properties["Kestrel"].Properties["Limits"], "Limits");
+        AssertSame(typeof(KestrelServerLimits), Root.Properties["Kestrel"].Properties["Limits"], "Limits");
 
     [Fact]
     public void The_schema_has_exactly_our_settings() =>
-        AssertSame(typeof(ProxySettings), s_root with { Properties = s_root.Properties.Where(pair => pair.Key is not ("$schema" or "ReverseProxy" or "Kestrel" or "Options")).ToDictionary() }, "");
+        AssertSame(typeof(ProxySettings), Root with { Properties = Root.Properties.Where(pair => pair.Key is not ("$schema" or "ReverseProxy" or "Kestrel" or "Options")).ToDictionary() }, "");
 
     [Fact]
     public void The_defaults_that_editors_show_are_those_of_the_proxy()

@@ -97,8 +97,11 @@ public sealed class DemoUpstreamsTests : IAsyncLifetime
     [Fact]
     public void The_configuration_sends_everything_to_blue_and_knows_green() => Assert.Equal(
         [
+            new("Options:50-strangler.csx:Cluster", "green"),
+            new("Options:50-strangler.csx:Paths:/new", "/"),
             new("Options:60-upstream-by-header.csx:Clusters:0", "blue"),
             new("Options:60-upstream-by-header.csx:Clusters:1", "green"),
+            new("Options:70-canary.csx:Cluster", "green"),
             new("ReverseProxy:Clusters:blue:Destinations:blue:Address", "http://a"),
             new("ReverseProxy:Clusters:green:Destinations:green:Address", "http://b"),
             new("ReverseProxy:Routes:demo:ClusterId", "blue"),

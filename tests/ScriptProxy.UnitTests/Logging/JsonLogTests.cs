@@ -79,7 +79,9 @@ public sealed class JsonLogTests
             Assert.DoesNotContain(line, char.IsControl);
             using var json = JsonDocument.Parse(line);
             if (index % 3 == 2)
+            {
                 Assert.Equal(string.Concat(texts[index / 3].EnumerateRunes()), json.RootElement.GetProperty("path").GetString());
+            }
         }
     }
 

@@ -10,7 +10,10 @@ internal static class LoggedLines
     {
         using var console = new StringWriter();
         await using (var logging = ProxyLogging.Create(settings, console))
+        {
             act(logging);
+        }
+
         return console.ToString().Split('\n')[..^1];
     }
 }

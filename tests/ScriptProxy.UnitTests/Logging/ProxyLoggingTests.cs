@@ -14,7 +14,10 @@ public sealed class ProxyLoggingTests
         var lines = await LoggedLines.Of(new LoggingSettings { LogLevel = Levels(("Yarp.ReverseProxy.Health", LogLevel.Information)) }, logging =>
         {
             foreach (var category in (string[])["ScriptProxy.Host", "Microsoft.AspNetCore", "Yarp.ReverseProxy", "Yarp.ReverseProxy.Health"])
+            {
                 logging.Factory.CreateLogger(category).LogInformation("I am {Name}", category);
+            }
+
             Assert.False(logging.Factory.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics").IsEnabled(LogLevel.Critical));
         });
         Assert.Equal(2, lines.Length);
@@ -62,7 +65,9 @@ public sealed class ProxyLoggingTests
         await console.Reached.Task;
 
         for (var count = 0; count < 100; count++)
+        {
             logging.Access.Write(TextLogTests.Entry("/more"));
+        }
 
         Assert.Equal(90, logging.Dropped);
         console.Release.SetResult();
@@ -91,7 +96,10 @@ public sealed class ProxyLoggingTests
         using var console = new StringWriter();
         var logging = ProxyLogging.Create(new LoggingSettings(), console);
         for (var count = 0; count < 5_000; count++)
+        {
             logging.Access.Write(TextLogTests.Entry("/"));
+        }
+
         await logging.DisposeAsync();
         Assert.Equal(5_001, console.ToString().Split('\n').Length);
         Assert.Equal(0, logging.Dropped);
@@ -133,7 +141,10 @@ public sealed class ProxyLoggingTests
         action();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var count = 0; count < Times; count++)
+        {
             action();
+        }
+
         return (GC.GetAllocatedBytesForCurrentThread() - before) / Times;
     }
 

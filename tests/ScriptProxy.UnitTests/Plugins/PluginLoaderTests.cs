@@ -3,6 +3,7 @@ using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
 using static ScriptProxy.UnitTests.Plugins.PluginAssembly;
 
 namespace ScriptProxy.UnitTests.Plugins;
@@ -23,9 +24,9 @@ public sealed class PluginLoaderTests : IDisposable
     public void A_plugin_is_made_configured_and_given_back()
     {
         var code = Load("Geo", Compile("Geo", Plugin("hooks.OnRequest(request => Verdict.Continue);")))!;
-        var hooks = new RecordingHooks();
+        var hooks = new FakeHooks();
         Assert.IsAssignableFrom<IProxyPlugin>(code.Configure(hooks));
-        Assert.Equal(Phase.OnRequest, Assert.Single(hooks.Registered).Phase);
+        Assert.Equal(Phase.OnRequest, Assert.Single(hooks.Registrations).Phase);
         Assert.Equal("Geo", code.Context.Name);
         Assert.Empty(_diagnostics);
     }
@@ -36,7 +37,7 @@ public sealed class PluginLoaderTests : IDisposable
         var code = Load("Geo", Compile("Geo", Plugin()))!;
         Assert.NotEqual(_plugins["Geo"], code.PrivateFolder);
         Directory.Delete(_plugins["Geo"], recursive: true);
-        Assert.NotNull(code.Configure(new RecordingHooks()));
+        Assert.NotNull(code.Configure(new FakeHooks()));
     }
 
     [Fact]
@@ -47,9 +48,9 @@ public sealed class PluginLoaderTests : IDisposable
         var codes = Enumerable.Range(1, 2).Select(version => Load($"P{version}", Compile($"P{version}", text, Library(version)), ("Library.dll", Library(version)))!).ToList();
         var paths = codes.ConvertAll(code =>
         {
-            var hooks = new RecordingHooks();
+            var hooks = new FakeHooks();
             code.Configure(hooks);
-            return hooks.Registered.Single().Match.Path;
+            return hooks.Registrations.Single().Match.Path;
         });
         Assert.Equal(["/1", "/2"], paths);
     }
@@ -63,7 +64,7 @@ public sealed class PluginLoaderTests : IDisposable
             Compile("Geo", Plugin("hooks.Log.GetType(); hooks.OnRequest(request => { });")),
             ("ScriptProxy.Sdk.dll", File.ReadAllBytes(typeof(Hooks).Assembly.Location)),
             (Path.GetFileName(framework.Location), File.ReadAllBytes(framework.Location)))!;
-        Assert.IsAssignableFrom<IProxyPlugin>(code.Configure(new RecordingHooks()));
+        Assert.IsAssignableFrom<IProxyPlugin>(code.Configure(new FakeHooks()));
         Assert.Equal("Geo", Assert.Single(code.Context.Assemblies).GetName().Name);
         Assert.Empty(_diagnostics);
     }
@@ -104,7 +105,7 @@ public sealed class PluginLoaderTests : IDisposable
         var inner = Compile("Inner", "public static class Deep { public static void Run() { } }");
         var outer = Compile("Outer", "public static class Shallow { public static void Run() => Deep.Run(); }", inner);
         var code = Load("Geo", Compile("Geo", Plugin("Shallow.Run();"), outer), ("Outer.dll", outer))!;
-        var exception = Record.Exception(() => code.Configure(new RecordingHooks()))!;
+        var exception = Record.Exception(() => code.Configure(new FakeHooks()))!;
         var finding = PluginFault.Explain(exception, Source());
         Assert.Equal("SP0406", finding.Code);
         Assert.Contains("Inner.dll", finding.Message, StringComparison.Ordinal);
@@ -161,7 +162,7 @@ public sealed class PluginLoaderTests : IDisposable
     public void What_making_and_configuring_throw_is_told(string members, string configure)
     {
         var code = Load("Geo", Compile("Geo", Plugin(configure, members)))!;
-        var exception = Record.Exception(() => code.Configure(new RecordingHooks()))!;
+        var exception = Record.Exception(() => code.Configure(new FakeHooks()))!;
         var finding = PluginFault.Explain(exception, Source());
         Assert.Equal((_plugins["Geo"], "SP0410"), (finding.File, finding.Code));
         Assert.Contains("mine", finding.Message, StringComparison.Ordinal);
@@ -172,7 +173,7 @@ public sealed class PluginLoaderTests : IDisposable
     {
         var members = "public void Dispose() => Environment.SetEnvironmentVariable(\"SCRIPTPROXY_TEST_DISPOSED\", \"yes\");";
         var code = Load("Geo", Compile("Geo", Plugin("throw new Exception();", members).Replace(": IProxyPlugin", ": IProxyPlugin, IDisposable", StringComparison.Ordinal)))!;
-        Assert.ThrowsAny<Exception>(() => code.Configure(new RecordingHooks()));
+        Assert.ThrowsAny<Exception>(() => code.Configure(new FakeHooks()));
         Assert.Equal("yes", Environment.GetEnvironmentVariable("SCRIPTPROXY_TEST_DISPOSED"));
     }
 
@@ -208,7 +209,7 @@ public sealed class PluginLoaderTests : IDisposable
     private WeakReference LoadAndUnload()
     {
         var code = PluginLoader.Load(Source(), _private.Path, _diagnostics)!;
-        code.Configure(new RecordingHooks());
+        code.Configure(new FakeHooks());
         code.Context.Unload();
         PrivateFolders.Delete(code.PrivateFolder!);
         return new WeakReference(code.Context);

@@ -20,7 +20,7 @@ internal static class ScalarText
             : type == typeof(Version) ? (Version.TryParse(text, out var version) ? version : null)
             : type == typeof(byte[]) ? ReadBytes(text)
             : IsTrap(text, type) ? null
-            : s_parse.MakeGenericMethod(type).Invoke(null, [text]);
+            : GenericParse.MakeGenericMethod(type).Invoke(null, [text]);
         return value is not null;
     }
 
@@ -37,7 +37,7 @@ internal static class ScalarText
         _ => $"a value of type {type.Name}",
     };
 
-    private static readonly MethodInfo s_parse = typeof(ScalarText).GetMethod(nameof(Parse), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo GenericParse = typeof(ScalarText).GetMethod(nameof(Parse), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private static object? Parse<T>(string text)
         where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -13,7 +13,7 @@ internal static class ReverseProxySection
 
     public static string ClusterKey(string id) => $"{Name}:Clusters:{id}";
 
-    /// <summary>Reads all routes and clusters; null if YARP cannot read one.</summary>
+    /// <summary>Reads all routes and clusters; null, with an error, if YARP cannot read one.</summary>
     /// <param name="root">The whole configuration.</param>
     /// <param name="wrongKeys">What the schema has reported already; the routes and clusters around it are not reported again.</param>
     /// <param name="place">Where a key was written.</param>
@@ -25,13 +25,18 @@ internal static class ReverseProxySection
         {
             return Read(root);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // YARP throws at the first malformed value and names no place, so look for all of them, one by one.
             var parts = root.GetSection($"{Name}:Clusters").GetChildren().Concat(root.GetSection($"{Name}:Routes").GetChildren());
             foreach (var part in parts.Where(part => !wrongKeys.Any(key => IsInside(key, part.Path))))
             {
                 TryAlone(part, place, diagnostics);
+            }
+
+            if (!diagnostics.HasErrors)
+            {
+                diagnostics.Add(place(Name).Error(ConfigurationCodes.SectionUnreadable, $"{Name} cannot be read: {exception.Message}"));
             }
 
             return null;

@@ -10,7 +10,7 @@ internal sealed class ConfigurationSchema
 {
     public const string FileName = "scriptproxy.schema.json";
 
-    private static readonly Lazy<ConfigurationSchema> s_instance = new(Load);
+    private static readonly Lazy<ConfigurationSchema> Loaded = new(Load);
 
     private ConfigurationSchema(SchemaNode root)
     {
@@ -18,7 +18,7 @@ internal sealed class ConfigurationSchema
         Sections = root.Properties.Where(property => property.Value.Allows("object")).Select(property => property.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    public static ConfigurationSchema Instance => s_instance.Value;
+    public static ConfigurationSchema Instance => Loaded.Value;
 
     public SchemaNode Root { get; }
 

@@ -5,11 +5,11 @@ namespace ScriptProxy.UnitTests.Rules.Examples;
 /// <summary>Loads a file of rules/ as it stands.</summary>
 internal static class ExampleRule
 {
-    public static async Task<FakeHooks> LoadAsync(string name, Dictionary<string, string?>? options = null, string? folder = null)
+    public static FakeHooks Load(string name, Dictionary<string, string?>? options = null, string? folder = null)
     {
         var file = Repository.File("rules", name);
         var hooks = new FakeHooks(name, options, folder ?? Path.GetDirectoryName(file));
-        await RuleScript.RunAsync(await File.ReadAllTextAsync(file), hooks, file);
+        RuleScript.RunFile(file, hooks);
         return hooks;
     }
 }

@@ -6,16 +6,16 @@ namespace ScriptProxy.UnitTests.Rules.Examples;
 
 public sealed class MaintenanceTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("scriptproxy-");
+    private readonly TemporaryFolder _folder = new();
 
-    private string Page => Path.Combine(_folder.FullName, "maintenance.html");
+    private string Page => _folder["maintenance.html"];
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_file_begins_the_maintenance_and_its_removal_ends_it()
     {
-        using var hooks = await LoadAsync([]);
+        using var hooks = Load([]);
         Assert.Equal(200, (await SendAsync(hooks, "10.0.0.1")).Status);
 
         await File.WriteAllTextAsync(Page, "<h1>Soon</h1>");
@@ -34,7 +34,7 @@ public sealed class MaintenanceTests : IDisposable
     public async Task A_file_that_lies_there_at_load_counts_at_once()
     {
         await File.WriteAllTextAsync(Page, "<h1>Soon</h1>");
-        using var hooks = await LoadAsync([]);
+        using var hooks = Load([]);
         Assert.Equal(503, (await SendAsync(hooks, "10.0.0.1")).Status);
     }
 
@@ -46,7 +46,7 @@ public sealed class MaintenanceTests : IDisposable
     [InlineData("::ffff:10.0.0.7", 200)]
     public async Task Allowed_addresses_pass(string client, int status)
     {
-        using var hooks = await LoadAsync(new()
+        using var hooks = Load(new()
         {
             ["Active"] = "true",
             ["Allow:0"] = "10.0.0.7",
@@ -56,8 +56,8 @@ public sealed class MaintenanceTests : IDisposable
         Assert.Equal(status, (await SendAsync(hooks, client)).Status);
     }
 
-    private Task<FakeHooks> LoadAsync(Dictionary<string, string?> options) =>
-        ExampleRule.LoadAsync("40-maintenance.csx", options, _folder.FullName);
+    private FakeHooks Load(Dictionary<string, string?> options) =>
+        ExampleRule.Load("40-maintenance.csx", options, _folder.Path);
 
     private static Task<FakeExchange> SendAsync(FakeHooks hooks, string client) =>
         hooks.SendAsync(new FakeExchange { ClientAddress = IPAddress.Parse(client) });
