@@ -15,8 +15,8 @@ public sealed record Match
 
     /// <summary>
     /// A path template as in ASP.NET routing: literal segments (compared without case), <c>{name}</c> for one segment and
-    /// <c>{**name}</c> at the end for the rest, the empty rest included. One slash at the end does not count; an empty segment, as in
-    /// <c>//a</c>, fits only the rest. Default: every path.
+    /// <c>{**name}</c> at the end for the rest, the empty rest included. Repeated slashes count as one, so that no spelling of a path gets
+    /// past a hook; routes tell them apart. Default: every path.
     /// </summary>
     public string? Path { get; init; }
 

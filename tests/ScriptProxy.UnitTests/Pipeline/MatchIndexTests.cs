@@ -47,13 +47,15 @@ public sealed class MatchIndexTests
             }
 
             var template = PathTemplate.Parse(text);
-            var segments = path[1..].Split('/');
-            var parts = text.Split('/')[1..];
+            var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries);
             for (var i = 0; i < parts.Length; i++)
             {
                 if (parts[i].StartsWith("{**", StringComparison.Ordinal))
                 {
-                    Assert.Equal(string.Join('/', segments.Skip(i)), template.ValueOf("rest", path));
+                    var rest = template.ValueOf("rest", path)!;
+                    Assert.EndsWith(rest, path);
+                    Assert.Equal(segments.Skip(i), rest.Split('/', StringSplitOptions.RemoveEmptyEntries));
                 }
                 else if (parts[i].StartsWith('{'))
                 {
@@ -146,12 +148,7 @@ public sealed class MatchIndexTests
     private static bool FitsPath(string template, string path)
     {
         var parts = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var segments = path[1..].Split('/').ToList();
-        if (segments[^1].Length == 0)
-        {
-            segments.RemoveAt(segments.Count - 1);
-        }
-
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < parts.Length; i++)
         {
             if (parts[i].StartsWith("{**", StringComparison.Ordinal))
@@ -159,13 +156,13 @@ public sealed class MatchIndexTests
                 return true;
             }
 
-            if (i >= segments.Count || segments[i].Length == 0
+            if (i >= segments.Length
                 || (!parts[i].StartsWith('{') && !segments[i].Equals(parts[i], StringComparison.OrdinalIgnoreCase)))
             {
                 return false;
             }
         }
 
-        return segments.Count == parts.Length;
+        return segments.Length == parts.Length;
     }
 }
