@@ -20,7 +20,7 @@ public sealed record Match
     /// </summary>
     public string? Path { get; init; }
 
-    /// <summary>Host names without port, compared without case; <c>*.example.org</c> stands for all its subdomains. Default: every host.</summary>
+    /// <summary>Names or addresses without port, compared without case; <c>*.example.org</c> stands for all its subdomains. Default: every host.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>Methods, such as <c>GET</c>. Default: every method.</summary>
