@@ -147,7 +147,9 @@ public sealed class ProxyUnderTest : IAsyncDisposable
         if (first is not null && !findings.HasErrors)
         {
             var inputs = new LoadingInputs(options, sources, _loggers, _setup.Time ?? TimeProvider.System, _setup.BuiltInPlugins);
-            Proxy = (await ProxyHost.StartAsync(inputs, first, new AccessLog(Access.Logger, TimeProvider.System), _ => { }, findings))!;
+            var access = new AccessLog(Access.Logger, TimeProvider.System);
+            Proxy = (await ProxyHost.StartAsync(
+                inputs, first, access, accepted => access.Enabled = accepted.Settings.Logging.AccessLog, findings))!;
         }
 
         if (Proxy is null)

@@ -2,9 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
-using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
-using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Units;
 
@@ -23,7 +21,6 @@ internal static class DryRun
     {
         using var loggers = new LoggerFactory();
         var services = new ServiceCollection().AddLoading(new LoadingInputs(options, sources, loggers, TimeProvider.System));
-        services.AddSingleton(new UpstreamLimits(new LimitsSettings().MaxResponseHeadersLengthKb)); // nothing is forwarded
         await using var provider = services.BuildServiceProvider();
         var loader = provider.GetRequiredService<GenerationLoader>();
         if (await loader.PrepareAsync([], findings, CancellationToken.None) is not { } prepared)

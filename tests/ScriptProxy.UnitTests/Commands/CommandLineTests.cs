@@ -59,7 +59,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--urls takes an address such as http://localhost:8080, not 'localhost:8080'. See 'scriptproxy run --help'.", "--urls", "localhost:8080")]
     [InlineData("--urls takes an address such as http://localhost:8080, not 'ftp://a'. See 'scriptproxy run --help'.", "--urls", "http://a;ftp://a")]
     [InlineData("--urls takes an address such as http://localhost:8080, not 'http://a:99999'. See 'scriptproxy run --help'.", "--urls", "http://a:99999")]
-    [InlineData("--admin takes an address such as http://localhost:8080, not 'a b'. See 'scriptproxy run --help'.", "--admin", "a b")]
+    [InlineData("--admin takes an address that only this machine reaches, such as http://localhost:9090 or http://unix:/run/scriptproxy.sock, not 'a b'. See 'scriptproxy run --help'.", "--admin", "a b")]
     [InlineData("--set takes KEY=VALUE, not 'A'. See 'scriptproxy run --help'.", "--set", "A")]
     [InlineData("--set takes KEY=VALUE, not '--ruels=x'. See 'scriptproxy run --help'.", "--set", "A=1", "--ruels=x")]
     [InlineData("--output names a folder that does not exist: 'missing'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--output", "missing")]

@@ -70,15 +70,15 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void Environment_goes_before_file_and_command_line_before_environment()
     {
-        using var text = new ConfigurationText("""{ "Rules": { "Folder": "file" }, "Admin": "http://file", "Urls": "http://file" }""");
+        using var text = new ConfigurationText("""{ "Rules": { "Folder": "file" }, "Admin": "http://localhost:1", "Urls": "http://file" }""");
         text.Environment["SCRIPTPROXY_RULES__FOLDER"] = "environment";
-        text.Environment["SCRIPTPROXY_Admin"] = "http://environment";
+        text.Environment["SCRIPTPROXY_Admin"] = "http://localhost:2";
         text.Overrides.Add(new("Rules:Folder", "command line"));
 
         var settings = text.Read()!.Settings;
 
         Assert.Empty(text.Findings);
-        Assert.Equal(("command line", "http://environment", "http://file"), (settings.Rules.Folder, settings.Admin, settings.Urls));
+        Assert.Equal(("command line", "http://localhost:2", "http://file"), (settings.Rules.Folder, settings.Admin, settings.Urls));
     }
 
     [Fact]

@@ -1,0 +1,127 @@
+using ScriptProxy.FunctionalTests.Wire;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.Forwarding;
+
+public sealed class ClientAddressTests
+{
+    private const string Claims =
+        "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\nX-Forwarded-Prefix: /p\r\n"
+        + "X_Forwarded_For: 203.0.113.7\r\nX-Real-IP: 203.0.113.7\r\nForwarded: for=203.0.113.7;proto=https;host=shop.example\r\n";
+
+    private const string SeenByRule = """
+        OnRequest(request =>
+        {
+            request.Headers["X-Seen"] = $"{request.ClientAddress} {request.Scheme} {request.Host}";
+            return Continue;
+        });
+        """;
+
+    [Fact]
+    public async Task An_untrusted_client_forges_nothing()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, """ "Forwarded": true """);
+
+        var received = await SendAsync(proxy, upstream, Claims);
+
+        Assert.Equal("127.0.0.1 http a.example", received.Header("X-Seen"));
+        Assert.Equal("127.0.0.1", received.Header("X-Forwarded-For"));
+        Assert.Equal("http", received.Header("X-Forwarded-Proto"));
+        Assert.Equal("a.example", received.Header("X-Forwarded-Host"));
+        Assert.Equal("127.0.0.1", received.Header("X-Real-IP"));
+        Assert.Equal("for=127.0.0.1;host=a.example;proto=http", received.Header("Forwarded"));
+        Assert.Null(received.Header("X-Forwarded-Prefix"));
+        Assert.Null(received.Header("X_Forwarded_For"));
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_is_believed_and_its_chain_goes_on()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, """ "TrustedProxies": ["127.0.0.1", "10.0.0.0/8"] """);
+
+        var received = await SendAsync(
+            proxy, upstream, "X-Forwarded-For: 198.51.100.1, 203.0.113.7, 10.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\n");
+
+        Assert.Equal("203.0.113.7 https shop.example", received.Header("X-Seen"));
+        Assert.Equal("198.51.100.1, 203.0.113.7, 10.1.1.1, 127.0.0.1", received.Header("X-Forwarded-For"));
+        Assert.Equal("https", received.Header("X-Forwarded-Proto"));
+        Assert.Equal("shop.example", received.Header("X-Forwarded-Host"));
+        Assert.Equal("203.0.113.7", received.Header("X-Real-IP"));
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_may_speak_by_Forwarded_alone()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, """ "TrustedProxies": ["127.0.0.1"], "Forwarded": true, "XForwarded": false, "XRealIp": false """);
+
+        var received = await SendAsync(proxy, upstream, "Forwarded: for=\"[2001:db8::7]:4711\";proto=https;host=shop.example\r\n");
+
+        Assert.Equal("2001:db8::7 https shop.example", received.Header("X-Seen"));
+        Assert.Equal(
+            "for=\"[2001:db8::7]:4711\";proto=https;host=shop.example, for=127.0.0.1;host=shop.example;proto=http", received.Header("Forwarded"));
+        Assert.Null(received.Header("X-Forwarded-For"));
+        Assert.Null(received.Header("X-Real-IP"));
+    }
+
+    [Fact]
+    public async Task A_reload_changes_whom_the_proxy_trusts()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, """ "TrustedProxies": [] """);
+        Assert.Equal("127.0.0.1", (await SendAsync(proxy, upstream, Claims)).Header("X-Real-IP"));
+
+        proxy.Write("scriptproxy.json", Configuration(upstream, """ "TrustedProxies": ["127.0.0.1"] """));
+        Assert.Empty(await proxy.ReloadAsync());
+
+        Assert.Equal("203.0.113.7", (await SendAsync(proxy, upstream, Claims)).Header("X-Real-IP"));
+    }
+
+    [Fact]
+    public async Task A_routes_own_forwarding_transforms_stay_and_see_no_forged_header()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Configuration = $$"""
+                {
+                  "ReverseProxy": {
+                    "Routes": {
+                      "append": { "ClusterId": "main", "Match": { "Path": "/append" }, "Transforms": [ { "X-Forwarded": "Append", "HeaderPrefix": "X-Mine-" } ] },
+                      "for": { "ClusterId": "main", "Match": { "Path": "/for" }, "Transforms": [ { "Forwarded": "for,proto", "ForFormat": "Ip" } ] },
+                      "off": { "ClusterId": "main", "Match": { "Path": "/off" }, "Transforms": [ { "X-Forwarded": "Off" } ] }
+                    },
+                    "Clusters": { "main": { "Destinations": { "d1": { "Address": "{{upstream.Address}}" } } } }
+                  }
+                }
+                """,
+        });
+
+        var append = await SendAsync(proxy, upstream, Claims, "/append");
+        var forwarded = await SendAsync(proxy, upstream, Claims, "/for");
+        var off = await SendAsync(proxy, upstream, Claims, "/off");
+
+        Assert.Equal(("127.0.0.1", "http"), (append.Header("X-Mine-For"), append.Header("X-Mine-Proto")));
+        Assert.Null(append.Header("X-Forwarded-For"));
+        Assert.Equal("proto=http;for=127.0.0.1", forwarded.Header("Forwarded"));
+        Assert.Null(off.Header("X-Forwarded-For"));
+        Assert.Null(off.Header("Forwarded"));
+        Assert.Equal("1.1 scriptproxy", off.Header("Via"));
+    }
+
+    private static Task<ProxyUnderTest> StartAsync(WireUpstream upstream, string forwarding) =>
+        ProxyUnderTest.StartAsync(new ProxySetup { Rule = SeenByRule, Configuration = Configuration(upstream, forwarding) });
+
+    private static string Configuration(WireUpstream upstream, string forwarding) =>
+        $$"""{ "Forwarding": { {{forwarding}} }, {{upstream.Configuration.TrimStart()[1..]}}""";
+
+    private static async Task<WireMessage> SendAsync(ProxyUnderTest proxy, WireUpstream upstream, string headers, string path = "/")
+    {
+        upstream.Requests.Clear();
+        using var client = await WireConnection.ConnectAsync(proxy.Address);
+        Assert.Equal(200, (await client.AskAsync($"GET {path} HTTP/1.1\r\nHost: a.example\r\n{headers}\r\n")).Status);
+        return Assert.Single(upstream.Requests);
+    }
+}
