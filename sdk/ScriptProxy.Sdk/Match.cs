@@ -15,11 +15,12 @@ public sealed record Match
 
     /// <summary>
     /// A path template as in ASP.NET routing: literal segments (compared without case), <c>{name}</c> for one segment and
-    /// <c>{**name}</c> at the end for the rest, the empty rest included. Default: every path.
+    /// <c>{**name}</c> at the end for the rest, the empty rest included. Repeated slashes count as one, so that no spelling of a path gets
+    /// past a hook; routes tell them apart. Default: every path.
     /// </summary>
     public string? Path { get; init; }
 
-    /// <summary>Host names without port, compared without case; <c>*.example.org</c> stands for all its subdomains. Default: every host.</summary>
+    /// <summary>Names or addresses without port, compared without case; <c>*.example.org</c> stands for all its subdomains. Default: every host.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>Methods, such as <c>GET</c>. Default: every method.</summary>

@@ -12,9 +12,12 @@ public enum Phase : byte
     /// <summary>Only when an upstream has answered; edits what a cache keeps. See <see cref="IUpstreamResponse"/>.</summary>
     OnUpstreamResponse,
 
-    /// <summary>Every answer, whoever made it; edits what is sent. See <see cref="IResponse"/>.</summary>
+    /// <summary>Every answer that there is a client for, whoever made it; edits what is sent. See <see cref="IResponse"/>.</summary>
     OnResponse,
 
-    /// <summary>Exactly once for every exchange, when it has ended. See <see cref="ICompletion"/>.</summary>
+    /// <summary>
+    /// Exactly once for every exchange, when it has ended: the client has its whole answer by then. Only its next request on the same
+    /// HTTP/1.1 connection waits for these hooks. See <see cref="ICompletion"/>.
+    /// </summary>
     OnCompleted,
 }

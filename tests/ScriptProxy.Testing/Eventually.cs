@@ -24,4 +24,16 @@ public static class Eventually
 
     /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, string)"/>
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>Waits for lines that contain a text, and gives all of them: what happens behind the answer shows in the logs.</summary>
+    /// <param name="lines">The lines there are so far.</param>
+    /// <param name="text">What to look for.</param>
+    /// <param name="count">How many must come.</param>
+    public static async Task<IReadOnlyList<string>> LinesAsync(Func<IReadOnlyList<string>> lines, string text, int count = 1)
+    {
+        await TrueAsync(() => Matching().Count >= count, $"{count} times '{text}' in a line");
+        return Matching();
+
+        List<string> Matching() => [.. lines().Where(line => line.Contains(text, StringComparison.Ordinal))];
+    }
 }

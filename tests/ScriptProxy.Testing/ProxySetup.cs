@@ -15,11 +15,20 @@ public sealed class ProxySetup
     /// <summary>The text of <c>scriptproxy.json</c>; <c>{upstream}</c> stands for the upstream's address. Null for a catch-all route to cluster <c>main</c>.</summary>
     public string? Configuration { get; init; }
 
+    /// <summary>Further files by their path below the proxy's folder, such as <c>plugins/Geo/Geo.dll</c>.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>();
+
+    /// <summary>The environment variables that the proxy sees. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Further configuration keys, as the command line would set them.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether the plugins that come with the proxy are loaded. Default: false, so that a test sees what it brings.</summary>
     public bool BuiltInPlugins { get; init; }
+
+    /// <summary>Where the plugins that come with the proxy lie, if not beside the executable.</summary>
+    public string? BuiltInPluginsFolder { get; init; }
 
     /// <summary>Whether errors in the log are expected; otherwise they fail the test when the proxy is disposed.</summary>
     public bool ExpectErrors { get; init; }

@@ -81,6 +81,11 @@ public sealed class ProxyUnderTest : IAsyncDisposable
             proxy.WriteRule(name, text);
         }
 
+        foreach (var (name, content) in setup.Files)
+        {
+            proxy.Write(name, content);
+        }
+
         if (setup.Rule is not null)
         {
             proxy.WriteRule("rule.csx", setup.Rule);
@@ -100,12 +105,15 @@ public sealed class ProxyUnderTest : IAsyncDisposable
     }
 
     /// <summary>Writes a file below <see cref="Folder"/>, whole or not at all, as a careful editor does.</summary>
-    public void Write(string name, string text)
+    public void Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    public void Write(string name, byte[] content)
     {
         var path = Path.Combine(Folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var whole = path + ".new~";
-        File.WriteAllText(whole, text);
+        File.WriteAllBytes(whole, content);
         File.Move(whole, path, overwrite: true);
     }
 
@@ -141,12 +149,12 @@ public sealed class ProxyUnderTest : IAsyncDisposable
             options = options with { Overrides = [.. options.Overrides, new("Watching:Debounce", "00:10:00"), new("Watching:Poll", "00:10:00")] };
         }
 
-        var sources = RunConfiguration.Sources(options, new Dictionary<string, string>(), []);
+        var sources = RunConfiguration.Sources(options, _setup.Environment, []);
         var findings = new DiagnosticList();
         var first = ConfigurationReader.Read(sources, findings);
         if (first is not null && !findings.HasErrors)
         {
-            var inputs = new LoadingInputs(options, sources, _loggers, _setup.Time ?? TimeProvider.System, _setup.BuiltInPlugins);
+            var inputs = new LoadingInputs(options, sources, _loggers, _setup.Time ?? TimeProvider.System, _setup.BuiltInPlugins ? _setup.BuiltInPluginsFolder ?? LoadingInputs.BesideExecutable : null);
             var access = new AccessLog(Access.Logger, TimeProvider.System);
             Proxy = (await ProxyHost.StartAsync(
                 inputs, first, access, accepted => access.Enabled = accepted.Settings.Logging.AccessLog, findings))!;

@@ -73,7 +73,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         if (copyBody && IsEventStream(httpContext.Response))
         {
             // The forwarder sends a head together with the body's first bytes, and here these may be long in coming.
-            await httpContext.Response.StartAsync(cancellationToken);
+            await httpContext.Response.Body.FlushAsync(cancellationToken);
         }
 
         return copyBody;

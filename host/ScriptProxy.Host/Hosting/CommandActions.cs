@@ -34,7 +34,7 @@ internal sealed class CommandActions : ICommandActions
         }
 
         await using var logging = opened;
-        var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System);
+        var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System, LoadingInputs.BesideExecutable);
         await using var proxy = await ProxyHost.StartAsync(
             inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
         await ReportAsync(findings, error);

@@ -20,7 +20,7 @@ internal static class DryRun
         RunOptions options, ConfigurationSources sources, DiagnosticList findings, Func<IReadOnlyList<Unit>, Task> inOrder)
     {
         using var loggers = new LoggerFactory();
-        var services = new ServiceCollection().AddLoading(new LoadingInputs(options, sources, loggers, TimeProvider.System));
+        var services = new ServiceCollection().AddLoading(new LoadingInputs(options, sources, loggers, TimeProvider.System, LoadingInputs.BesideExecutable));
         await using var provider = services.BuildServiceProvider();
         var loader = provider.GetRequiredService<GenerationLoader>();
         if (await loader.PrepareAsync([], findings, CancellationToken.None) is not { } prepared)

@@ -8,6 +8,9 @@ namespace ScriptProxy.Host.Hosting;
 /// <param name="Sources">Where the configuration is read from, each time anew.</param>
 /// <param name="Loggers">The log.</param>
 /// <param name="Time">The time.</param>
-/// <param name="BuiltInPlugins">Whether the plugins beside the executable are loaded.</param>
+/// <param name="BuiltInPlugins">Where the plugins that come with the proxy lie; null for none. A folder that is not there has none either.</param>
 internal sealed record LoadingInputs(
-    RunOptions Options, ConfigurationSources Sources, ILoggerFactory Loggers, TimeProvider Time, bool BuiltInPlugins = true);
+    RunOptions Options, ConfigurationSources Sources, ILoggerFactory Loggers, TimeProvider Time, string? BuiltInPlugins)
+{
+    public static string BesideExecutable { get; } = Path.Combine(AppContext.BaseDirectory, "plugins");
+}

@@ -7,9 +7,6 @@ namespace ScriptProxy.Host.Hosting;
 /// <summary>Where rules and plugins are looked for. Folders in the configuration file are seen from the file; without a file, from where the proxy was started.</summary>
 internal sealed class UnitFolders(LoadingInputs inputs, ProxySettings settings)
 {
-    /// <summary>Where the plugins that come with the proxy lie. A proxy without that folder starts and forwards all the same.</summary>
-    private static readonly PluginRoot BuiltIn = new(Path.Combine(AppContext.BaseDirectory, "plugins"), Required: false);
-
     public string Rules { get; } = Resolve(inputs.Options, inputs.Options.RulesFolder ?? settings.Rules.Folder);
 
     /// <summary>Whether a person named the folder of rules, so that it must exist.</summary>
@@ -18,7 +15,7 @@ internal sealed class UnitFolders(LoadingInputs inputs, ProxySettings settings)
     /// <summary>The built-in plugins first: a plugin of the same name in a later folder takes their place.</summary>
     public IReadOnlyList<PluginRoot> Plugins { get; } =
     [
-        .. inputs.BuiltInPlugins ? [BuiltIn] : Array.Empty<PluginRoot>(),
+        .. inputs.BuiltInPlugins is { } builtIn ? [new PluginRoot(builtIn, Required: false)] : Array.Empty<PluginRoot>(),
         .. (inputs.Options.PluginsFolder ?? settings.Plugins.Folder) is { } folder
             ? [new PluginRoot(Resolve(inputs.Options, folder), Required: true)]
             : Array.Empty<PluginRoot>(),

@@ -43,6 +43,11 @@ internal sealed class PathTemplate
                 return Is(segment, name) ? path[Math.Min(position, path.Length)..] : null;
             }
 
+            while (position < path.Length && path[position] == '/')
+            {
+                position++;
+            }
+
             var end = path.IndexOf('/', Math.Min(position, path.Length));
             end = end < 0 ? path.Length : end;
             if (Is(segment, name))

@@ -27,12 +27,16 @@ internal sealed class PathTree
         node.End.Add(hook);
     }
 
-    /// <summary>Sets the bit of every hook that fits. One trailing slash does not count, as in ASP.NET routing.</summary>
-    public void Find(ReadOnlySpan<char> path, Span<ulong> found) => Visit(_root, path.StartsWith('/') ? path[1..] : path, found);
+    /// <summary>
+    /// Sets the bit of every hook that fits. A trailing slash does not count, as in ASP.NET routing; nor do repeated ones, which many an
+    /// upstream merges: a hook that guards /admin must not be got past by //admin.
+    /// </summary>
+    public void Find(ReadOnlySpan<char> path, Span<ulong> found) => Visit(_root, path, found);
 
     private static void Visit(Node node, ReadOnlySpan<char> path, Span<ulong> found)
     {
         HookSet.SetAll(found, node.Rest);
+        path = path.TrimStart('/');
         if (path.IsEmpty)
         {
             HookSet.SetAll(found, node.End);
@@ -41,13 +45,13 @@ internal sealed class PathTree
 
         var slash = path.IndexOf('/');
         var segment = slash < 0 ? path : path[..slash];
-        var rest = slash < 0 ? default : path[(slash + 1)..];
+        var rest = slash < 0 ? default : path[slash..];
         if (node.TryGetChild(segment, out var child))
         {
             Visit(child, rest, found);
         }
 
-        if (node.Parameter is { } parameter && !segment.IsEmpty)
+        if (node.Parameter is { } parameter)
         {
             Visit(parameter, rest, found);
         }

@@ -19,7 +19,7 @@ public interface IExchange
     /// <summary><c>http</c> or <c>https</c>: what the client used, as far as a trusted proxy in front says so.</summary>
     string Scheme { get; }
 
-    /// <summary>The host asked for, with the port if the client sent one.</summary>
+    /// <summary>The host asked for, with the port if the client sent one; an internationalised name in ASCII, as it is sent. Empty in HTTP/1.0 without one.</summary>
     string Host { get; }
 
     /// <summary>

@@ -6,20 +6,25 @@ namespace ScriptProxy.Sdk;
 /// <summary>An exchange in <see cref="Phase.OnRequest"/>: everything about the request can be changed, and its fate decided.</summary>
 public interface IRequest : IExchange
 {
-    /// <inheritdoc cref="IExchange.Method"/>
+    /// <summary><inheritdoc cref="IExchange.Method" path="/summary/text()"/></summary>
+    /// <exception cref="ArgumentException">The value is no method.</exception>
     new string Method { get; set; }
 
-    /// <inheritdoc cref="IExchange.Host"/>
+    /// <summary><inheritdoc cref="IExchange.Host" path="/summary/text()"/></summary>
+    /// <exception cref="ArgumentException">The value is no name or address, with a port or without.</exception>
     new string Host { get; set; }
 
     /// <summary>
     /// <inheritdoc cref="IExchange.Path" path="/summary/text()"/>
-    /// A path that is set must begin with <c>/</c>; what needs escaping is escaped when the request is sent on, and a <c>%</c> followed by
-    /// two hexadecimal digits is taken as an escape already made.
+    /// A path that is set is normalised in the same way, dot segments included, so that nothing put into it climbs out unseen by routes and
+    /// later hooks. A <c>%</c> followed by two hexadecimal digits is taken as an escape already made; what needs one gets one when the
+    /// request is sent on.
     /// </summary>
+    /// <exception cref="ArgumentException">The value does not begin with <c>/</c>.</exception>
     new string Path { get; set; }
 
-    /// <inheritdoc cref="IExchange.QueryString"/>
+    /// <summary><inheritdoc cref="IExchange.QueryString" path="/summary/text()"/></summary>
+    /// <exception cref="ArgumentException">The value is neither empty nor begins with <c>?</c>.</exception>
     new string QueryString { get; set; }
 
     /// <summary>The client's address; a value that is set is what upstreams see in <c>X-Forwarded-For</c>.</summary>
@@ -38,13 +43,14 @@ public interface IRequest : IExchange
     string? Cluster { get; }
 
     /// <summary>Changes, adds or removes one parameter of the query; the others stay byte for byte as they are.</summary>
-    /// <param name="name">The parameter's name, not encoded.</param>
+    /// <param name="name">The parameter's name, not encoded, compared without case. Where it occurs more than once, one is left.</param>
     /// <param name="value">Its value, not encoded; null removes it.</param>
     void SetQuery(string name, string? value);
 
     /// <summary>Changes, adds or removes one cookie of the request.</summary>
     /// <param name="name">The cookie's name.</param>
-    /// <param name="value">Its value; null removes it.</param>
+    /// <param name="value">Its value, percent-encoded on the way as <see cref="Cookies"/> decodes it; null removes it.</param>
+    /// <exception cref="ArgumentException">The name is no token (RFC 6265 4.1.1).</exception>
     void SetCookie(string name, string? value);
 
     /// <summary>
@@ -75,7 +81,7 @@ public interface IRequest : IExchange
     /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
     Verdict Respond(int status, ReadOnlyMemory<byte> body, string contentType = "application/octet-stream");
 
-    /// <summary>Answers with a stream, read to its end and disposed by the host.</summary>
+    /// <summary>Answers with a stream, read to its end in constant memory and disposed by the host, also if it is not sent after all.</summary>
     /// <param name="status">The status, 200 to 999.</param>
     /// <param name="body">The body.</param>
     /// <param name="contentType">Its type.</param>

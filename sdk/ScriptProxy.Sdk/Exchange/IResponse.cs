@@ -14,13 +14,14 @@ public interface IResponse : IExchange
     /// <summary>The destination that was asked, or null.</summary>
     string? Destination { get; }
 
-    /// <summary>The unit that answered, or null if an upstream or the proxy did.</summary>
+    /// <summary>The unit that answered, aborted, or chose where the request went; null if none did.</summary>
     string? DecidedBy { get; }
 
     /// <summary>Why the exchange failed, or null if it did not.</summary>
     Failure? Failure { get; }
 
-    /// <summary>The status.</summary>
+    /// <summary>The status, 200 to 999. One that has no body (204, 205, 304) drops the answer's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
     int Status { get; set; }
 
     /// <summary>The headers.</summary>

@@ -15,14 +15,19 @@ public interface IUpstreamRequest : IExchange
     string? Destination { get; }
 
     /// <summary>The method that is sent.</summary>
+    /// <exception cref="FormatException">The value is no method.</exception>
     string UpstreamMethod { get; set; }
 
     /// <summary>
     /// Where it is sent. A URI that is set is sent as it is spelled if it was made with
     /// <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>.
     /// </summary>
+    /// <exception cref="ArgumentException">The value is no absolute http or https URI.</exception>
     Uri Target { get; set; }
 
-    /// <summary>The headers that are sent, those of the content included. <c>Host</c> absent means the target's own.</summary>
+    /// <summary>
+    /// The headers that are sent, those of the content included; without a content, those that describe one are not sent.
+    /// <c>Host</c> absent means the target's own.
+    /// </summary>
     IHeaderDictionary Headers { get; }
 }

@@ -14,7 +14,8 @@ public interface IUpstreamResponse : IExchange
     /// <inheritdoc cref="IUpstreamRequest.Destination"/>
     string? Destination { get; }
 
-    /// <summary>The status.</summary>
+    /// <summary>The status; one that is set is 200 to 999.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
     int Status { get; set; }
 
     /// <summary>The headers; hop-by-hop ones are gone already.</summary>

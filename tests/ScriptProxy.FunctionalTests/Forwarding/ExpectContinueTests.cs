@@ -31,6 +31,7 @@ public sealed class ExpectContinueTests
         Assert.Equal((200, "hello"), (answer.Status, answer.Body));
     }
 
+    // Up to 1 KiB, HttpClient fetches a body that nobody wants any more, to keep the connection to the upstream.
     [Theory]
     [InlineData("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno", 401)]
     [InlineData("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 2\r\n\r\nno", 417)]
@@ -46,7 +47,7 @@ public sealed class ExpectContinueTests
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = upstream.Configuration });
         using var client = await WireConnection.ConnectAsync(proxy.Address);
 
-        var answer = await client.AskAsync(Head);
+        var answer = await client.AskAsync(Head.Replace("Length: 5", "Length: 5000", StringComparison.Ordinal));
 
         Assert.Equal((status, "no"), (answer.Status, answer.Body));
         Assert.True(await client.IsClosedAsync());

@@ -20,8 +20,8 @@ public sealed class AbortTests
         await client.SendAsync("GET /gone HTTP/1.1\r\nHost: a\r\n\r\n");
 
         Assert.Equal("", await client.ReadToEndAsync());
-        Assert.Single(await Eventually.Lines(() => proxy.Log.Lines, "completed 0 rule.csx"));
-        Assert.Contains("/gone 0 0B", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, "(rule.csx)")));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "completed 0 rule.csx"));
+        Assert.Contains("/gone 0 0B", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "(rule.csx)")));
     }
 
     [Fact]

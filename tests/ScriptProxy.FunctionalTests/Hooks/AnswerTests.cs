@@ -98,7 +98,7 @@ public sealed class AnswerTests
         }
 
         Assert.Equal(200_000_000, total);
-        Assert.Single(await Eventually.Lines(() => proxy.Log.Lines, "stream disposed"));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "stream disposed"));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class AnswerTests
 
         using var answer = await proxy.Client.GetAsync("/");
 
-        Assert.Single(await Eventually.Lines(() => proxy.Log.Lines, "stream disposed"));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "stream disposed"));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class AnswerTests
         {
         }
 
-        Assert.Single(await Eventually.Lines(() => proxy.Log.Lines, "stream disposed"));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "stream disposed"));
         Assert.Empty(proxy.Log.Errors);
     }
 

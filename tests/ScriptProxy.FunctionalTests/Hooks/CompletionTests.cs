@@ -102,18 +102,19 @@ public sealed class CompletionTests
             OnCompleted(completion => Log.LogInformation("completed {Path}", completion.Path));
             """, upstream);
 
-        using (var answer = await proxy.Client.GetAsync(path))
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { ConnectionClose = true } };
+        using (var answer = await proxy.Client.SendAsync(request))
         {
             Assert.DoesNotContain(proxy.Log.Lines, line => line.Contains("rule.csx: completed", StringComparison.Ordinal));
         }
 
         using var released = await proxy.Client.GetAsync("/release");
-        await Eventually.Lines(() => proxy.Log.Lines, $"completed {path}");
+        await Eventually.LinesAsync(() => proxy.Log.Lines, $"completed {path}");
     }
 
     private static async Task AssertOnce(ProxyUnderTest proxy, string path, string expected)
     {
-        await Eventually.Lines(() => proxy.Access.Lines, path); // written behind the hooks
+        await Eventually.LinesAsync(() => proxy.Access.Lines, path); // written behind the hooks
         Assert.Contains(expected, Assert.Single(proxy.Log.Lines, line => line.Contains("rule.csx: completed ", StringComparison.Ordinal)));
     }
 }

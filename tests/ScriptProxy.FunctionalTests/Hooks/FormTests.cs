@@ -51,7 +51,7 @@ public sealed class FormTests
 
         const string Before = "r1 r2 r3 r4 r5 r6 r7 r8 r9 u1 u2 u3 u4 v1 v2 v3 v4 s1 s2 s3";
         Assert.Equal(Before, answer.Headers.GetValues("X-Trail").Single().Trim());
-        var line = Assert.Single(await Eventually.Lines(() => proxy.Log.Lines, "trail: "));
+        var line = Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "trail: "));
         Assert.Contains($"trail: {Before} c1 c2 c3 c4", line);
     }
 

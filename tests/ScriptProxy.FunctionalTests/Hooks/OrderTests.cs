@@ -23,7 +23,7 @@ public sealed class OrderTests
         Assert.Equal(trail, answer.Headers.GetValues("X-Trail").Single().Trim());
         Assert.Equal(
             trail.Split(' ').Where(step => step.EndsWith(":1", StringComparison.Ordinal)).Select(step => step[..^2]),
-            (await Eventually.Lines(() => proxy.Log.Lines, " completed /", 3)).Select(line => line.Split(' ')[2]));
+            (await Eventually.LinesAsync(() => proxy.Log.Lines, " completed /", 3)).Select(line => line.Split(' ')[2]));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class OrderTests
 
         Assert.Equal(403, (int)answer.StatusCode);
         Assert.Equal("a.csx:1 b.csx:1 a.csx:2 b.csx:2 c.csx:2", answer.Headers.GetValues("X-Trail").Single().Trim());
-        Assert.Equal(3, (await Eventually.Lines(() => proxy.Log.Lines, " completed /stop", 3)).Count);
+        Assert.Equal(3, (await Eventually.LinesAsync(() => proxy.Log.Lines, " completed /stop", 3)).Count);
         Assert.Empty(proxy.Upstream.Requests);
     }
 

@@ -112,7 +112,7 @@ public sealed class RequestEditTests
 
         Assert.Equal(500, (int)answer.StatusCode);
         Assert.Empty(proxy.Upstream.Requests);
-        Assert.Contains(message, Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, "error id")));
+        Assert.Contains(message, Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
     }
 
     [Fact]

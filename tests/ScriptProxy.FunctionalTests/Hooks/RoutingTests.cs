@@ -13,7 +13,7 @@ public sealed class RoutingTests
         await using var proxy = await Start("""OnRequest(request => request.RouteTo("GREEN"));""", green);
 
         Assert.Equal("green /prefix/routed/x transformed", await proxy.Client.GetStringAsync("/routed/x"));
-        Assert.Contains("-> green/d1 (rule.csx)", Assert.Single(await Eventually.Lines(() => proxy.Access.Lines, "/routed/x")));
+        Assert.Contains("-> green/d1 (rule.csx)", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "/routed/x")));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RoutingTests
         using var answer = await proxy.Client.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        Assert.Contains("http://127.0.0.1:1", Assert.Single(await Eventually.Lines(() => proxy.Log.Errors, "error id")));
+        Assert.Contains("http://127.0.0.1:1", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
     }
 
     [Fact]

@@ -46,13 +46,13 @@ public sealed class ServiceTests
                 """,
             ExpectErrors = true,
         });
-        await Eventually.Lines(() => proxy.Log.Errors, "the second tick");
+        await Eventually.LinesAsync(() => proxy.Log.Errors, "the second tick");
         var before = int.Parse(await proxy.Client.GetStringAsync("/"), null);
-        await Eventually.Lines(() => proxy.Log.Lines, "tick", 10);
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "tick", 10);
 
         proxy.WriteRule("rule.csx", "OnRequest(request => request.Respond(200, \"new\"));");
         Assert.Empty(await proxy.ReloadAsync());
-        await Eventually.Lines(() => proxy.Log.Lines, "rule.csx: disposed");
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "rule.csx: disposed");
         var ticks = proxy.Log.Lines.Count(line => line.EndsWith("tick", StringComparison.Ordinal));
         await Task.Delay(50);
 

@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using ScriptProxy.Host.Rules;
+
+namespace ScriptProxy.FunctionalTests.Plugins;
+
+/// <summary>Compiles the DLLs of test plugins.</summary>
+internal static class PluginBuild
+{
+    /// <summary>The DLL of a plugin.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="configure">The body of its Configure, with <c>hooks</c>.</param>
+    /// <param name="members">Further members of its class.</param>
+    /// <param name="interfaces">What the class implements beside IProxyPlugin, with a leading comma.</param>
+    /// <param name="references">The DLLs that it needs.</param>
+    public static byte[] Plugin(string name, string configure, string members = "", string interfaces = "", params byte[][] references) => Compile(
+        name,
+        $$"""
+        using System;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.Logging;
+        using ScriptProxy.Sdk;
+        public sealed class {{name}}Plugin : IProxyPlugin {{interfaces}}
+        {
+            {{members}}
+            public void Configure(Hooks hooks)
+            {
+                {{configure}}
+            }
+        }
+        """,
+        references);
+
+    public static byte[] Compile(string name, string text, params byte[][] references)
+    {
+        using var image = new MemoryStream();
+        var result = CSharpCompilation.Create(
+            name,
+            [CSharpSyntaxTree.ParseText(text)],
+            SharedReferences.All.Concat(references.Select(reference => MetadataReference.CreateFromImage(reference))),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(image);
+        return result.Success ? image.ToArray() : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
+    }
+}
