@@ -18,7 +18,8 @@ internal static class HookCall
         {
             call(exchange);
             return new ValueTask<Verdict>(Verdict.Continue);
-        },
+        }
+        ,
         Func<Exchange, ValueTask> call => exchange => Continue(call(exchange)),
         Func<Exchange, Task> call => exchange => Continue(new ValueTask(call(exchange))),
         _ => throw new ArgumentException($"A hook cannot have the form {callback.GetType()}.", nameof(callback)),
