@@ -34,7 +34,7 @@ public sealed class YarpSectionTests
         Assert.Equal("/v1/prefix/a%ff", (await AskAsync(proxy, upstream, "GET /prefix/a%ff")).Target);
         Assert.Equal("/u/7/x/a/b", (await AskAsync(proxy, upstream, "GET /user/7/a/b")).Target);
         Assert.Equal("/fixed?q=%2F", (await AskAsync(proxy, upstream, "GET /set?q=%2F")).Target);
-        Assert.Equal("/query?d=4&b=0&b=2&a=1".Split('?')[1].Split('&').Order(), (await AskAsync(proxy, upstream, "GET /query?a=0&b=0&c=3&d=4")).Target.Split('?')[1].Split('&').SelectMany(pair => pair == "b=0,2" ? ["b=0", "b=2"] : new[] { pair }).Order());
+        Assert.Equal("/query?a=1&b=0&b=2&d=4", (await AskAsync(proxy, upstream, "GET /query?a=0&b=0&c=3&d=4")).Target);
         var received = await AskAsync(proxy, upstream, "PUT /headers", "X-More: 1\r\nX-Gone: 1\r\nContent-Length: 0\r\n", answer =>
             Assert.Equal(("3", null), (answer.Header("X-New"), answer.Header("X-Old"))));
         Assert.Equal("POST", received.FirstLine.Split(' ')[0]);

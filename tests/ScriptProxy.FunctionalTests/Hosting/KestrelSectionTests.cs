@@ -83,14 +83,14 @@ public sealed class KestrelSectionTests : IDisposable
         // A socket keeps its address when Kestrel binds the endpoint anew; port 0 would be another port.
         var socket = Path.Combine(_certificates.FullName, "https.sock");
         var old = Certificates.Write(_certificates.FullName, "a", "localhost");
-        string Configuration(string timeout) => $$"""
-            { "Kestrel": { "Endpoints": { "https": { "Url": "https://unix:{{socket}}", {{Certificate("a")}} } } }, "Shutdown": { "Timeout": "{{timeout}}" }, {{Routes}} }
+        string Configuration(string via) => $$"""
+            { "Kestrel": { "Endpoints": { "https": { "Url": "https://unix:{{socket}}", {{Certificate("a")}} } } }, "Forwarding": { "Via": "{{via}}" }, {{Routes}} }
             """;
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { ListensAsConfigured = true, Configuration = Configuration("00:00:10") });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { ListensAsConfigured = true, Configuration = Configuration("a") });
         Assert.Equal(old, await CertificateOfAsync(socket));
 
         var renewed = Certificates.Write(_certificates.FullName, "a", "localhost");
-        proxy.Write("scriptproxy.json", Configuration("00:00:11").Replace("{upstream}", proxy.Upstream.Address, StringComparison.Ordinal));
+        proxy.Write("scriptproxy.json", Configuration("b").Replace("{upstream}", proxy.Upstream.Address, StringComparison.Ordinal));
         Assert.Empty(await proxy.ReloadAsync());
 
         var served = old;
