@@ -152,9 +152,14 @@ public sealed class ProxyUnderTest : IAsyncDisposable
         var sources = RunConfiguration.Sources(options, _setup.Environment, []);
         var findings = new DiagnosticList();
         var first = ConfigurationReader.Read(sources, findings);
-        if (first is not null && !findings.HasErrors)
+        var inputs = new LoadingInputs(
+            options, sources, _loggers, _setup.Time ?? TimeProvider.System, _setup.BuiltInPlugins ? _setup.BuiltInPluginsFolder ?? LoadingInputs.BesideExecutable : null);
+        if (first is null || findings.HasErrors)
         {
-            var inputs = new LoadingInputs(options, sources, _loggers, _setup.Time ?? TimeProvider.System, _setup.BuiltInPlugins ? _setup.BuiltInPluginsFolder ?? LoadingInputs.BesideExecutable : null);
+            await DryRun.RunAsync(inputs, findings, _ => Task.CompletedTask); // as the executable does
+        }
+        else
+        {
             var access = new AccessLog(Access.Logger, TimeProvider.System);
             Proxy = (await ProxyHost.StartAsync(
                 inputs, first, access, accepted => access.Enabled = accepted.Settings.Logging.AccessLog, findings))!;

@@ -40,6 +40,6 @@ internal static class ConfigurationReader
         }
 
         var proxy = ReverseProxySection.Read(root, validation.WrongKeys, place, diagnostics);
-        return new ConfigurationSnapshot(sources, tree, root, ProxySettings.From(root), proxy?.Routes ?? [], proxy?.Clusters ?? []);
+        return new ConfigurationSnapshot(sources, tree, root, ProxySettings.From(root), proxy?.Routes ?? [], proxy?.Clusters ?? []) { WrongKeys = validation.WrongKeys };
     }
 }

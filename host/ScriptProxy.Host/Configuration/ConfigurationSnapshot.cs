@@ -29,6 +29,9 @@ internal sealed class ConfigurationSnapshot(
 
     public IReadOnlyList<ClusterConfig> Clusters { get; } = clusters;
 
+    /// <summary>The keys that the schema has refused and reported.</summary>
+    public IReadOnlyCollection<string> WrongKeys { get; init; } = [];
+
     /// <summary>Where a key was written; for one that was not, where the nearest key around it was, or the file.</summary>
     public KeyPlace Place(string key) => tree.Find(key) ?? KeyPlace.InFile(Sources.File ?? "");
 

@@ -65,9 +65,15 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
 
     private static ForwardedHeaders? ReadForwarding(ConfigurationSnapshot configuration, DiagnosticList diagnostics)
     {
+        const string section = "Forwarding:";
+        if (configuration.WrongKeys.Any(key => key.StartsWith(section, StringComparison.OrdinalIgnoreCase)))
+        {
+            return null; // the schema knows the place of what is wrong, and has reported it
+        }
+
         List<string> errors = [];
         ForwardedHeaders.TryCreate(configuration.Settings.Forwarding, errors, out var forwarded);
-        diagnostics.AddRange(errors.Select(error => configuration.Place("Forwarding").Error(ConfigurationCodes.ValueWrong, $"Forwarding:{error}")));
+        diagnostics.AddRange(errors.Select(error => configuration.Place(section[..^1]).Error(ConfigurationCodes.ValueWrong, section + error)));
         return forwarded;
     }
 

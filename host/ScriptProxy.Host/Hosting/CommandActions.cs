@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
@@ -17,13 +18,13 @@ internal sealed class CommandActions : ICommandActions
     {
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
-        var sources = Sources(options, demo);
+        var inputs = Inputs(options, demo);
         var findings = new DiagnosticList();
-        var first = ConfigurationReader.Read(sources, findings);
+        var first = ConfigurationReader.Read(inputs.Sources, findings);
         if (first is null || findings.HasErrors)
         {
             // Whoever mends the configuration wants to hear about the units in the same report.
-            await DryRun.RunAsync(options, sources, findings, _ => Task.CompletedTask);
+            await DryRun.RunAsync(inputs, findings, _ => Task.CompletedTask);
             await ReportAsync(findings, error);
             return Refused;
         }
@@ -34,7 +35,7 @@ internal sealed class CommandActions : ICommandActions
         }
 
         await using var logging = opened;
-        var inputs = new LoadingInputs(options, sources, logging.Factory, TimeProvider.System, LoadingInputs.BesideExecutable);
+        inputs = inputs with { Loggers = logging.Factory };
         await using var proxy = await ProxyHost.StartAsync(
             inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
         await ReportAsync(findings, error);
@@ -55,13 +56,17 @@ internal sealed class CommandActions : ICommandActions
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
         var findings = new DiagnosticList();
-        var isInOrder = await DryRun.RunAsync(options, Sources(options, demo), findings, units => Startup.WriteOrderAsync(output, units));
+        var isInOrder = await DryRun.RunAsync(Inputs(options, demo), findings, units => Startup.WriteOrderAsync(output, units));
         await ReportAsync(findings, error);
         return isInOrder ? Ok : Refused;
     }
 
-    private static ConfigurationSources Sources(RunOptions options, Demonstration? demo) =>
-        RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []);
+    private static LoadingInputs Inputs(RunOptions options, Demonstration? demo) => new(
+        options,
+        RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []),
+        NullLoggerFactory.Instance, // the log is opened as the configuration says
+        TimeProvider.System,
+        LoadingInputs.BesideExecutable);
 
     private static async Task<ProxyLogging?> OpenLogAsync(ConfigurationSnapshot configuration, TextWriter error)
     {

@@ -6,7 +6,7 @@ namespace ScriptProxy.FunctionalTests.BadInput;
 /// <summary>What people get wrong, and what they are told.</summary>
 internal static class BadInputs
 {
-    private const string Clusters = """ "Clusters": { "main": { "Destinations": { "d1": { "Address": "{upstream}" } } } } """;
+    private const string Clusters = """ "Clusters": { "main": { "Destinations": { "d1": { "Address": "http://127.0.0.1:1" } } } } """;
 
     public static IReadOnlyDictionary<string, (Dictionary<string, byte[]> Files, string Told)> All { get; } = new Dictionary<string, (Dictionary<string, byte[]>, string)>
     {
@@ -15,7 +15,7 @@ internal static class BadInputs
         ["rule with an async void trap"] = Rule("OnRequest(async request => { await Task.Yield(); return 5; });", @"bad\.csx\(1,\d+\): error CS"),
         ["rule that is no text"] = Of("rules/bad.csx", [0, 1, 2, 3, 0, 0, 0, 255], @"bad\.csx: error SP0302"),
         ["rule that loads what is not there"] = Rule("#load \"absent.csx\"", @"bad\.csx\(1,7\): error SP0304"),
-        ["rule with a wrong path template"] = Rule("OnRequest(\"no/slash\", request => Continue);", @"bad\.csx\(1,1\): error SP0308"),
+        ["rule with a wrong path template"] = Rule("OnRequest(\"/{unclosed\", request => Continue);", @"bad\.csx\(1,1\): error SP0308"),
         ["plugin that is no assembly"] = Of("plugins/Bad/Bad.dll", [1, 2, 3], "Bad: error SP0405: .*no \\.NET assembly"),
         ["plugin that lacks a dependency"] = Of(
             "plugins/Bad/Bad.dll",
@@ -39,7 +39,7 @@ internal static class BadInputs
         ["no JSON"] = Of("scriptproxy.json", "{\n  \"ReverseProxy\": nonsense\n}"u8.ToArray(), @"scriptproxy\.json\(2,\d+\): error SP0102: "),
         ["empty configuration file"] = Of("scriptproxy.json", [], @"scriptproxy\.json\(1,1\): error SP0102: "),
         ["unknown key"] = Configuration("\"ReverseProxi\": {}", @"scriptproxy\.json\(1,\d+\): error SP0104: .*did you mean ReverseProxy"),
-        ["wrong value"] = Configuration("\"Watching\": { \"Poll\": \"soon\" }", @"scriptproxy\.json\(1,\d+\): error SP0105: Watching:Poll"),
+        ["wrong value"] = Configuration("\"Logging\": { \"AccessLog\": \"perhaps\" }", @"scriptproxy\.json\(1,\d+\): error SP0105: Logging:AccessLog"),
         ["bad network"] = Configuration("\"Forwarding\": { \"TrustedProxies\": [ \"10.0.0.0/8\",\n\"10.0.0.0/99\" ] }", @"scriptproxy\.json\(2,\d+\): error SP0105: Forwarding:TrustedProxies:1.*10\.0\.0\.0/99"),
         ["bad Kestrel limit"] = Configuration("\"Kestrel\": { \"Limits\": { \"MaxRequestBodySize\": -5 } }", @"scriptproxy\.json\(1,\d+\): error SP\d+: Kestrel:Limits"),
         ["unknown option of a rule"] = With(

@@ -18,6 +18,7 @@ internal static class PluginBuild
         $$"""
         using System;
         using System.Threading.Tasks;
+        using Microsoft.AspNetCore.Http;
         using Microsoft.Extensions.Logging;
         using ScriptProxy.Sdk;
         public sealed class {{name}}Plugin : IProxyPlugin {{interfaces}}

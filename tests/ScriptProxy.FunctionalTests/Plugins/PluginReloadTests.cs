@@ -50,27 +50,24 @@ public sealed class PluginReloadTests
             "_log = hooks.Log; hooks.OnCompleted(exchange => _log.LogInformation(\"completed\"));",
             $"private ILogger _log = null!; public ValueTask DisposeAsync() {{ _log.LogInformation(\"disposed {version}\"); return default; }}",
             ", IAsyncDisposable");
-        await using (var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Upstream = upstream, Files = new Dictionary<string, byte[]> { [Geo] = Build(1) } }))
-        {
-            var copy = proxy.Proxy.Generations.Current.Units.Single().Code.PrivateFolder!;
-            var slow = proxy.Client.GetStringAsync("/");
-            await asked.Task;
-            proxy.Write(Geo, Build(2));
-            Assert.Empty(await proxy.ReloadAsync());
-            await proxy.Proxy.Retirement.SweepAsync();
-            Assert.DoesNotContain(proxy.Log.Lines, line => line.Contains("disposed", StringComparison.Ordinal));
-            Assert.True(Directory.Exists(copy));
+        var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Upstream = upstream, Files = new Dictionary<string, byte[]> { [Geo] = Build(1) } });
+        var copy = proxy.Proxy.Generations.Current.Units.Single().Code.PrivateFolder!;
+        var slow = proxy.Client.GetStringAsync("/");
+        await asked.Task;
+        proxy.Write(Geo, Build(2));
+        Assert.Empty(await proxy.ReloadAsync());
+        await proxy.Proxy.Retirement.SweepAsync();
+        Assert.DoesNotContain(proxy.Log.Lines, line => line.Contains("disposed", StringComparison.Ordinal));
+        Assert.True(Directory.Exists(copy));
 
-            go.SetResult();
-            await slow;
-            await Eventually.TrueAsync(() => proxy.Log.Lines.Any(line => line.Contains("Geo is unloaded", StringComparison.Ordinal)), "unloading");
-            Assert.Equal(["completed", "disposed 1"], Said(proxy));
-            Assert.False(Directory.Exists(copy));
+        go.SetResult();
+        await slow;
+        await Eventually.TrueAsync(() => proxy.Log.Lines.Any(line => line.Contains("Geo is unloaded", StringComparison.Ordinal)), "unloading");
+        Assert.Equal(["completed", "disposed 1"], Said(proxy));
+        Assert.False(Directory.Exists(copy));
 
-            await proxy.Proxy.StopAsync(CancellationToken.None);
-            await proxy.Proxy.DisposeAsync();
-            Assert.Equal(["completed", "disposed 1", "disposed 2"], Said(proxy));
-        }
+        await proxy.DisposeAsync();
+        Assert.Equal(["completed", "disposed 1", "disposed 2"], Said(proxy));
 
         static IEnumerable<string> Said(ProxyUnderTest proxy) =>
             proxy.Log.Lines.Where(line => line.StartsWith("Information Geo: ", StringComparison.Ordinal)).Select(line => line["Information Geo: ".Length..]);
