@@ -25,7 +25,8 @@ internal static class Startup
         for (var i = 0; i < units.Count; i++)
         {
             var unit = units[i];
-            await output.WriteLineAsync($"{i + 1,4}  {unit.Name.PadRight(width)}  {Kind(unit),-6}  {string.Join(", ", unit.Phases)}");
+            var phases = unit.Phases.Any() ? string.Join(", ", unit.Phases) : "no hooks";
+            await output.WriteLineAsync($"{i + 1,4}  {unit.Name.PadRight(width)}  {Kind(unit),-6}  {phases}");
         }
 
         await output.WriteLineAsync($"Everything is in order: {units.Count} unit(s).");

@@ -39,6 +39,12 @@ internal sealed class PrivateFolders : IDisposable
 
     public void Dispose()
     {
+        if (!Directory.Exists(Root))
+        {
+            _lock.Dispose(); // somebody has tidied up the temporary files
+            return;
+        }
+
         // The lock's file goes last: as long as it is there, a later process finishes what could not be deleted now.
         foreach (var folder in Directory.EnumerateDirectories(Root))
         {
