@@ -30,6 +30,7 @@ public abstract partial class Hooks
     public void Every(TimeSpan interval, Action<CancellationToken> tick)
     {
         ArgumentNullException.ThrowIfNull(tick);
+        ThrowIfAsyncVoid(tick);
         Every(interval, token =>
         {
             tick(token);

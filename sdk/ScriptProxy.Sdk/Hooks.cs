@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace ScriptProxy.Sdk;
@@ -85,10 +86,20 @@ public abstract partial class Hooks
     /// <param name="tick">What to call.</param>
     protected abstract void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick);
 
+    // An async method that gives back nothing would go on when the exchange is over, and what it throws would end the process.
+    private static void ThrowIfAsyncVoid(Delegate callback)
+    {
+        if (callback.Method.ReturnType == typeof(void) && callback.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false))
+        {
+            throw new ArgumentException($"'{callback.Method.Name}' is async void, so nobody can wait for it: let it give back a Task or ValueTask.");
+        }
+    }
+
     private void Register(Phase phase, Match match, Delegate callback)
     {
         ArgumentNullException.ThrowIfNull(match);
         ArgumentNullException.ThrowIfNull(callback);
+        ThrowIfAsyncVoid(callback);
         Register(new HookRegistration(phase, match, callback));
     }
 }

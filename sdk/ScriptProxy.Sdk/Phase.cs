@@ -6,7 +6,10 @@ public enum Phase : byte
     /// <summary>Before cache and routing; the only phase that decides. See <see cref="IRequest"/>.</summary>
     OnRequest,
 
-    /// <summary>Only when an upstream is asked, after routing, load balancing and transforms. See <see cref="IUpstreamRequest"/>.</summary>
+    /// <summary>
+    /// Only when an upstream is asked, after routing, load balancing and transforms; again when the same exchange asks once more, as for a
+    /// WebSocket that falls back from HTTP/2 to HTTP/1.1. See <see cref="IUpstreamRequest"/>.
+    /// </summary>
     OnUpstreamRequest,
 
     /// <summary>Only when an upstream has answered; edits what a cache keeps. See <see cref="IUpstreamResponse"/>.</summary>

@@ -10,7 +10,7 @@ public sealed class StateKey<T>
     /// <summary>Made by the host.</summary>
     /// <param name="name">The name, for messages.</param>
     /// <param name="slot">The index that the host assigned.</param>
-    public StateKey(string name, int slot)
+    internal StateKey(string name, int slot)
     {
         Name = name;
         Slot = slot;

@@ -17,12 +17,13 @@ internal static class AnswerBody
 
         // A HEAD's answer tells the length of the body it leaves out.
         var isAllowed = IsAllowed(response.StatusCode);
-        if (isAllowed && answer.Stream is null)
+        var isHead = HttpMethods.IsHead(http.Request.Method);
+        if (isAllowed && answer.Stream is null && !(isHead && response.ContentLength is not null))
         {
-            response.ContentLength ??= bytes?.Length ?? 0;
+            response.ContentLength = bytes?.Length ?? 0;
         }
 
-        if (!isAllowed || HttpMethods.IsHead(http.Request.Method))
+        if (!isAllowed || isHead)
         {
             return;
         }

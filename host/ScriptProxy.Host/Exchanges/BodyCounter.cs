@@ -6,20 +6,24 @@ namespace ScriptProxy.Host.Exchanges;
 
 /// <summary>
 /// Counts the bytes of a response's body on their way to the connection. It stands in for the server's response body and passes every call
-/// on as it is; one object serves many exchanges.
+/// on as it is. Belongs to one exchange; afterwards it refuses to be written to.
 /// </summary>
 internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
 {
-    private readonly CountingWriter _writer;
+    private CountingWriter? _writer;
     private IHttpResponseBodyFeature? _inner;
 
-    public BodyCounter() => _writer = new CountingWriter(this);
+    public BodyCounter(IFeatureCollection features)
+    {
+        _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        features.Set<IHttpResponseBodyFeature>(this);
+    }
 
     public long Count { get; private set; }
 
     public Stream Stream => this;
 
-    public PipeWriter Writer => _writer;
+    public PipeWriter Writer => _writer ??= new CountingWriter(this);
 
     public override bool CanRead => false;
 
@@ -36,13 +40,6 @@ internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
     }
 
     private IHttpResponseBodyFeature Inner => _inner ?? throw new ObjectDisposedException("The exchange has ended.");
-
-    public void Attach(IFeatureCollection features)
-    {
-        _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        Count = 0;
-        features.Set<IHttpResponseBodyFeature>(this);
-    }
 
     public void Detach(IFeatureCollection features)
     {

@@ -12,14 +12,22 @@ internal sealed partial class Exchange
     /// <summary>Refuses a verdict that does not fit what the hook did: forgetting either half must not let a request pass.</summary>
     public Verdict Check(Verdict verdict)
     {
-        if (verdict == Verdict.Respond && Answer is null)
+        if (Current!.Phase != Phase.OnRequest)
         {
-            throw new InvalidOperationException("The hook returned Respond without an answer: write 'return request.Respond(...)'.");
+            return verdict;
         }
 
-        if (verdict == Verdict.Continue && Answer is not null && Current!.Phase == Phase.OnRequest)
+        var fault = verdict switch
         {
-            throw new InvalidOperationException("The hook gave an answer but did not return it: write 'return request.Respond(...)'.");
+            Verdict.Respond when Answer is null => "The hook returned Respond without an answer: write 'return request.Respond(...)'.",
+            Verdict.Continue when Answer is not null => "The hook gave an answer but did not return it: write 'return request.Respond(...)'.",
+            Verdict.Continue when _wantsAbort => "The hook asked to abort but did not return it: write 'return request.Abort()'.",
+            Verdict.Continue or Verdict.Respond or Verdict.Abort => null,
+            _ => $"The hook returned {(int)verdict}, which is no verdict.",
+        };
+        if (fault is not null)
+        {
+            throw new VerdictException(fault);
         }
 
         if (verdict != Verdict.Continue)
@@ -30,7 +38,12 @@ internal sealed partial class Exchange
         return verdict;
     }
 
-    public void DropAnswer() => Answer = null;
+    /// <summary>Forgets what a hook that failed had begun to decide.</summary>
+    public void DropAnswer()
+    {
+        Answer = null;
+        _wantsAbort = false;
+    }
 
     /// <summary>Disposes the streams that hooks gave as answers, sent or not.</summary>
     public async ValueTask DisposeAnswerStreamsAsync()
@@ -51,24 +64,33 @@ internal sealed partial class Exchange
     }
 
     /// <summary>The proxy's own answer to a request that is not passed on, and nobody's failure.</summary>
-    public void Respond(Answer answer) => Answer = answer;
+    public void AnswerWith(Answer answer) => Answer = answer;
 
+    /// <summary>
+    /// Answers a request whose head is not in order. Response hooks and logs see where it came from and its method, and nothing of what
+    /// was refused.
+    /// </summary>
     public void Refuse(Refusal refusal)
     {
-        Respond(refusal.Status, refusal.Reason);
+        AnswerWith(refusal.Status, refusal.Reason);
+        Peer = Generation.ForwardedHeaders.Resolve(Http, hasClaims: true);
+        Http.Request.Headers.Clear();
+        Http.Request.Path = "/";
+        Http.Request.QueryString = default;
         if (refusal.Close && !HttpProtocol.IsHttp2(Http.Request.Protocol) && !HttpProtocol.IsHttp3(Http.Request.Protocol))
         {
             Http.Response.Headers.Connection = "close";
         }
     }
 
-    public void Respond(int status, string reason) =>
+    public void AnswerWith(int status, string reason) =>
         Answer = new Answer(status) { Text = $"{status} {ReasonPhrases.GetReasonPhrase(status)}: {reason}\n" };
 
     /// <summary>Ends the exchange with an error answer that names the failure by an id and tells the client no more.</summary>
     public void Fail(int status, Stage stage, Culprit culprit, string? unit, string message, Exception? exception)
     {
         Failure = new Failure(ErrorId.New(), stage, culprit, unit, message, exception);
+        ResponseHooksRan &= stage == Stage.OnResponse; // the hooks saw another answer, which is not sent
         Answer = new Answer(status) { Text = $"{status} {ReasonPhrases.GetReasonPhrase(status)}\nerror id: {Failure.Id}\n" };
     }
 
@@ -97,6 +119,7 @@ internal sealed partial class Exchange
             response.Headers[name] = values;
         }
 
+        HopByHop.RemoveFraming(response.Headers);
         response.ContentType = answer.ContentType ?? (answer.Text is null ? response.ContentType : "text/plain; charset=utf-8");
     }
 }

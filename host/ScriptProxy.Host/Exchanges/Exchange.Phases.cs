@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -52,6 +53,7 @@ internal sealed partial class Exchange
             try
             {
                 await HookRunner.RunAsync(exchange, Phase.OnResponse);
+                HopByHop.RemoveFraming(exchange.Http.Response.Headers);
                 return true;
             }
             catch (Exception exception)
@@ -84,6 +86,7 @@ internal sealed partial class Exchange
             Phase.OnUpstreamResponse => Stage.OnUpstreamResponse,
             _ => Stage.OnResponse,
         };
+        HookMetrics.Failed(hook);
         Fail(status, stage, Culprit.Unit, hook.Unit.Name, $"{hook.Unit.Name} failed in {hook.Phase}: {exception.Message}", exception);
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class Exchange : IRequest
 
     IQueryCollection IRequest.Query => Http.Request.Query;
 
-    IHeaderDictionary IRequest.Headers => Http.Request.Headers;
+    IHeaderDictionary IRequest.Headers => _requestHeaders.Of(Http.Request.Headers);
 
     IRequestCookieCollection IRequest.Cookies => Http.Request.Cookies;
 
@@ -92,13 +92,13 @@ internal sealed partial class Exchange : IRequest
 
     void IRequest.RouteTo(string cluster)
     {
-        if (!Generation.Routing.HasCluster(cluster))
+        if (Generation.Routing.FindCluster(cluster) is not { } id)
         {
             throw new ArgumentException(
                 $"The configuration has no cluster '{cluster}'. It has: {string.Join(", ", Generation.Routing.ClusterIds)}.", nameof(cluster));
         }
 
-        ChosenCluster = cluster;
+        ChosenCluster = id;
         ForwardAddress = null;
         DecidedBy = Current!.Unit.Name;
     }
@@ -110,7 +110,7 @@ internal sealed partial class Exchange : IRequest
             throw new ArgumentException($"'{address}' is no absolute http or https address without a query.", nameof(address));
         }
 
-        ForwardAddress = address;
+        ForwardAddress = uri.GetLeftPart(UriPartial.Path); // escaped: parts of the address may come from the client
         ForwardOptions = options ?? ForwardOptions.Default;
         ChosenCluster = null;
         DecidedBy = Current!.Unit.Name;
@@ -153,7 +153,11 @@ internal sealed partial class Exchange : IRequest
         return Decide(new Answer(status) { Headers = { Location = location } });
     }
 
-    Verdict IRequest.Abort() => Verdict.Abort;
+    Verdict IRequest.Abort()
+    {
+        _wantsAbort = true;
+        return Verdict.Abort;
+    }
 
     private Verdict Decide(Answer answer)
     {

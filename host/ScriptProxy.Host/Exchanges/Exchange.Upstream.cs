@@ -31,6 +31,11 @@ internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
                 throw new ArgumentException($"'{value}' is no absolute http or https URI.", nameof(value));
             }
 
+            if (value.PathAndQuery.AsSpan().ContainsAnyInRange('\0', ' '))
+            {
+                throw new ArgumentException("A target has no spaces or control characters; escape them.", nameof(value));
+            }
+
             Transformer.Request.RequestUri = value;
         }
     }

@@ -16,11 +16,14 @@ internal sealed partial class Exchange
     private readonly ulong[] _matches;
     private readonly ulong[] _scratch;
     private readonly StateCell?[] _state;
-    private readonly BodyCounter _bodyCounter = new();
     private readonly List<Stream> _answerStreams = [];
     private string? _matchedPath;
     private string? _matchedHost;
     private string? _matchedMethod;
+    private readonly RequestHeaders _requestHeaders = new();
+    private BodyCounter? _bodyCounter;
+    private HttpContext? _http;
+    private bool _wantsAbort;
 
     public Exchange(Generation generation)
     {
@@ -36,7 +39,8 @@ internal sealed partial class Exchange
     /// <summary>Which of the generation's pin counters counts this exchange.</summary>
     public int PinStripe { get; set; }
 
-    public HttpContext Http { get; private set; } = null!;
+    /// <exception cref="ObjectDisposedException">The exchange has ended: somebody kept it for longer than a hook's call.</exception>
+    public HttpContext Http => _http ?? throw new ObjectDisposedException("exchange", "The exchange has ended; a hook must not keep it.");
 
     /// <summary>The hook that runs or ran last.</summary>
     public Hook? Current { get; set; }
@@ -83,13 +87,14 @@ internal sealed partial class Exchange
 
     public void Begin(HttpContext http, long timestamp)
     {
-        Http = http;
+        _http = http;
         StartTimestamp = timestamp;
         RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
         if (Generation.CountsBytes)
         {
-            _bodyCounter.Attach(http.Features);
+            // One for each exchange: whoever keeps a response's body for too long must not write into somebody else's.
+            _bodyCounter = new BodyCounter(http.Features);
         }
     }
 
@@ -112,7 +117,9 @@ internal sealed partial class Exchange
     public void Reset()
     {
         // The server keeps the features of a connection until its next request: they must not keep this generation.
-        _bodyCounter.Detach(Http.Features);
+        _bodyCounter?.Detach(Http.Features);
+        _bodyCounter = null;
+        _requestHeaders.Of(null);
         Http.Features.Set<Exchange>(null);
         Transformer.Reset();
         foreach (var cell in _state)
@@ -120,7 +127,7 @@ internal sealed partial class Exchange
             cell?.Clear();
         }
 
-        Http = null!;
+        _http = null;
         Current = null;
         Peer = default;
         RawTarget = OriginalPath = OriginalHost = "";
@@ -128,7 +135,7 @@ internal sealed partial class Exchange
         Failure = null;
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
-        ResponseHooksRan = IsAborted = false;
+        ResponseHooksRan = IsAborted = _wantsAbort = false;
     }
 
     /// <summary>The next hook to ask, at or after <paramref name="from"/>; -1 if there is none before <paramref name="end"/>.</summary>
@@ -146,15 +153,16 @@ internal sealed partial class Exchange
         if (!ReferenceEquals(path, _matchedPath) || !ReferenceEquals(host, _matchedHost) || !ReferenceEquals(method, _matchedMethod))
         {
             (_matchedPath, _matchedHost, _matchedMethod) = (path, host, method);
-            index.Find(path, WithoutPort(host), method, _matches, _scratch);
+            index.Find(path, NameOf(host), method, _matches, _scratch);
         }
 
         return HookSet.Next(_matches, from, end);
     }
 
-    private static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> host)
+    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> host)
     {
         var colon = host.LastIndexOf(':');
-        return colon > host.LastIndexOf(']') ? host[..colon] : host;
+        var name = colon > host.LastIndexOf(']') ? host[..colon] : host;
+        return name.EndsWith('.') ? name[..^1] : name; // the root's dot makes it no other host (RFC 1034 3.1)
     }
 }

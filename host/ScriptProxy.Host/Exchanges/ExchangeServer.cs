@@ -40,8 +40,14 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         }
         finally
         {
-            await CompleteAsync(exchange);
-            GenerationStore.End(exchange);
+            try
+            {
+                await CompleteAsync(exchange);
+            }
+            finally
+            {
+                GenerationStore.End(exchange);
+            }
         }
     }
 
@@ -56,7 +62,7 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         exchange.Admit(hasClaims);
         if (MaxForwards.TryAnswer(exchange.Http) is { } answer)
         {
-            exchange.Respond(answer);
+            exchange.AnswerWith(answer);
             return new ValueTask<Verdict>(Verdict.Respond);
         }
 

@@ -37,7 +37,7 @@ internal sealed class DirectForwarder : IDisposable
             {
                 ActivityTimeout = options.ActivityTimeout,
                 Version = options.Version,
-                VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+                VersionPolicy = options.VersionPolicy,
             }),
             options.KeepHost ? _keepHost : _replaceHost);
     }

@@ -17,6 +17,11 @@ internal static class ForwarderFailure
         }
 
         var error = feature.Error;
+        if (exchange.Transformer.HasAnswered && IsAboutRequestBody(error))
+        {
+            return; // an upstream that has answered whole need not read the rest of the request
+        }
+
         var (stage, culprit) = Judge(error);
         if (culprit == Culprit.Client && exchange.ClientHasGone)
         {
@@ -39,6 +44,9 @@ internal static class ForwarderFailure
 
         exchange.Fail(status >= 400 ? status : StatusCodes.Status502BadGateway, stage, culprit, null, message, feature.Exception);
     }
+
+    private static bool IsAboutRequestBody(ForwarderError error) =>
+        error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyDestination;
 
     private static bool IsCanceled(ForwarderError error) => error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled
         or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled;

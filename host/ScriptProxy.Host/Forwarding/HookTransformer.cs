@@ -20,6 +20,9 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
 
     public UpstreamHeaders RequestHeaders { get; } = new();
 
+    /// <summary>Whether the upstream gave an answer that was taken.</summary>
+    public bool HasAnswered { get; private set; }
+
     public HttpTransformer Around(HttpTransformer route)
     {
         _route = route;
@@ -30,6 +33,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     {
         _route = Empty;
         _request = null;
+        HasAnswered = false;
         RequestHeaders.Message = null!;
     }
 
@@ -58,6 +62,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         HopByHop.RemoveNamed(proxyResponse);
         var copyBody = await _route.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         exchange.Generation.ForwardedHeaders.ApplyVia(httpContext.Response, proxyResponse.Version);
+        HasAnswered = true;
         if (!await exchange.RunHooksAsync(Phase.OnUpstreamResponse) || !await exchange.RunResponseHooksAsync())
         {
             return false;

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
@@ -16,8 +16,7 @@ internal sealed class Generation(
     /// <summary>How many exchange objects are kept for use again; more exist only while more exchanges run at once.</summary>
     private const int PoolSize = 1024;
 
-    private readonly ConcurrentQueue<Exchange> _pool = new();
-    private int _pooled;
+    private ObjectPool<Exchange>? _exchanges;
 
     public int Number { get; } = number;
 
@@ -38,27 +37,18 @@ internal sealed class Generation(
     /// <summary>Whether anyone wants to know how many bytes were sent.</summary>
     public bool CountsBytes => logsAccess || Hooks.Has(Phase.OnCompleted);
 
-    public Exchange Rent()
-    {
-        if (_pool.TryDequeue(out var exchange))
-        {
-            Interlocked.Decrement(ref _pooled);
-            return exchange;
-        }
+    /// <summary>Exchange objects of this generation; they go with it.</summary>
+    public ObjectPool<Exchange> Exchanges => LazyInitializer.EnsureInitialized(
+        ref _exchanges, () => new DefaultObjectPool<Exchange>(new ExchangePolicy(this), PoolSize));
 
-        return new Exchange(this);
-    }
-
-    public void Return(Exchange exchange)
+    private sealed class ExchangePolicy(Generation generation) : PooledObjectPolicy<Exchange>
     {
-        exchange.Reset();
-        if (Interlocked.Increment(ref _pooled) <= PoolSize)
+        public override Exchange Create() => new(generation);
+
+        public override bool Return(Exchange exchange)
         {
-            _pool.Enqueue(exchange);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _pooled);
+            exchange.Reset();
+            return true;
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class GenerationStore(TimeProvider time)
             // A generation that was swapped out between the two lines may count as drained already: take the newer one.
             if (ReferenceEquals(generation, _current))
             {
-                var exchange = generation.Rent();
+                var exchange = generation.Exchanges.Get();
                 exchange.PinStripe = stripe;
                 exchange.Begin(http, time.GetTimestamp());
                 return exchange;
@@ -39,7 +39,7 @@ internal sealed class GenerationStore(TimeProvider time)
     {
         var generation = exchange.Generation;
         var stripe = exchange.PinStripe;
-        generation.Return(exchange);
+        generation.Exchanges.Return(exchange);
         generation.Pins.Leave(stripe);
     }
 }

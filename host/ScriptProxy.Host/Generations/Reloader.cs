@@ -20,6 +20,7 @@ internal sealed class Reloader(
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConfigurationSnapshot _first = accepted.Snapshot;
     private int _number;
+    private bool _routesAreUncertain;
 
     /// <summary>Raised when a configuration has gone live.</summary>
     public event Action<ConfigurationSnapshot>? Accepted;
@@ -57,7 +58,7 @@ internal sealed class Reloader(
     public void Dispose() => _turn.Dispose();
 
     private bool Differs(PreparedGeneration prepared, Generation? old) =>
-        old is null || !prepared.Units.SequenceEqual(old.Units) || !prepared.Configuration.HasSameValues(Configuration);
+        old is null || !prepared.Units.SequenceEqual(old.Units) || !prepared.Configuration.HasSameValues(Configuration) || _routesAreUncertain;
 
     private async Task ServeAsync(PreparedGeneration prepared, Generation? old)
     {
@@ -75,7 +76,6 @@ internal sealed class Reloader(
             unit.EnterGeneration();
         }
 
-        accepted.Accept(configuration);
         store.Swap(generation);
         foreach (var unit in prepared.NewUnits)
         {
@@ -87,8 +87,22 @@ internal sealed class Reloader(
             retirement.Retire(old);
         }
 
-        Accepted?.Invoke(configuration);
+        Announce(configuration);
         Log.GenerationServes(_log, generation.Number, Changes.Between(old, generation));
+    }
+
+    /// <summary>Tells who follows the configuration. What they do wrong with it is theirs: the generation serves already.</summary>
+    private void Announce(ConfigurationSnapshot configuration)
+    {
+        try
+        {
+            accepted.Accept(configuration);
+            Accepted?.Invoke(configuration);
+        }
+        catch (Exception exception)
+        {
+            Log.ListenerFailed(_log, exception);
+        }
     }
 
     /// <summary>The last thing that can fail: from here on the generation goes live.</summary>
@@ -96,9 +110,15 @@ internal sealed class Reloader(
     {
         try
         {
-            return old is not null && prepared.Configuration.HasSameRoutes(Configuration)
-                ? old.Routing
-                : await routing.ApplyAsync(prepared.Configuration.Routes, prepared.Configuration.Clusters);
+            if (old is not null && !_routesAreUncertain && prepared.Configuration.HasSameRoutes(Configuration))
+            {
+                return old.Routing;
+            }
+
+            _routesAreUncertain = true; // should YARP stop half-way, the next reload applies them anew
+            var routes = await routing.ApplyAsync(prepared.Configuration.Routes, prepared.Configuration.Clusters);
+            _routesAreUncertain = false;
+            return routes;
         }
         catch
         {

@@ -15,7 +15,7 @@ internal sealed class UnitLoad
     {
         _source = source;
         _configuration = configuration;
-        _key = new UnitKey(source.Kind, source.Name, source.ContentHash, UnitOptions.Hash(configuration, source.Name));
+        _key = new UnitKey(source.Kind, source.Path, source.Name, source.ContentHash, UnitOptions.Hash(configuration, source.Name));
         Unit = loaded.GetValueOrDefault(_key);
     }
 

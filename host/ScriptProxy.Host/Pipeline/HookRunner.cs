@@ -45,7 +45,7 @@ internal static class HookRunner
                     return new ValueTask<Verdict>(verdict);
                 }
             }
-            catch (Exception exception) when (IsTolerated(exchange, hook))
+            catch (Exception exception) when (IsTolerated(exchange, hook, exception))
             {
                 Tolerate(exchange, hook, exception);
             }
@@ -64,7 +64,7 @@ internal static class HookRunner
                 return verdict;
             }
         }
-        catch (Exception exception) when (IsTolerated(exchange, hook))
+        catch (Exception exception) when (IsTolerated(exchange, hook, exception))
         {
             Tolerate(exchange, hook, exception);
         }
@@ -73,13 +73,14 @@ internal static class HookRunner
     }
 
     /// <summary>A unit may let requests pass when it fails; after the end of an exchange nothing is left that could fail.</summary>
-    private static bool IsTolerated(Exchange exchange, Hook hook) =>
+    private static bool IsTolerated(Exchange exchange, Hook hook, Exception exception) =>
         hook.Phase == Phase.OnCompleted
-        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && !exchange.ClientHasGone);
+        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && !exchange.ClientHasGone && exception is not VerdictException);
 
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
     {
         exchange.DropAnswer();
+        HookMetrics.Failed(hook);
         Log.HookFailureTolerated(exchange.Generation.Log, exception, hook.Unit.Name, hook.Phase);
     }
 }

@@ -11,6 +11,7 @@ internal readonly record struct HostPattern(string Name, bool IsWildcard)
     {
         var isWildcard = text?.StartsWith("*.", StringComparison.Ordinal) == true;
         var name = HostName.ToAscii(isWildcard ? text![2..] : text ?? "");
+        name = name.EndsWith('.') ? name[..^1] : name;
         if (!HostName.IsValid(name) || name.LastIndexOf(':') > name.LastIndexOf(']'))
         {
             throw new ArgumentException(

@@ -59,6 +59,22 @@ internal static class HopByHop
         }
     }
 
+    /// <summary>
+    /// Takes from an answer what hooks may have set, or copied from elsewhere, and what is the server's alone to say: how the message is
+    /// framed, and what becomes of the connection. Closing it may be asked for.
+    /// </summary>
+    public static void RemoveFraming(IHeaderDictionary headers)
+    {
+        headers.Remove("Transfer-Encoding");
+        headers.Remove("Keep-Alive");
+        headers.Remove("Proxy-Connection");
+        headers.Remove("Upgrade");
+        if (headers.Connection is { Count: > 0 } connection && !FieldSyntax.Is(connection.ToString(), "close"))
+        {
+            headers.Remove("Connection");
+        }
+    }
+
     // HttpHeaders.Remove throws where a field belongs to the other collection.
     private static void Remove(HttpResponseMessage response, string name)
     {

@@ -39,6 +39,7 @@ internal static class HostName
         var colon = host.IndexOf(':');
         var name = colon < 0 ? host : host[..colon];
         return name.Length > 0
+            && name[0] != '.'
             && !name.ContainsAnyExcept(NameCharacters)
             && (colon < 0 || ushort.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
     }

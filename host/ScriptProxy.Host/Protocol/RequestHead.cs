@@ -59,9 +59,9 @@ internal static class RequestHead
     private static Refusal? CheckHost(HttpRequest request)
     {
         var host = request.Headers.Host;
-        return host.Count == 1 && host[0] is { Length: > 0 } || host.Count == 0 && HttpProtocol.IsHttp10(request.Protocol)
+        return host.Count == 1 && HostName.IsValid(host[0]) || host.Count == 0 && HttpProtocol.IsHttp10(request.Protocol)
             ? null
-            : new Refusal(StatusCodes.Status400BadRequest, "The host is missing or empty", Close: true);
+            : new Refusal(StatusCodes.Status400BadRequest, "The host is missing, empty or no host", Close: true);
     }
 
     private static Refusal? CheckFields(IHeaderDictionary headers, ref bool hasClaims)

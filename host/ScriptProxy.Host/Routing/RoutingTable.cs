@@ -8,8 +8,8 @@ using Yarp.ReverseProxy.Model;
 namespace ScriptProxy.Host.Routing;
 
 /// <summary>
-/// The routes and clusters of one generation, frozen: an exchange that began before a reload finds what it would have found then, even
-/// when a hook took its time.
+/// The routes of one generation, and which clusters it has, frozen: an exchange that began before a reload finds what it would have found
+/// then, even when a hook took its time. What a cluster's destinations are, and how they are, is always the newest.
 /// </summary>
 internal sealed class RoutingTable(
     FrozenDictionary<string, ClusterState> clusters, Endpoint unrouted, DirectForwarder direct)
@@ -25,7 +25,8 @@ internal sealed class RoutingTable(
 
     public IEnumerable<string> ClusterIds => clusters.Keys.Order(StringComparer.Ordinal);
 
-    public bool HasCluster(string id) => clusters.ContainsKey(id);
+    /// <summary>The id as the configuration spells it, since it is compared without case; null if there is no such cluster.</summary>
+    public string? FindCluster(string id) => clusters.TryGetValue(id, out var cluster) ? cluster.ClusterId : null;
 
     /// <summary>Sets the delegate that finds a route's endpoint and ends in <see cref="ForwardAsync"/>.</summary>
     public void MatchWith(RequestDelegate match) => _match = match;
@@ -46,7 +47,7 @@ internal sealed class RoutingTable(
 
         if (endpoint is null)
         {
-            exchange.Respond(StatusCodes.Status404NotFound, "no route matches the request.");
+            exchange.AnswerWith(StatusCodes.Status404NotFound, "no route matches the request.");
             return Task.CompletedTask;
         }
 

@@ -186,4 +186,37 @@ public sealed class UpstreamFailureTests
             Settings = settings ?? [],
             ExpectErrors = true,
         });
+
+    [Theory]
+    [InlineData(204)]
+    [InlineData(401)]
+    public async Task An_upstream_that_answers_before_it_has_read_the_body_is_passed_on(int status)
+    {
+        // Over HTTP/2 it ends its answer and then says that it wants no more of the request (RFC 9113 8.1).
+        var upstream = await Upstream.StartAsync(
+            http =>
+            {
+                http.Response.StatusCode = status;
+                http.Response.Headers.WWWAuthenticate = "Basic";
+                return Task.CompletedTask;
+            },
+            HttpProtocols.Http2);
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Upstream = upstream,
+            Configuration = """
+                { "ReverseProxy": {
+                    "Routes": { "all": { "ClusterId": "main", "Match": { "Path": "{**rest}" } } },
+                    "Clusters": { "main": {
+                        "HttpRequest": { "Version": "2", "VersionPolicy": "RequestVersionExact" },
+                        "Destinations": { "d1": { "Address": "{upstream}" } } } } } }
+                """,
+        });
+        using var body = new ByteArrayContent(new byte[4_000_000]);
+
+        using var answer = await proxy.Client.PostAsync("/", body);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("Basic", answer.Headers.WwwAuthenticate.ToString());
+    }
 }

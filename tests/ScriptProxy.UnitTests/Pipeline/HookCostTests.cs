@@ -47,7 +47,7 @@ public sealed class HookCostTests
             Phase.OnRequest,
             new Match { Path = $"/{i / 2}/{{**rest}}", When = _ => ++asked > 0 },
             (Action<IRequest>)(_ => calls++)))]);
-        var exchange = generation.Rent();
+        var exchange = generation.Exchanges.Get();
 
         Run(exchange, TestPipeline.Request("GET", "/42/x", "a"));
 
@@ -61,7 +61,7 @@ public sealed class HookCostTests
         // Two targets in turn, so that each exchange has to be matched anew.
         var even = TestPipeline.Request("GET", "/api/7/x", "api.example:80");
         var odd = TestPipeline.Request("POST", "/other", "elsewhere");
-        var exchange = generation.Rent();
+        var exchange = generation.Exchanges.Get();
         Measure(exchange, even, odd); // whatever is made once is made now
         return Measure(exchange, even, odd);
     }
