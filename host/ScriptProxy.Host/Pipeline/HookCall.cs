@@ -14,15 +14,17 @@ internal static class HookCall
         Func<Exchange, ValueTask<Verdict>> call => call,
         Func<Exchange, Verdict> call => exchange => new ValueTask<Verdict>(call(exchange)),
         Func<Exchange, Task<Verdict>> call => exchange => new ValueTask<Verdict>(call(exchange)),
-        Action<Exchange> call => exchange =>
-        {
-            call(exchange);
-            return new ValueTask<Verdict>(Verdict.Continue);
-        },
+        Action<Exchange> call => exchange => Continue(call, exchange),
         Func<Exchange, ValueTask> call => exchange => Continue(call(exchange)),
         Func<Exchange, Task> call => exchange => Continue(new ValueTask(call(exchange))),
         _ => throw new ArgumentException($"A hook cannot have the form {callback.GetType()}.", nameof(callback)),
     };
+
+    private static ValueTask<Verdict> Continue(Action<Exchange> call, Exchange exchange)
+    {
+        call(exchange);
+        return new ValueTask<Verdict>(Verdict.Continue);
+    }
 
     private static ValueTask<Verdict> Continue(ValueTask pending)
     {

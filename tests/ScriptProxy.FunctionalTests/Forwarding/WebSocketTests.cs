@@ -43,7 +43,7 @@ public sealed class WebSocketTests
         Assert.Equal((WebSocketCloseStatus.NormalClosure, "bye"), (socket.CloseStatus, socket.CloseStatusDescription));
         var received = Assert.Single(upstream.Requests);
         Assert.Equal(("1", "all"), (received.Headers["X-By-Rule"].ToString(), received.Headers["X-Route"].ToString()));
-        await ProxyLog.UntilAsync(() => proxy.Log.Lines.Any(line => line.Contains($"completed {(version == 1 ? 101 : 200)}", StringComparison.Ordinal)));
+        await Eventually.LinesAsync(() => proxy.Log.Lines, $"completed {(version == 1 ? 101 : 200)}");
     }
 
     [Theory]

@@ -116,10 +116,9 @@ public sealed class YarpSectionTests
             "Metadata": { "ConsecutiveFailuresHealthPolicy.Threshold": "1" }
             """));
 
-        await ProxyLog.UntilAsync(() => sick.Requests.Any(request => request.Target == "/health"));
-        await EventuallyAsync(async () => await NamesAsync(proxy) is ["well"]);
+        await Eventually.TrueAsync(async () => await NamesAsync(proxy) is ["well"], "the sick one is taken out");
         Volatile.Write(ref isHealthy, true);
-        await EventuallyAsync(async () => await NamesAsync(proxy) is ["sick", "well"]);
+        await Eventually.TrueAsync(async () => await NamesAsync(proxy) is ["sick", "well"], "it is taken back in");
     }
 
     [Fact]
@@ -140,7 +139,7 @@ public sealed class YarpSectionTests
             using var answer = await proxy.Client.GetAsync("/");
         }
 
-        await EventuallyAsync(async () => await NamesAsync(proxy) is ["well"]);
+        await Eventually.TrueAsync(async () => await NamesAsync(proxy) is ["well"], "the dead one is taken out");
     }
 
     [Fact]
@@ -233,15 +232,6 @@ public sealed class YarpSectionTests
         }
 
         return [.. names];
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; !await condition(); i++)
-        {
-            Assert.True(i < 300, "It did not come about in time.");
-            await Task.Delay(50);
-        }
     }
 
     private static async Task<WireMessage> AskAsync(

@@ -50,8 +50,8 @@ public sealed partial class AccessLogTests
         using var answer = await proxy.Client.GetAsync("/cut", HttpCompletionOption.ResponseHeadersRead);
         headArrived.SetResult();
 
-        await ProxyProcess.UntilAsync(() => proxy.Access.Lines.Count > 0);
-        Assert.Matches("^GET /cut 200 4B .* -> main/d1 error [0-9a-z]{10}$", Assert.Single(proxy.Access.Lines));
+        var line = Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "/cut"));
+        Assert.Matches("^GET /cut 200 4B .* -> main/d1 error [0-9a-z]{10}$", line);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed partial class AccessLogTests
         using var answer = await proxy.Client.GetAsync("/a");
         var id = (await answer.Content.ReadAsStringAsync()).Split("error id: ")[1].Trim();
 
-        await ProxyProcess.UntilAsync(() => proxy.Access.Lines.Any(line => line.EndsWith("error " + id, StringComparison.Ordinal)));
+        await Eventually.LinesAsync(() => proxy.Access.Lines, "error " + id);
         Assert.Contains(proxy.Log.Errors, line => line.Contains(id, StringComparison.Ordinal) && line.Contains("'main'", StringComparison.Ordinal));
     }
 
@@ -107,7 +107,7 @@ public sealed partial class AccessLogTests
 
         await client.GetStringAsync(new Uri(address, "/length?secret=1"));
         JsonElement line = default;
-        await ProxyProcess.UntilAsync(() => TryFind(proxy.Output, "/length", out line));
+        await Eventually.TrueAsync(() => TryFind(proxy.Output, "/length", out line), "the line is written");
 
         Assert.Equal("GET", line.GetProperty("method").GetString());
         Assert.Equal((200, 5), (line.GetProperty("status").GetInt32(), line.GetProperty("bytes").GetInt32()));
@@ -166,7 +166,7 @@ public sealed partial class AccessLogTests
             // Some are cut off on purpose.
         }
 
-        await ProxyProcess.UntilAsync(() => proxy.Access.Lines.Count > before);
+        await Eventually.TrueAsync(() => proxy.Access.Lines.Count > before, "the line is written");
         var line = proxy.Access.Lines[before];
         Assert.Matches(TimeAndClient(), line);
         Assert.InRange(double.Parse(TimeAndClient().Match(line).Groups[1].Value, CultureInfo.InvariantCulture), 0, 60_000);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ScriptProxy.Testing;
 using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Hosting;
@@ -11,7 +12,7 @@ public sealed partial class DemoTests
     {
         using var proxy = ProxyProcess.Start(null, "--urls", "http://127.0.0.1:0", "--rules", Repository.File("rules"));
         var address = await proxy.ListeningAsync();
-        await ProxyProcess.UntilAsync(() => proxy.Output.Contains("live as soon as it is saved", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => proxy.Output.Contains("live as soon as it is saved", StringComparison.Ordinal), "the banner is whole");
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
 
         var answers = new List<(HttpStatusCode Status, string Body)>();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using ScriptProxy.Testing;
 
 namespace ScriptProxy.FunctionalTests.Hosting;
 
@@ -81,7 +82,7 @@ internal sealed partial class ProxyProcess : IDisposable
     /// <summary>Waits until it serves, and tells where.</summary>
     public async Task<Uri> ListeningAsync()
     {
-        await UntilAsync(() => _process.HasExited || Address().IsMatch(Output));
+        await Eventually.TrueAsync(() => _process.HasExited || Address().IsMatch(Output), "it listens");
         var match = Address().Match(Output);
         return match.Success ? new Uri(match.Groups[1].Value) : throw new InvalidOperationException($"It did not start: {Errors}{Output}");
     }
@@ -98,17 +99,6 @@ internal sealed partial class ProxyProcess : IDisposable
         using var impatience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(impatience.Token);
         return _process.ExitCode;
-    }
-
-    /// <summary>Waits for a condition.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "It did not come about in time.");
-            await Task.Delay(20);
-        }
     }
 
     public void Dispose()

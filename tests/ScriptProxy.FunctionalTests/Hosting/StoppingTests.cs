@@ -28,7 +28,7 @@ public sealed class StoppingTests
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         proxy.Signal(signal);
-        await ProxyProcess.UntilAsync(() => !Accepts(address));
+        await Eventually.TrueAsync(() => !Accepts(address), "new connections are refused");
         Assert.False(exchange.IsCompleted);
         release.SetResult();
 
@@ -75,7 +75,7 @@ public sealed class StoppingTests
 
         proxy.Signal("HUP");
 
-        await ProxyProcess.UntilAsync(() => proxy.Output.Contains("a.csx added", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => proxy.Output.Contains("a.csx added", StringComparison.Ordinal), "the rule is live");
         Assert.Equal("by the rule", await client.GetStringAsync(address));
     }
 
