@@ -18,5 +18,5 @@ internal static class Code
             GC.WaitForPendingFinalizers();
             return contexts.All(context => !context.IsAlive);
         },
-        $"{contexts.Count(context => context.IsAlive)} of {contexts.Length} contexts unloaded");
+        "the unloading of replaced code");
 }
