@@ -67,6 +67,10 @@ public sealed class BuiltInPluginTests
 
     private static Task<ProxyUnderTest> StartAsync(string headers) => ProxyUnderTest.StartAsync(new ProxySetup
     {
-        BuiltInPlugins = true, Configuration = Configuration(headers), Watch = true, Settings = Asking.Quick, ExpectErrors = true,
+        BuiltInPlugins = true,
+        Configuration = Configuration(headers),
+        Watch = true,
+        Settings = Asking.Quick,
+        ExpectErrors = true,
     });
 }

@@ -84,8 +84,10 @@ public sealed class PluginReloadTests
         {
             Files = new Dictionary<string, byte[]>
             {
-                ["plugins/A/A.dll"] = User("A", 1), ["plugins/A/Library.dll"] = Library(1),
-                ["plugins/B/B.dll"] = User("B", 2), ["plugins/B/Library.dll"] = Library(2),
+                ["plugins/A/A.dll"] = User("A", 1),
+                ["plugins/A/Library.dll"] = Library(1),
+                ["plugins/B/B.dll"] = User("B", 2),
+                ["plugins/B/Library.dll"] = Library(2),
             },
         });
         using var response = await proxy.Client.GetAsync("/");

@@ -22,7 +22,9 @@ public sealed class RuleReloadTests
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
-            Rules = new Dictionary<string, string> { ["10-version.csx"] = Versioned.Rule("0") }, Watch = true, Settings = Asking.Quick,
+            Rules = new Dictionary<string, string> { ["10-version.csx"] = Versioned.Rule("0") },
+            Watch = true,
+            Settings = Asking.Quick,
         });
         await using (ServingLoop.Start(proxy))
         {
@@ -48,7 +50,10 @@ public sealed class RuleReloadTests
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
-            Rule = Versioned.Rule("good"), Watch = true, Settings = Asking.Quick, ExpectErrors = true,
+            Rule = Versioned.Rule("good"),
+            Watch = true,
+            Settings = Asking.Quick,
+            ExpectErrors = true,
         });
         await using (ServingLoop.Start(proxy))
         {
@@ -69,7 +74,11 @@ public sealed class RuleReloadTests
         {
             Rules = new Dictionary<string, string>
             {
-                ["a.csx"] = uses, ["b.csx"] = uses, ["c.csx"] = Versioned.Rule("c"), ["lib/other.csx"] = "#load \"deep/text.csx\"", ["lib/deep/text.csx"] = "const string Text = \"old\";",
+                ["a.csx"] = uses,
+                ["b.csx"] = uses,
+                ["c.csx"] = Versioned.Rule("c"),
+                ["lib/other.csx"] = "#load \"deep/text.csx\"",
+                ["lib/deep/text.csx"] = "const string Text = \"old\";",
             },
             Watch = true,
             Settings = Asking.Quick,

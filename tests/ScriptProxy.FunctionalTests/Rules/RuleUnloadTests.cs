@@ -41,7 +41,9 @@ public sealed class RuleUnloadTests
         var text = Busy.Replace("{upstream}", upstream.Address, StringComparison.Ordinal);
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
-            Rule = text, ExpectErrors = true, Settings = new Dictionary<string, string> { ["Options:rule.csx:Levels:0"] = "High" },
+            Rule = text,
+            ExpectErrors = true,
+            Settings = new Dictionary<string, string> { ["Options:rule.csx:Levels:0"] = "High" },
         });
         await AskAsync(proxy);
         var contexts = Code.Of(proxy).ToList();
