@@ -3,14 +3,14 @@ namespace ScriptProxy.Testing;
 /// <summary>Waits for what happens soon, but not at once.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks again and again until the answer is yes.</summary>
     /// <exception cref="TimeoutException">It was no for half a minute.</exception>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
-        using var impatience = new CancellationTokenSource(s_limit);
+        using var impatience = new CancellationTokenSource(Limit);
         while (!await condition())
         {
             if (impatience.IsCancellationRequested)
@@ -18,7 +18,7 @@ public static class Eventually
                 throw new TimeoutException($"It did not happen: {what}");
             }
 
-            await Task.Delay(s_interval);
+            await Task.Delay(Interval);
         }
     }
 
