@@ -10,36 +10,46 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>One frozen list of units with the routes and options they were loaded with. An exchange sees exactly one.</summary>
-internal sealed class Generation(
-    int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, bool logsAccess, ILogger log)
+internal sealed class Generation
 {
     /// <summary>How many exchange objects are kept for use again; more exist only while more exchanges run at once.</summary>
     private const int PoolSize = 1024;
 
-    private ObjectPool<Exchange>? _exchanges;
+    public Generation(
+        int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, bool logsAccess, ILogger log)
+    {
+        Number = number;
+        Units = units;
+        Routing = routing;
+        ForwardedHeaders = forwardedHeaders;
+        Hooks = new HookTable(units);
+        StateSlots = stateSlots;
+        CountsBytes = logsAccess || Hooks.Has(Phase.OnCompleted);
+        Log = log;
+        Exchanges = new DefaultObjectPool<Exchange>(new ExchangePolicy(this), PoolSize);
+    }
 
-    public int Number { get; } = number;
+    public int Number { get; }
 
-    public IReadOnlyList<Unit> Units { get; } = units;
+    public IReadOnlyList<Unit> Units { get; }
 
-    public RoutingTable Routing { get; } = routing;
+    public RoutingTable Routing { get; }
 
-    public ForwardedHeaders ForwardedHeaders { get; } = forwardedHeaders;
+    public ForwardedHeaders ForwardedHeaders { get; }
 
-    public HookTable Hooks { get; } = new(units);
+    public HookTable Hooks { get; }
 
-    public int StateSlots { get; } = stateSlots;
+    public int StateSlots { get; }
 
-    public ILogger Log { get; } = log;
+    public ILogger Log { get; }
 
     public PinCounter Pins { get; } = new();
 
     /// <summary>Whether anyone wants to know how many bytes were sent.</summary>
-    public bool CountsBytes => logsAccess || Hooks.Has(Phase.OnCompleted);
+    public bool CountsBytes { get; }
 
     /// <summary>Exchange objects of this generation; they go with it.</summary>
-    public ObjectPool<Exchange> Exchanges => LazyInitializer.EnsureInitialized(
-        ref _exchanges, () => new DefaultObjectPool<Exchange>(new ExchangePolicy(this), PoolSize));
+    public ObjectPool<Exchange> Exchanges { get; }
 
     private sealed class ExchangePolicy(Generation generation) : PooledObjectPolicy<Exchange>
     {
