@@ -91,11 +91,9 @@ internal sealed partial class Exchange
         StartTimestamp = timestamp;
         RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
-        if (Generation.CountsBytes)
-        {
-            // One for each exchange: whoever keeps a response's body for too long must not write into somebody else's.
-            _bodyCounter = new BodyCounter(http.Features);
-        }
+
+        // One for each exchange: whoever keeps a response's body for too long must not write into somebody else's.
+        _bodyCounter = new BodyCounter(http.Features);
     }
 
     /// <summary>Takes the request as it is after the head was found in order: where it comes from, and its one normalised path.</summary>

@@ -5,7 +5,6 @@ using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
-using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Generations;
 
@@ -16,7 +15,7 @@ internal sealed class Generation
     private const int PoolSize = 1024;
 
     public Generation(
-        int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, bool logsAccess, ILogger log)
+        int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, ILogger log)
     {
         Number = number;
         Units = units;
@@ -24,7 +23,6 @@ internal sealed class Generation
         ForwardedHeaders = forwardedHeaders;
         Hooks = new HookTable(units);
         StateSlots = stateSlots;
-        CountsBytes = logsAccess || Hooks.Has(Phase.OnCompleted);
         Log = log;
         Exchanges = new DefaultObjectPool<Exchange>(new ExchangePolicy(this), PoolSize);
     }
@@ -44,9 +42,6 @@ internal sealed class Generation
     public ILogger Log { get; }
 
     public PinCounter Pins { get; } = new();
-
-    /// <summary>Whether anyone wants to know how many bytes were sent.</summary>
-    public bool CountsBytes { get; }
 
     /// <summary>Exchange objects of this generation; they go with it.</summary>
     public ObjectPool<Exchange> Exchanges { get; }
