@@ -51,7 +51,7 @@ internal sealed class AdminHost : IAsyncDisposable
                     })))
             .Build();
         AdminSocket.RemoveAbandoned(url);
-        await Listening.StartAsync(host, "Name another address with --admin, or stop what listens there.");
+        await Listening.StartAsync(host, "Name another address with --admin");
         var admin = new AdminHost(host);
         Log.AdminListens(loggers.CreateLogger<AdminHost>(), admin.Address);
         return admin;

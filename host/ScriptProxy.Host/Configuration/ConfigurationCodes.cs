@@ -24,6 +24,9 @@ internal static class ConfigurationCodes
     /// <summary>A changed key that takes effect only at the next start. A warning.</summary>
     public const string NeedsRestart = "SP0107";
 
+    /// <summary>A certificate that Kestrel cannot load, or an HTTPS endpoint without any.</summary>
+    public const string CertificateWrong = "SP0108";
+
     /// <summary>A route that YARP refuses: its match, a transform, a policy.</summary>
     public const string RouteRefused = "SP0201";
 

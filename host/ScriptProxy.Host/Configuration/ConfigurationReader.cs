@@ -18,6 +18,11 @@ internal static class ConfigurationReader
     public static ConfigurationSnapshot? Read(ConfigurationSources sources, DiagnosticList diagnostics)
     {
         var tree = new ConfigurationTree();
+        foreach (var (key, value) in sources.Defaults)
+        {
+            tree.Set(key, value, KeyPlace.Elsewhere("the demonstration"));
+        }
+
         if (sources.File is not null && !JsonLayer.TryAddFile(sources.File, tree, diagnostics))
         {
             return null;

@@ -11,6 +11,9 @@ internal sealed record ConfigurationSources(
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlyList<KeyValuePair<string, string>> Overrides)
 {
+    /// <summary>Keys with their values for what nothing else sets: those of the demonstration.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Defaults { get; init; } = [];
+
     /// <summary>The variables of this process.</summary>
     public static IReadOnlyDictionary<string, string> ProcessEnvironment() =>
         System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");

@@ -15,6 +15,12 @@ internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
 
     public bool HasErrors => _items.Exists(item => item.Severity == Severity.Error);
 
+    /// <summary>By file, line and column; findings of one place as they came.</summary>
+    public IEnumerable<Diagnostic> InOrder() => _items.OrderBy(item => item.File, StringComparer.Ordinal).ThenBy(item => item.Line).ThenBy(item => item.Column);
+
+    /// <summary>How many there are of each kind.</summary>
+    public string Counts() => $"{_items.Count(item => item.Severity == Severity.Error)} error(s), {_items.Count(item => item.Severity == Severity.Warning)} warning(s)";
+
     public void Add(Diagnostic diagnostic)
     {
         if (_known.Add(diagnostic))

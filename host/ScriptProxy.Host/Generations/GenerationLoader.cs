@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Configuration.Routes;
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Plugins;
@@ -23,21 +24,24 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
     public async Task<PreparedGeneration?> PrepareAsync(
         IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken)
     {
-        // What cannot be read as JSON names no folders. Any other error in it hides none in the units, so that all are reported at once.
+        // No error in the configuration hides one in the units, so that all are reported at once.
         var configuration = ConfigurationReader.Read(inputs.Sources, diagnostics);
         if (configuration is null)
         {
+            CompileRules(diagnostics);
             return null;
         }
 
         await new RouteValidation(validator, configuration.Place, diagnostics).CheckAsync(configuration.Routes, configuration.Clusters);
+        KestrelCertificates.Check(configuration, inputs.Options.BaseFolder, diagnostics);
         var forwarded = ReadForwarding(configuration, diagnostics);
         var reusable = loaded.ToDictionary(unit => unit.Key);
-        var loads = Find(configuration, diagnostics).Select(source => new UnitLoad(source, configuration, reusable)).ToList();
+        var loads = Find(configuration, loaded, diagnostics).Select(source => new UnitLoad(source, configuration, reusable)).ToList();
         try
         {
             await Parallel.ForEachAsync(loads, cancellationToken, (load, _) => load.RunAsync(units));
             diagnostics.AddRange(loads.SelectMany(load => load.Findings));
+            UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), diagnostics);
             if (!diagnostics.HasErrors)
             {
                 SharedStates.Check(loads.Select(load => load.Unit!), diagnostics);
@@ -77,11 +81,24 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
         return forwarded;
     }
 
-    private IReadOnlyList<UnitSource> Find(ConfigurationSnapshot configuration, DiagnosticList diagnostics)
+    /// <summary>For a file that is no JSON and so names no folder and gives no options: what can be said about the rules all the same.</summary>
+    private void CompileRules(DiagnosticList diagnostics)
+    {
+        var folders = new UnitFolders(inputs, new ProxySettings());
+        foreach (var rule in RuleFolder.Scan(folders.Rules, folders.RulesAreNamed, diagnostics))
+        {
+            RuleCompiler.Compile(rule, diagnostics);
+        }
+    }
+
+    private IReadOnlyList<UnitSource> Find(ConfigurationSnapshot configuration, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics)
     {
         var settings = configuration.Settings;
         var folders = new UnitFolders(inputs, settings);
-        var rules = RuleFolder.Scan(folders.Rules, folders.RulesAreNamed, diagnostics);
+
+        // A folder that vanishes must not take its rules with it unnoticed: requests would pass unguarded.
+        var rulesServe = loaded.Any(unit => unit.Kind == UnitKind.Rule && Path.GetDirectoryName(unit.Path) == folders.Rules);
+        var rules = RuleFolder.Scan(folders.Rules, folders.RulesAreNamed || rulesServe, diagnostics);
         var plugins = pluginFolder.Scan(folders.Plugins, diagnostics);
         return UnitOrder.Arrange(
             [.. plugins.Select(UnitSource.Of), .. rules.Select(UnitSource.Of)], settings.Pipeline.Order, configuration.Place("Pipeline:Order"), diagnostics);

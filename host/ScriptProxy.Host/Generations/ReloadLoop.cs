@@ -28,7 +28,7 @@ internal sealed class ReloadLoop : BackgroundService
     public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken)
     {
         var findings = await TryReloadAsync(cancellationToken);
-        foreach (var finding in findings)
+        foreach (var finding in findings.InOrder())
         {
             if (finding.Severity == Severity.Error)
             {

@@ -19,6 +19,8 @@ internal sealed class UnitLoad
         Unit = loaded.GetValueOrDefault(_key);
     }
 
+    public string Name => _source.Name;
+
     /// <summary>Null until it is loaded, and if it cannot be.</summary>
     public Unit? Unit { get; private set; }
 

@@ -85,9 +85,14 @@ internal sealed class CommandActions : ICommandActions
 
     private static async Task ReportAsync(DiagnosticList findings, TextWriter error)
     {
-        foreach (var finding in findings)
+        foreach (var finding in findings.InOrder())
         {
             await error.WriteLineAsync(finding.ToString());
+        }
+
+        if (findings.Count > 0)
+        {
+            await error.WriteLineAsync(findings.Counts());
         }
     }
 }

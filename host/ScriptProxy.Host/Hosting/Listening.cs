@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using ScriptProxy.Host.Commands;
 
@@ -9,8 +10,8 @@ namespace ScriptProxy.Host.Hosting;
 internal static class Listening
 {
     /// <param name="host">The server.</param>
-    /// <param name="advice">A sentence that says what to change.</param>
-    /// <exception cref="CommandException">An address is in use or is none, a port is privileged, a certificate cannot be read.</exception>
+    /// <param name="advice">A sentence that says what to change, without its full stop.</param>
+    /// <exception cref="CommandException">An address is in use or is none, or a port is privileged.</exception>
     public static async Task StartAsync(IHost host, string advice)
     {
         try
@@ -20,7 +21,8 @@ internal static class Listening
         catch (Exception exception) when (IsAboutListening(exception))
         {
             await host.StopAsync(); // what has started beside the server ends in order, units included
-            throw new CommandException($"{exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. {advice}");
+            var remedy = exception.InnerException is AddressInUseException ? ", or stop what listens there" : "";
+            throw new CommandException($"{exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. {advice}{remedy}.");
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class ProxyHost : IAsyncDisposable
             findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
-                await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints, or stop what listens there.");
+                await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");
                 _ = Task.Run(RuleCompiler.WarmUp);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }

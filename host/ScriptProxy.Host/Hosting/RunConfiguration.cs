@@ -16,10 +16,10 @@ internal static class RunConfiguration
     public static ConfigurationSources Sources(
         RunOptions options, IReadOnlyDictionary<string, string> environment, IEnumerable<KeyValuePair<string, string>> demo)
     {
-        List<KeyValuePair<string, string>> overrides = [.. demo, .. options.Overrides];
+        List<KeyValuePair<string, string>> overrides = [.. options.Overrides];
         Add(nameof(ProxySettings.Urls), options.Urls);
         Add(nameof(ProxySettings.Admin), options.Admin);
-        return new ConfigurationSources(options.ConfigFile, environment, overrides);
+        return new ConfigurationSources(options.ConfigFile, environment, overrides) { Defaults = [.. demo] };
 
         void Add(string key, string? value)
         {

@@ -7,6 +7,8 @@ namespace ScriptProxy.Host.Rules;
 /// <summary>Gives the compiler the files of a rule as they were read, and no others.</summary>
 internal sealed class RuleSourceResolver(RuleSource source) : SourceReferenceResolver
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly Dictionary<string, SourceText> _texts = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">The file is no text.</exception>
@@ -15,7 +17,15 @@ internal sealed class RuleSourceResolver(RuleSource source) : SourceReferenceRes
         if (!_texts.TryGetValue(resolvedPath, out var text))
         {
             using var stream = OpenRead(resolvedPath);
-            text = SourceText.From(stream, Encoding.UTF8, SourceHashAlgorithm.Sha256, throwIfBinaryDetected: true, canBeEmbedded: true);
+            try
+            {
+                text = SourceText.From(stream, StrictUtf8, SourceHashAlgorithm.Sha256, throwIfBinaryDetected: true, canBeEmbedded: true);
+            }
+            catch (DecoderFallbackException exception)
+            {
+                throw new InvalidDataException(exception.Message, exception);
+            }
+
             _texts.Add(resolvedPath, text);
         }
 

@@ -30,6 +30,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Whether a request hook that throws lets the request pass.</summary>
     public bool FailOpen { get; set; }
 
+    /// <summary>Whether the unit has asked for its section of <c>Options</c>.</summary>
+    public bool ReadsOptions { get; set; }
+
     public UnitLifetime Lifetime { get; } = new();
 
     /// <summary>

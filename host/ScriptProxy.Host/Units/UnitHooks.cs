@@ -40,7 +40,11 @@ internal sealed class UnitHooks : Hooks
 
     public override CancellationToken Stopping => _unit.Lifetime.Stopping;
 
-    public override T Options<T>() => _services.BindOptions<T>(_options);
+    public override T Options<T>()
+    {
+        _unit.ReadsOptions = true;
+        return _services.BindOptions<T>(_options);
+    }
 
     public override StateKey<T> State<T>(string name) => Key<T>(name, isShared: false);
 

@@ -8,6 +8,8 @@ namespace ScriptProxy.Host.Units;
 /// <summary>The section <c>Options:NAME</c> of a unit.</summary>
 internal static class UnitOptions
 {
+    public const string Section = "Options";
+
     /// <summary>The section by itself: a unit that keeps it for years must not keep the whole configuration that it came from.</summary>
     public static IConfigurationSection Of(ConfigurationSnapshot configuration, string unit)
     {
@@ -28,5 +30,5 @@ internal static class UnitOptions
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static string Key(string unit) => $"Options:{unit}";
+    private static string Key(string unit) => $"{Section}:{unit}";
 }

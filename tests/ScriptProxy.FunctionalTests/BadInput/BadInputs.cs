@@ -14,6 +14,7 @@ internal static class BadInputs
         ["rule that throws at load"] = Rule("\nthrow new System.Exception(\"boom\");", @"bad\.csx\(2,\d+\): error SP0308: .*boom"),
         ["rule with an async void trap"] = Rule("OnRequest(async request => { await Task.Yield(); return 5; });", @"bad\.csx\(1,\d+\): error CS"),
         ["rule that is no text"] = Of("rules/bad.csx", [0, 1, 2, 3, 0, 0, 0, 255], @"bad\.csx: error SP0302"),
+        ["rule that is no UTF-8"] = Of("rules/bad.csx", [0xC3, 0x28, 0x80, 0xFE], @"^(.*\n)?[^\n]*bad\.csx: error SP0302: [^\n]*$"),
         ["rule that loads what is not there"] = Rule("#load \"absent.csx\"", @"bad\.csx\(1,7\): error SP0304"),
         ["rule with a wrong path template"] = Rule("OnRequest(\"/{unclosed\", request => Continue);", @"bad\.csx\(1,1\): error SP0308"),
         ["plugin that is no assembly"] = Of("plugins/Bad/Bad.dll", [1, 2, 3], "Bad: error SP0405: .*no \\.NET assembly"),
@@ -42,6 +43,18 @@ internal static class BadInputs
         ["wrong value"] = Configuration("\"Logging\": { \"AccessLog\": \"perhaps\" }", @"scriptproxy\.json\(1,\d+\): error SP0105: Logging:AccessLog"),
         ["bad network"] = Configuration("\"Forwarding\": { \"TrustedProxies\": [ \"10.0.0.0/8\",\n\"10.0.0.0/99\" ] }", @"scriptproxy\.json\(2,\d+\): error SP0105: Forwarding:TrustedProxies:1.*10\.0\.0\.0/99"),
         ["bad Kestrel limit"] = Configuration("\"Kestrel\": { \"Limits\": { \"MaxRequestBodySize\": -5 } }", @"scriptproxy\.json\(1,\d+\): error SP\d+: Kestrel:Limits"),
+        ["certificate that is not there"] = Configuration(
+            """ "Kestrel": { "Endpoints": { "a": { "Url": "https://127.0.0.1:0",⏎"Certificate": { "Path": "absent.pem", "KeyPath": "absent.key" } } } } """,
+            @"scriptproxy\.json\(2,1\): error SP0108: .*absent\.pem"),
+        ["certificate that is none"] = With(
+            Configuration(""" "Kestrel": { "Certificates": {⏎"Default": { "Path": "bad.pfx", "Password": "x" } } } """, @"scriptproxy\.json\(2,1\): error SP0108: Kestrel:Certificates:Default cannot be loaded"),
+            "bad.pfx", "nonsense"),
+        ["HTTPS without a certificate"] = Configuration(
+            """ "Kestrel": { "Endpoints": {⏎"a": { "Url": "https://127.0.0.1:0" } } } """, @"scriptproxy\.json\(2,1\): error SP0108: Kestrel:Endpoints:a has no certificate"),
+        ["no JSON and a broken rule"] = With(Of("scriptproxy.json", "{"u8.ToArray(), @"(?s)error SP0102: .*line 1 opens.*bad\.csx\(1,1\): error CS"), "rules/bad.csx", "nonsense();"),
+        ["misspelled unit in Options"] = With(
+            Configuration("\"Options\": {⏎\"bda.csx\": { \"Greeting\": \"x\" } }", @"scriptproxy\.json\(2,1\): error SP0503: Options:bda\.csx.*did you mean bad\.csx\?"),
+            "rules/bad.csx", "class Settings { public string Greeting { get; set; } = \"\"; } Options<Settings>();"),
         ["unknown option of a rule"] = With(
             Configuration("\"Options\": { \"bad.csx\": {\n\"Gretting\": \"x\" } }", @"scriptproxy\.json\(2,1\): error SP0106: Options:bad\.csx:Gretting"),
             "rules/bad.csx", "class Settings { public string Greeting { get; set; } = \"\"; } Options<Settings>();"),

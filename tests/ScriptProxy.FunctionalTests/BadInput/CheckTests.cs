@@ -39,6 +39,8 @@ public sealed class CheckTests : IDisposable
             Assert.Equal((2, ""), (exit, output));
             var lines = errors.TrimEnd().Split('\n');
             Assert.Equal(lines.Distinct(), lines);
+            Assert.Matches(@"^\d error\(s\), 0 warning\(s\)$", lines[^1]);
+            Assert.Equal(lines[..^1].Select(line => line.Split('(', ':')[0]).Order(StringComparer.Ordinal), lines[..^1].Select(line => line.Split('(', ':')[0]));
             string[] expected =
             [
                 $"{_folder["scriptproxy.json"]}(2,3): error SP0104: Unknown",

@@ -10,8 +10,9 @@ public sealed class JsonLayerTests
 {
     [Theory]
     [InlineData("{ \"Admin\": null, }", null)]
-    [InlineData("", "(1,1): error SP0102: This is no JSON")]
-    [InlineData("{", "(1,2): error SP0102: This is no JSON")]
+    [InlineData("", "(1,1): error SP0102: This is no JSON: the file is empty.")]
+    [InlineData("{", "(1,2): error SP0102: This is no JSON: the file ends before what line 1 opens is closed.")]
+    [InlineData("{\n  \"Rules\": {\n  },\n  \"Pipeline\": {\n    \"Order\": []\n", "(6,1): error SP0102: This is no JSON: the file ends before what line 4 opens is closed.")]
     [InlineData("{\n  \"Urls\": nope\n}", "(2,12): error SP0102: This is no JSON")]
     [InlineData("{\n  \"Ürls\": x }", "(2,11): error SP0102: This is no JSON")]
     [InlineData("[]", "(1,1): error SP0102: The outermost value must be an object")]

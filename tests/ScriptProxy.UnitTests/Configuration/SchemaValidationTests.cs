@@ -3,6 +3,11 @@ namespace ScriptProxy.UnitTests.Configuration;
 public sealed class SchemaValidationTests
 {
     [Fact]
+    public void Polling_needs_a_pause() => Assert.Equal(
+        ["scriptproxy.json(1,17): error SP0105: Watching:Poll expects a time span above zero as hours:minutes:seconds, such as 00:00:02, not '00:00:00.000'."],
+        ConfigurationText.FindingsOf("""{ "Watching": { "Poll": "00:00:00.000" } }"""));
+
+    [Fact]
     public void All_errors_come_at_once_with_path_place_and_suggestion() => Assert.Equal(
         [
             "scriptproxy.json(2,3): error SP0104: Loging is no known key; did you mean Logging?",

@@ -15,6 +15,7 @@ internal sealed class JsonLayer
     private readonly JsonPositions _positions;
     private readonly ConfigurationTree _tree;
     private readonly DiagnosticList _diagnostics;
+    private readonly Stack<int> _openLines = [];
     private readonly Dictionary<string, KeyPlace> _seen = new(StringComparer.OrdinalIgnoreCase);
 
     private JsonLayer(string file, JsonPositions positions, ConfigurationTree tree, DiagnosticList diagnostics) =>
@@ -43,15 +44,16 @@ internal sealed class JsonLayer
         var bytes = Encoding.UTF8.GetBytes(text);
         var positions = new JsonPositions(bytes);
         var reader = new Utf8JsonReader(bytes, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var layer = new JsonLayer(file, positions, tree, diagnostics);
         try
         {
-            new JsonLayer(file, positions, tree, diagnostics).ReadDocument(ref reader);
+            layer.ReadDocument(ref reader);
             return true;
         }
         catch (JsonException error)
         {
             var (line, column) = positions.At(error.LineNumber ?? 0, error.BytePositionInLine ?? 0);
-            diagnostics.Add(Diagnostic.Error(file, ConfigurationCodes.FileMalformed, $"This is no JSON: {Reason(error)}", line, column));
+            diagnostics.Add(Diagnostic.Error(file, ConfigurationCodes.FileMalformed, $"This is no JSON: {layer.Reason(error, (line, column), text)}", line, column));
         }
         catch (Exception error) when (error is FormatException or InvalidOperationException)
         {
@@ -63,8 +65,11 @@ internal sealed class JsonLayer
         return false;
     }
 
-    // The runtime appends the place in its own words, counted from 0.
-    private static string Reason(JsonException error) => error.Message.Split(" LineNumber:")[0];
+    private string Reason(JsonException error, (int Line, int Column) place, string text) =>
+        string.IsNullOrWhiteSpace(text) ? "the file is empty."
+        : _openLines.TryPeek(out var line) && place.CompareTo(_positions.At(Encoding.UTF8.GetByteCount(text.AsSpan().TrimEnd()))) >= 0
+            ? $"the file ends before what line {line} opens is closed."
+            : error.Message.Split(" LineNumber:")[0]; // the runtime appends the place in its own words, counted from 0
 
     private void ReadDocument(ref Utf8JsonReader reader)
     {
@@ -108,6 +113,7 @@ internal sealed class JsonLayer
 
     private void ReadObject(ref Utf8JsonReader reader, string parent)
     {
+        _openLines.Push(Here(ref reader).Line);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var key = parent.Length == 0 ? reader.GetString()! : ConfigurationPath.Combine(parent, reader.GetString()!);
@@ -122,12 +128,15 @@ internal sealed class JsonLayer
             _diagnostics.Add(place.Error(ConfigurationCodes.KeyTwice, $"{key} stands twice, first in line {_seen[key].Line}. Remove one of them."));
             reader.Skip();
         }
+
+        _openLines.Pop();
     }
 
     private void ReadArray(ref Utf8JsonReader reader, string key, KeyPlace place)
     {
         // As .NET does: an empty array is an empty text, so that it differs from null.
         _tree.Set(key, "", place);
+        _openLines.Push(Here(ref reader).Line);
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
             if (index == 0)
@@ -137,6 +146,8 @@ internal sealed class JsonLayer
 
             ReadValue(ref reader, ConfigurationPath.Combine(key, $"{index}"), Here(ref reader));
         }
+
+        _openLines.Pop();
     }
 
     private KeyPlace Here(ref Utf8JsonReader reader)

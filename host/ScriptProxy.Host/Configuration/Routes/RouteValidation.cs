@@ -48,7 +48,8 @@ internal sealed class RouteValidation(IConfigValidator validator, Func<string, K
     {
         foreach (var error in await validator.ValidateRouteAsync(route))
         {
-            Report(route, ConfigurationCodes.RouteRefused, $"Route '{route.RouteId}': {Text(error)}");
+            var (key, advice) = UnknownTransform.Locate(error, route) ?? (ReverseProxySection.RouteKey(route.RouteId), "");
+            diagnostics.Add(place(key).Error(ConfigurationCodes.RouteRefused, $"Route '{route.RouteId}': {Text(error)}{advice}"));
         }
 
         // A route without a cluster is fine: a rule may choose one.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Configuration.Settings;
@@ -14,6 +15,7 @@ internal static class SchemaFormat
         "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
         "http-uri" => Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps),
         "urls" => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsListeningAddress),
+        "interval" => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero,
         "private-address" => AdminGate.IsPrivate(value),
         _ => throw Unknown(format),
     };
@@ -25,6 +27,7 @@ internal static class SchemaFormat
         "uri" => "expects a full address such as http://10.0.0.7:3128",
         "http-uri" => "expects a full address such as https://10.0.0.7:8443/",
         "urls" => "expects an address to listen on, such as http://*:8080",
+        "interval" => "expects a time span above zero, such as 00:00:02",
         "private-address" => $"expects {AdminGate.Expected}",
         _ => throw Unknown(format),
     };

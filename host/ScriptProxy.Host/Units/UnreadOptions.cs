@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Diagnostics;
+
+namespace ScriptProxy.Host.Units;
+
+/// <summary>Finds sections of <c>Options</c> that nobody reads: silence would let a person believe that they are in force.</summary>
+internal static class UnreadOptions
+{
+    /// <param name="configuration">What may hold such sections.</param>
+    /// <param name="units">Every unit that was found, by name; null for one that could not be loaded.</param>
+    /// <param name="diagnostics">Gets a finding for each such section.</param>
+    public static void Check(ConfigurationSnapshot configuration, IEnumerable<(string Name, Unit? Unit)> units, DiagnosticList diagnostics)
+    {
+        var found = units.ToLookup(unit => unit.Name, unit => unit.Unit, StringComparer.OrdinalIgnoreCase);
+        List<IConfigurationSection> sections = [.. configuration.Root.GetSection(UnitOptions.Section).GetChildren().Where(section => IsWritten(section, configuration))];
+        foreach (var section in sections)
+        {
+            var place = configuration.Place(section.Path);
+            if (!found.Contains(section.Key))
+            {
+                diagnostics.Add(Absent(section, place, Optionless(found, sections)));
+            }
+            else if (found[section.Key].All(unit => unit is { ReadsOptions: false }))
+            {
+                diagnostics.Add(place.Warning("SP0504", $"{section.Path} has no effect, because {section.Key} reads no options."));
+            }
+        }
+    }
+
+    // A unit that is taken away for a while must not keep the rest from reloading; a misspelled name must.
+    private static Diagnostic Absent(IConfigurationSection section, KeyPlace place, IEnumerable<string> optionless) =>
+        Spelling.Suggestion(section.Key, optionless) is { } suggestion
+            ? place.Error("SP0503", $"{section.Path} has no effect, because there is no such unit{suggestion}")
+            : place.Warning("SP0503", $"{section.Path} has no effect, because no such unit is loaded.");
+
+    // Only these can be meant by a misspelled name: they want options and have none.
+    private static IEnumerable<string> Optionless(ILookup<string, Unit?> found, List<IConfigurationSection> sections) => found
+        .Where(units => units.Any(unit => unit is null or { ReadsOptions: true }))
+        .Select(units => units.Key)
+        .Except(sections.Select(section => section.Key), StringComparer.OrdinalIgnoreCase);
+
+    // The demonstration has options for example rules that may not be there.
+    private static bool IsWritten(IConfigurationSection section, ConfigurationSnapshot configuration) =>
+        section.AsEnumerable().Any(pair => pair.Value is not null && !configuration.Sources.Defaults.Any(given => given.Key == pair.Key));
+}

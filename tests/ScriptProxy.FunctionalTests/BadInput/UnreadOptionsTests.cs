@@ -1,0 +1,35 @@
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.BadInput;
+
+public sealed class UnreadOptionsTests
+{
+    private const string Reading = "class Settings { public string Greeting { get; set; } = \"\"; } Options<Settings>();";
+
+    [Fact]
+    public async Task Options_of_a_rule_that_was_taken_away_are_a_warning_and_the_rest_reloads()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rules = new Dictionary<string, string> { ["10-a.csx"] = Reading, ["10-b.csx"] = Reading },
+            Settings = new Dictionary<string, string> { ["Options:10-a.csx:Greeting"] = "a", ["Options:10-b.csx:Greeting"] = "b" },
+        });
+        File.Delete(Path.Combine(proxy.RulesFolder, "10-b.csx"));
+
+        Assert.Equal(
+            ["warning SP0503: Options:10-b.csx has no effect, because no such unit is loaded. (set by the command line)"], await proxy.ReloadAsync());
+        Assert.Equal(2, proxy.Proxy.Generations.Current.Number);
+    }
+
+    [Fact]
+    public async Task Options_of_a_rule_that_reads_none_are_a_warning()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rule = "OnRequest(request => Continue);",
+            Settings = new Dictionary<string, string> { ["Options:rule.csx:Greeting"] = "a" },
+        });
+
+        Assert.Contains("warning SP0504: Options:rule.csx has no effect", Assert.Single(await proxy.ReloadAsync()), StringComparison.Ordinal);
+    }
+}
