@@ -18,7 +18,7 @@ public sealed class RouteValidationTests
                 "scriptproxy.json(4,5): warning SP0206: Cluster 'empty' has no destination; its requests get 503.",
                 "scriptproxy.json(7,5): error SP0203: Route 'lost' names the cluster 'apj', which is not there; did you mean api?",
                 "scriptproxy.json(8,5): error SP0201: Route 'path': Invalid path '/{a' for route 'path'.",
-                "scriptproxy.json(9,64): error SP0201: Route 'transform': Unknown transform: PathPrefx; did you mean PathPrefix?",
+                "scriptproxy.json(9,65): error SP0201: Route 'transform': Unknown transform: PathPrefx; did you mean PathPrefix?",
                 "scriptproxy.json(10,5): error SP0201: Route 'nowhere': Route 'nowhere' requires Hosts or Path specified. Set the Path to '/{**catchall}' to match all requests.",
                 "scriptproxy.json(12,5): error SP0205: Route 'twin' and route 'lost' (line 7) match the same requests, and such requests would fail. Give one of them another Order, or tell them apart by path, host, method, header or query.",
             ],
