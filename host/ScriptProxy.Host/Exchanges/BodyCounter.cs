@@ -6,18 +6,12 @@ namespace ScriptProxy.Host.Exchanges;
 
 /// <summary>
 /// Counts the bytes of a response's body on their way to the connection. It stands in for the server's response body and passes every call
-/// on as it is. Belongs to one exchange; afterwards it refuses to be written to.
+/// on as it is. Between two exchanges it refuses to be written to.
 /// </summary>
 internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
 {
     private CountingWriter? _writer;
     private IHttpResponseBodyFeature? _inner;
-
-    public BodyCounter(IFeatureCollection features)
-    {
-        _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        features.Set<IHttpResponseBodyFeature>(this);
-    }
 
     public long Count { get; private set; }
 
@@ -40,6 +34,13 @@ internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
     }
 
     private IHttpResponseBodyFeature Inner => _inner ?? throw new ObjectDisposedException("The exchange has ended.");
+
+    public void Attach(IFeatureCollection features)
+    {
+        Count = 0;
+        _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        features.Set<IHttpResponseBodyFeature>(this);
+    }
 
     public void Detach(IFeatureCollection features)
     {

@@ -10,6 +10,15 @@ internal sealed partial class Exchange : IExchange
 {
     public string Id => Http.TraceIdentifier;
 
+    HttpContext IExchange.Http
+    {
+        get
+        {
+            _httpWasHandedOut = true;
+            return Http;
+        }
+    }
+
     public string Method => Http.Request.Method;
 
     public string Scheme => Http.Request.Scheme;

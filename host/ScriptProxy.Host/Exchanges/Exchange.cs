@@ -24,6 +24,7 @@ internal sealed partial class Exchange
     private BodyCounter? _bodyCounter;
     private HttpContext? _http;
     private bool _wantsAbort;
+    private bool _httpWasHandedOut;
 
     public Exchange(Generation generation)
     {
@@ -91,9 +92,11 @@ internal sealed partial class Exchange
         StartTimestamp = timestamp;
         RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
-
-        // One for each exchange: whoever keeps a response's body for too long must not write into somebody else's.
-        _bodyCounter = new BodyCounter(http.Features);
+        if (Generation.CountsBytes)
+        {
+            _bodyCounter ??= new BodyCounter();
+            _bodyCounter.Attach(http.Features);
+        }
     }
 
     /// <summary>Takes the request as it is after the head was found in order: where it comes from, and its one normalised path.</summary>
@@ -116,7 +119,13 @@ internal sealed partial class Exchange
     {
         // The server keeps the features of a connection until its next request: they must not keep this generation.
         _bodyCounter?.Detach(Http.Features);
-        _bodyCounter = null;
+        if (_httpWasHandedOut)
+        {
+            // A hook may have kept the response's body: it must not come to write into somebody else's.
+            _httpWasHandedOut = false;
+            _bodyCounter = null;
+        }
+
         _requestHeaders.Of(null);
         Http.Features.Set<Exchange>(null);
         Transformer.Reset();

@@ -5,6 +5,7 @@ using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Generations;
 
@@ -15,7 +16,7 @@ internal sealed class Generation
     private const int PoolSize = 1024;
 
     public Generation(
-        int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, ILogger log)
+        int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, bool logsAccess, ILogger log)
     {
         Number = number;
         Units = units;
@@ -23,6 +24,7 @@ internal sealed class Generation
         ForwardedHeaders = forwardedHeaders;
         Hooks = new HookTable(units);
         StateSlots = stateSlots;
+        CountsBytes = logsAccess || Hooks.Has(Phase.OnCompleted);
         Log = log;
         Exchanges = new DefaultObjectPool<Exchange>(new ExchangePolicy(this), PoolSize);
     }
@@ -38,6 +40,9 @@ internal sealed class Generation
     public HookTable Hooks { get; }
 
     public int StateSlots { get; }
+
+    /// <summary>Whether anyone wants to know how many bytes were sent. Standing in for the server's response body is dear, so only then.</summary>
+    public bool CountsBytes { get; }
 
     public ILogger Log { get; }
 

@@ -69,6 +69,7 @@ internal sealed class Reloader(
             await RouteAsync(prepared, old),
             prepared.ForwardedHeaders,
             slots.Count,
+            configuration.Settings.Logging.AccessLog,
             loggers.CreateLogger<Generation>());
         foreach (var unit in prepared.Units)
         {

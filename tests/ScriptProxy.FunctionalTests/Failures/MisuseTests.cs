@@ -95,6 +95,25 @@ public sealed class MisuseTests
         Assert.True(used.StatusCode == HttpStatusCode.Gone || await used.Content.ReadAsStringAsync() == "/use");
     }
 
+    [Fact]
+    public async Task A_response_s_body_that_somebody_keeps_is_closed_to_him()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync("""
+            Stream? kept = null;
+            OnRequest("/keep", request => { kept = request.Http.Response.Body; return Continue; });
+            OnRequest("/use", async request =>
+            {
+                try { await kept!.WriteAsync(new byte[] { 65 }); return request.Respond(500, "written"); }
+                catch (ObjectDisposedException) { return request.Respond(410, "gone"); }
+            });
+            """);
+
+        Assert.Equal("hello", await proxy.Client.GetStringAsync("/keep"));
+        using var used = await proxy.Client.GetAsync("/use");
+
+        Assert.Equal(HttpStatusCode.Gone, used.StatusCode);
+    }
+
     [Theory]
     [InlineData("secret.example.")]
     [InlineData("SECRET.example.:80")]
