@@ -43,7 +43,7 @@ internal static class CommandLine
     private static string[] WithDefaultCommand(string[] args) =>
         args is [] || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "--version")) ? ["run", .. args] : args;
 
-    private static Command Build(ICommandActions actions) => new("scriptproxy", "A reverse proxy programmed in C#: rules and plugins take part in every request, live.")
+    private static Command Build(ICommandActions actions) => new("scriptproxy", "A reverse proxy programmed in C#: rules and plugins take part in every request, live.\nWithout a command it serves, with the options that 'scriptproxy run --help' explains.")
     {
         RunCommand(
             "run", "Serve. The default command: 'scriptproxy --urls ...' works too.", "scriptproxy run --rules rules --urls http://localhost:8080", actions.RunAsync),

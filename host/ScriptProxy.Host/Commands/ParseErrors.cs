@@ -8,7 +8,9 @@ internal static class ParseErrors
 {
     public static string Describe(ParseResult parsed)
     {
-        var problem = parsed.UnmatchedTokens is [var token, ..] ? Unknown(token, parsed) : parsed.Errors[0].Message.TrimEnd('.');
+        var problem = parsed.UnmatchedTokens is [var token, ..] ? Unknown(token, parsed)
+            : Commands(parsed) is { Length: > 0 } commands ? $"a command is missing; there are: {commands}"
+            : parsed.Errors[0].Message.TrimEnd('.');
         return $"{problem.ReplaceLineEndings(" ")}. See '{CommandPath(parsed.CommandResult)} --help'.";
     }
 
@@ -19,9 +21,10 @@ internal static class ParseErrors
             return $"unknown option '{token}'";
         }
 
-        var commands = string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name));
-        return commands.Length > 0 ? $"unknown command '{token}'; there are: {commands}" : $"'{token}' is one argument too many";
+        return Commands(parsed) is { Length: > 0 } commands ? $"unknown command '{token}'; there are: {commands}" : $"'{token}' is one argument too many";
     }
+
+    private static string Commands(ParseResult parsed) => string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name));
 
     private static string CommandPath(SymbolResult command) =>
         command.Parent is CommandResult parent ? $"{CommandPath(parent)} {((CommandResult)command).Command.Name}" : ((CommandResult)command).Command.Name;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Commands;
+using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Logging;
 
 namespace ScriptProxy.Host.Demo;
@@ -23,7 +24,7 @@ internal static class StartupBanner
 
         if (summary.IsDemo && summary.Addresses.Count > 0)
         {
-            WriteTrials(output, CurlAddress(summary.Addresses));
+            WriteTrials(output, CurlAddress(summary.Addresses), summary.Units);
         }
 
         WriteEdits(output, summary);
@@ -48,25 +49,30 @@ internal static class StartupBanner
         }
     }
 
-    private static void WriteTrials(TextWriter output, string address)
+    private static void WriteTrials(TextWriter output, string address, IReadOnlyList<LoadedUnit> units)
     {
         output.WriteLine();
         output.WriteLine("Two demo upstreams, blue and green, tell what they receive. Try:");
         output.WriteLine($"  curl {address}/hello");
-        output.WriteLine($"  curl -H \"X-Upstream: green\" {address}/hello");
-        output.WriteLine($"  curl -i -A sqlmap {address}/hello");
+        WriteTrialOf("60-upstream-by-header.csx", "-H \"X-Upstream: green\"");
+        WriteTrialOf("20-block-user-agents.csx", "-i -A sqlmap");
+
+        void WriteTrialOf(string rule, string options)
+        {
+            if (units.Any(unit => unit.Name == rule))
+            {
+                output.WriteLine($"  curl {options} {address}/hello");
+            }
+        }
     }
 
     private static void WriteEdits(TextWriter output, StartupSummary summary)
     {
-        if (summary.RulesFolder is { } rules)
-        {
-            output.WriteLine($"Edit or add a rule in {rules}: it is live as soon as it is saved.");
-        }
-
+        var rules = summary.RulesFolder;
+        output.WriteLine($"{(summary.HasRulesFolder ? $"Edit or add a rule in {rules}" : $"Create {rules} and put a rule there")}: it is live as soon as it is saved.");
         output.WriteLine(summary.ConfigFile is { } file
             ? $"Routes, clusters and options stand in {file}; saving it applies it."
-            : "There is no configuration file; name one with --config FILE.");
+            : $"There is no configuration file; name one with --config FILE or create {RunConfiguration.DefaultFile}, and start anew.");
     }
 
     private static string Shortened(IReadOnlyList<string> names)

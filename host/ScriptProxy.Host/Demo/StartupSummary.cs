@@ -6,14 +6,16 @@ namespace ScriptProxy.Host.Demo;
 /// <param name="Addresses">Where it listens, as bound.</param>
 /// <param name="Units">The units in effective order.</param>
 /// <param name="Clusters">The clusters' ids.</param>
-/// <param name="RulesFolder">The folder of rules, or null if there is none.</param>
+/// <param name="RulesFolder">The folder of rules.</param>
+/// <param name="HasRulesFolder">Whether it is there; if not, it may still come.</param>
 /// <param name="ConfigFile">The configuration file, or null if there is none.</param>
 /// <param name="IsDemo">Whether it runs with the demo upstreams.</param>
 internal sealed record StartupSummary(
     IReadOnlyList<string> Addresses,
     IReadOnlyList<LoadedUnit> Units,
     IReadOnlyList<string> Clusters,
-    string? RulesFolder,
+    string RulesFolder,
+    bool HasRulesFolder,
     string? ConfigFile,
     bool IsDemo);
 

@@ -87,7 +87,8 @@ internal sealed partial class Exchange
             _ => Stage.OnResponse,
         };
         HookMetrics.Failed(hook);
-        Fail(status, stage, Culprit.Unit, hook.Unit.Name, $"{hook.Unit.Name} failed in {hook.Phase}: {exception.Message}", exception);
+        DecidedBy = hook.Unit.Name;
+        Fail(status, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception);
     }
 
     /// <summary>The request's body is too large, too slow or malformed: the server says which by the status.</summary>

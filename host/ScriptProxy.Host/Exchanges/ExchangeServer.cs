@@ -117,13 +117,11 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         }
         else if (exchange is { Answer: not null, Failure: null, DecidedBy: { } unit })
         {
-            exchange.Fail(
-                StatusCodes.Status500InternalServerError, Stage.ResponseBody, Culprit.Unit, unit, $"The answer of {unit} failed: {exception.Message}", exception);
+            exchange.Fail(StatusCodes.Status500InternalServerError, Stage.ResponseBody, Culprit.Unit, unit, exception.Message, exception);
         }
         else
         {
-            exchange.Fail(
-                StatusCodes.Status500InternalServerError, Stage.Routing, Culprit.Proxy, null, "The proxy failed: " + exception.Message, exception);
+            exchange.Fail(StatusCodes.Status500InternalServerError, Stage.Routing, Culprit.Proxy, null, exception.Message, exception);
         }
 
         // What has begun to be sent can only be cut off: a shortened answer must not look like a whole one.
@@ -150,9 +148,7 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         exchange.Elapsed = time.GetElapsedTime(exchange.StartTimestamp);
         if (exchange.Failure is { } failure)
         {
-            // What clients do wrong must not fill the log of what is to be mended.
-            var level = failure.Culprit == Culprit.Client ? LogLevel.Information : LogLevel.Error;
-            Log.ExchangeFailed(log, level, failure.Exception, failure.Id, failure.Stage, failure.Culprit, failure.Message);
+            Report(failure);
         }
 
         await exchange.DisposeAnswerStreamsAsync();
@@ -161,6 +157,19 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
         {
             accessLog.Write(EntryFor(exchange));
         }
+    }
+
+    private void Report(Failure failure)
+    {
+        if (failure.Unit is { } unit)
+        {
+            Log.UnitFailed(log, failure.Exception, failure.Id, unit, failure.Stage, failure.Message, failure.Culprit);
+            return;
+        }
+
+        // What clients do wrong must not fill the log of what is to be mended.
+        var level = failure.Culprit == Culprit.Client ? LogLevel.Information : LogLevel.Error;
+        Log.ExchangeFailed(log, level, failure.Exception, failure.Id, failure.Culprit, failure.Stage, failure.Message);
     }
 
     private static AccessLogEntry EntryFor(Exchange exchange) => new(

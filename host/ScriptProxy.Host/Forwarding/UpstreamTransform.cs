@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms;
 namespace ScriptProxy.Host.Forwarding;
 
 /// <summary>The last transform of every route: spells the target as the client did, and says for whom the request is made.</summary>
-/// <param name="forwardedHeaders">Whether the forwarding headers are ours; otherwise the route has transforms for them.</param>
+/// <param name="forwardedHeaders">Whether X-Forwarded-* and Forwarded are ours; otherwise the route has transforms for them.</param>
 /// <param name="editsQuery">Whether the route has transforms of the query.</param>
 internal sealed class UpstreamTransform(bool forwardedHeaders, bool editsQuery) : RequestTransform
 {
@@ -29,7 +29,7 @@ internal sealed class UpstreamTransform(bool forwardedHeaders, bool editsQuery) 
         }
         else
         {
-            exchange.Generation.ForwardedHeaders.ApplyVia(request, context.HttpContext);
+            exchange.Generation.ForwardedHeaders.ApplyRealIpAndVia(request, context.HttpContext);
         }
 
         return ValueTask.CompletedTask;

@@ -1,3 +1,5 @@
+using ScriptProxy.Host.Logging;
+
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Says in a line what differs between two generations.</summary>
@@ -7,7 +9,7 @@ internal static class Changes
     {
         if (old is null)
         {
-            return $"{now.Units.Count} units loaded";
+            return $"{Quantity.Of(now.Units.Count, "unit")} loaded";
         }
 
         var before = old.Units.ToDictionary(unit => (unit.Kind, unit.Name));

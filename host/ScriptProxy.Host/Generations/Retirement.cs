@@ -28,6 +28,18 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, TimePr
         }
     }
 
+    /// <summary>The number of exchanges that replaced generations still have.</summary>
+    public long Exchanges
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _draining.Sum(generation => generation.Pins.Sum);
+            }
+        }
+    }
+
     /// <summary>The names of unloaded units whose code does not go.</summary>
     public IReadOnlyList<string> Lingering => _watch.Lingering;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
-using ScriptProxy.Host.Demo;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Logging;
 
@@ -46,7 +45,7 @@ internal sealed class CommandActions : ICommandActions
 
         await using var admin = await AdminHost.StartAsync(first.Settings.Admin, proxy, logging.Factory);
         using var hangUp = HangUp.Reload(proxy);
-        StartupBanner.Write(output, Startup.Summarise(proxy, inputs, demo is not null));
+        Startup.Tell(Startup.Summarise(proxy, inputs, demo is not null), first.Settings.Logging.Format, output, logging.Factory);
         await proxy.WaitForShutdownAsync();
         return Ok;
     }

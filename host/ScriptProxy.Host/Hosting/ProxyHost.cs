@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
@@ -21,6 +22,7 @@ namespace ScriptProxy.Host.Hosting;
 internal sealed class ProxyHost : IAsyncDisposable
 {
     private readonly IHost _host;
+    private int _disposed;
 
     private ProxyHost(IHost host, string rulesFolder) => (_host, RulesFolder) = (host, rulesFolder);
 
@@ -54,6 +56,7 @@ internal sealed class ProxyHost : IAsyncDisposable
             {
                 await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");
                 _ = Task.Run(RuleCompiler.WarmUp);
+                LogStopping(host);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }
         }
@@ -70,20 +73,37 @@ internal sealed class ProxyHost : IAsyncDisposable
     /// <summary>Serves until the process is told to stop, and then until what is in flight has ended or the shutdown's time is over.</summary>
     public Task WaitForShutdownAsync() => _host.WaitForShutdownAsync();
 
-    public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Volatile.Read(ref _disposed) != 0 ? Task.CompletedTask : _host.StopAsync(cancellationToken);
 
-    /// <summary>Stops a proxy that still serves, and frees what it holds.</summary>
+    /// <summary>Stops a proxy that still serves, and frees what it holds. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         if (!_host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested)
         {
-            await StopAsync(CancellationToken.None);
+            await _host.StopAsync(CancellationToken.None);
         }
 
         await DisposeAsync(_host);
     }
 
     private static async ValueTask DisposeAsync(IHost host) => await ((IAsyncDisposable)host).DisposeAsync();
+
+    private static void LogStopping(IHost host)
+    {
+        var log = host.Services.GetRequiredService<ILogger<ProxyHost>>();
+        var generations = host.Services.GetRequiredService<GenerationStore>();
+        var replaced = host.Services.GetRequiredService<Retirement>();
+        var timeout = host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        lifetime.ApplicationStopping.Register(() => Log.ProxyStops(log, generations.Current.Pins.Sum + replaced.Exchanges, timeout.TotalSeconds));
+        lifetime.ApplicationStopped.Register(() => Log.ProxyHasStopped(log));
+    }
 
     private static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
         .UseContentRoot(inputs.Options.BaseFolder) // certificates are seen from here

@@ -1,4 +1,6 @@
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Demo;
+using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Hosting;
@@ -14,8 +16,22 @@ internal static class Startup
             [.. generation.Units.Select(unit => new LoadedUnit(unit.Name, Kind(unit), [.. unit.Phases]))],
             [.. generation.Routing.ClusterIds],
             proxy.RulesFolder,
+            Directory.Exists(proxy.RulesFolder),
             inputs.Options.ConfigFile,
             isDemo);
+    }
+
+    /// <summary>Tells who started the proxy what it does: a person in words; a reader of JSON lines, to whom any other text is an error, in events.</summary>
+    public static void Tell(StartupSummary summary, LogFormat format, TextWriter output, ILoggerFactory loggers)
+    {
+        if (format == LogFormat.Json)
+        {
+            StartupEvents.Write(loggers.CreateLogger(typeof(StartupEvents)), summary);
+        }
+        else
+        {
+            StartupBanner.Write(output, summary);
+        }
     }
 
     /// <summary>Writes every unit with its phases in the order of calling.</summary>
@@ -29,7 +45,7 @@ internal static class Startup
             await output.WriteLineAsync($"{i + 1,4}  {unit.Name.PadRight(width)}  {Kind(unit),-6}  {phases}");
         }
 
-        await output.WriteLineAsync($"Everything is in order: {units.Count} unit(s).");
+        await output.WriteLineAsync($"Everything is in order: {Quantity.Of(units.Count, "unit")}.");
     }
 
     private static string Kind(Unit unit) => unit.Kind == UnitKind.Rule ? "rule" : "plugin";

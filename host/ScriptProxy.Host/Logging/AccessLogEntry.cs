@@ -13,7 +13,7 @@ namespace ScriptProxy.Host.Logging;
 /// <param name="Elapsed">From the request's head to the end of the exchange.</param>
 /// <param name="Cluster">The cluster that was asked, or null.</param>
 /// <param name="Destination">The destination that was asked, or null.</param>
-/// <param name="DecidedBy">The unit that answered or aborted, or null.</param>
+/// <param name="DecidedBy">The unit that answered, aborted, chose where the request went or ended the exchange by failing, or null.</param>
 /// <param name="ErrorId">Names the failure in the log and in the answer, or null.</param>
 /// <param name="Client">The client's address, as far as it is known.</param>
 /// <param name="Protocol">Such as <c>HTTP/2</c>.</param>

@@ -11,14 +11,35 @@ internal static class MessageText
     {
         foreach (var token in logEvent.MessageTemplate.Tokens)
         {
-            if (token is PropertyToken { Format: null } property && logEvent.Properties.TryGetValue(property.PropertyName, out var value) && value is ScalarValue { Value: string text })
+            if (token is PropertyToken { Format: null } property && logEvent.Properties.TryGetValue(property.PropertyName, out var value)
+                && value is ScalarValue { Value: string } or SequenceValue)
             {
-                output.Write(text);
+                WriteValue(value, output);
             }
             else
             {
                 token.Render(logEvent.Properties, output, CultureInfo.InvariantCulture);
             }
+        }
+    }
+
+    private static void WriteValue(LogEventPropertyValue value, TextWriter output)
+    {
+        if (value is ScalarValue { Value: string text })
+        {
+            output.Write(text);
+        }
+        else if (value is SequenceValue sequence)
+        {
+            for (var index = 0; index < sequence.Elements.Count; index++)
+            {
+                output.Write(index == 0 ? "" : ", ");
+                WriteValue(sequence.Elements[index], output);
+            }
+        }
+        else
+        {
+            value.Render(output, null, CultureInfo.InvariantCulture);
         }
     }
 }

@@ -32,11 +32,6 @@ internal sealed partial class ForwardedHeaders
             Set(headers, "X-Forwarded-Host", originalHost);
         }
 
-        if (_options.XRealIp)
-        {
-            Set(headers, "X-Real-IP", client?.ToString());
-        }
-
         if (_options.Forwarded)
         {
             var chain = continues ? incoming["Forwarded"].ToString() : "";
@@ -46,11 +41,22 @@ internal sealed partial class ForwardedHeaders
             Set(headers, "Forwarded", element);
         }
 
+        ApplyRealIpAndVia(upstream, context);
+    }
+
+    /// <summary>The part that has no transform in YARP, and so stays ours where a route has forwarding transforms of its own.</summary>
+    public void ApplyRealIpAndVia(HttpRequestMessage upstream, HttpContext context)
+    {
+        if (_options.XRealIp)
+        {
+            Set(upstream.Headers, "X-Real-IP", context.Connection.RemoteIpAddress?.ToString());
+        }
+
         ApplyVia(upstream, context);
     }
 
     /// <summary>Enters the proxy into the <c>Via</c> of a request to an upstream.</summary>
-    public void ApplyVia(HttpRequestMessage upstream, HttpContext context)
+    private void ApplyVia(HttpRequestMessage upstream, HttpContext context)
     {
         if (Via(context.Request.Protocol) is { } via)
         {

@@ -14,7 +14,7 @@ public interface IResponse : IExchange
     /// <summary>The destination that was asked, or null.</summary>
     string? Destination { get; }
 
-    /// <summary>The unit that answered, aborted, or chose where the request went; null if none did.</summary>
+    /// <summary>The unit that answered, aborted, chose where the request went, or ended the exchange by failing; null if none did.</summary>
     string? DecidedBy { get; }
 
     /// <summary>Why the exchange failed, or null if it did not.</summary>

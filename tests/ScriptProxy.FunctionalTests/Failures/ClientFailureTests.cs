@@ -69,7 +69,7 @@ public sealed class ClientFailureTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal("RequestBody Client", answer.Headers.GetValues("X-Failure").Single());
         var id = (await answer.Content.ReadAsStringAsync()).Split("error id: ")[1].Trim();
-        Assert.StartsWith("Information", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, $"error id {id}: RequestBody failed, by the Client")));
+        Assert.StartsWith("Information", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, $"error id {id}: Client failed at the stage RequestBody")));
         Assert.Empty(proxy.Log.Errors);
         Assert.Contains(" 413 ", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, id)));
     }

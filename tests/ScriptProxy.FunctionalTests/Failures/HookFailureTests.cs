@@ -56,8 +56,8 @@ public sealed partial class HookFailureTests
         var id = IdIn(body);
         Assert.Equal(forwarded, proxy.Upstream.Requests.Count);
         Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, $"failure {id} {stage} Unit 10-faulty.csx"));
-        Assert.Contains($"error id {id}: {stage} failed, by the Unit: 10-faulty.csx failed in {stage}", Assert.Single(proxy.Log.Errors));
-        Assert.Contains($" {status} ", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, $"error {id}")));
+        Assert.Contains($"error id {id}: 10-faulty.csx failed in {stage}: ", Assert.Single(proxy.Log.Errors));
+        Assert.Matches($" {status} .*\\(10-faulty.csx\\) error", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, $"error {id}")));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed partial class HookFailureTests
 
         using var answer = await proxy.Client.GetAsync("/");
 
-        Assert.Equal($"{(int)answer.StatusCode} {phase} none", answer.Headers.GetValues("X-Seen").Single());
+        Assert.Equal($"{(int)answer.StatusCode} {phase} rule.csx", answer.Headers.GetValues("X-Seen").Single());
     }
 
     [Theory]
@@ -180,7 +180,7 @@ public sealed partial class HookFailureTests
         using var done = await proxy.Client.GetAsync("/fail");
 
         Assert.DoesNotContain("0\r\n", await client.ReadToEndAsync());
-        Assert.Contains("ResponseBody failed, by the Unit: The answer of rule.csx failed", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
+        Assert.Contains("rule.csx failed in ResponseBody: ", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
         Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, " error "));
     }
 

@@ -95,7 +95,7 @@ public sealed class UpstreamFailureTests
         die.SetResult();
 
         Assert.DoesNotContain("0\r\n", await client.ReadToEndAsync());
-        Assert.Contains("ResponseBody failed, by the Upstream: ", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
+        Assert.Contains("Upstream failed at the stage ResponseBody: ", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
         Assert.Matches(" 200 .* error [0-9a-z]{10}$", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "GET /dies ")));
     }
 
@@ -121,7 +121,7 @@ public sealed class UpstreamFailureTests
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Equal(HttpRequestError.HttpProtocolError, failure.HttpRequestError);
         Assert.Equal("hello", await next.Content.ReadAsStringAsync());
-        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "ResponseBody failed, by the Upstream"));
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "Upstream failed at the stage ResponseBody"));
 
         static HttpRequestMessage Http2(ProxyUnderTest proxy, string path) =>
             new(HttpMethod.Get, new Uri(proxy.Address, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
@@ -140,7 +140,7 @@ public sealed class UpstreamFailureTests
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Contains("error id: ", await answer.Content.ReadAsStringAsync());
-        Assert.Contains("ResponseBody failed, by the Upstream", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
+        Assert.Contains("Upstream failed at the stage ResponseBody", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "error id")));
     }
 
     private static Task<Upstream> Dying(Task die, long? length, HttpProtocols protocols) => Upstream.StartAsync(async http =>

@@ -106,6 +106,7 @@ public sealed class ClientAddressTests
         Assert.Equal(("127.0.0.1", "http"), (append.Header("X-Mine-For"), append.Header("X-Mine-Proto")));
         Assert.Null(append.Header("X-Forwarded-For"));
         Assert.Equal("proto=http;for=127.0.0.1", forwarded.Header("Forwarded"));
+        Assert.All([append, forwarded, off], received => Assert.Equal("127.0.0.1", received.Header("X-Real-IP")));
         Assert.Null(off.Header("X-Forwarded-For"));
         Assert.Null(off.Header("Forwarded"));
         Assert.Equal("1.1 scriptproxy", off.Header("Via"));

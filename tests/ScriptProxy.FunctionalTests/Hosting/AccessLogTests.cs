@@ -31,7 +31,7 @@ public sealed partial class AccessLogTests
         Assert.Equal("GET /mine 418 3B (rule.csx)", await LineAsync(proxy, HttpMethod.Get, "/mine"));
         Assert.Equal("GET /chosen 200 5B -> main/d1 (rule.csx)", await LineAsync(proxy, HttpMethod.Get, "/chosen"));
         Assert.Equal("GET /rewritten 200 5B -> main/d1", await LineAsync(proxy, HttpMethod.Get, "/rewritten"));
-        Assert.Matches("^GET /broken 500 [0-9]+B( \\(rule.csx\\))? error [0-9a-z]{10}$", await LineAsync(proxy, HttpMethod.Get, "/broken"));
+        Assert.Matches("^GET /broken 500 [0-9]+B \\(rule.csx\\) error [0-9a-z]{10}$", await LineAsync(proxy, HttpMethod.Get, "/broken"));
     }
 
     [Fact]

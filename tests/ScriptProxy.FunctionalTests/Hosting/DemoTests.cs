@@ -43,6 +43,24 @@ public sealed partial class DemoTests
         }
     }
 
+    [Fact]
+    public async Task A_rule_in_a_folder_that_is_created_later_is_live()
+    {
+        using var proxy = ProxyProcess.Start(null, "--urls", "http://127.0.0.1:0");
+        var address = await proxy.ListeningAsync();
+        var rules = Path.Combine(proxy.Folder, "rules");
+        await Eventually.TrueAsync(() => proxy.Output.Contains("and start anew", StringComparison.Ordinal), "the banner is whole");
+        Assert.Contains($"Create {rules} and put a rule there", proxy.Output, StringComparison.Ordinal);
+        Assert.Single(Curl().Matches(proxy.Output));
+
+        Directory.CreateDirectory(rules);
+        await File.WriteAllTextAsync(Path.Combine(rules, "a.csx"), """OnRequest(request => request.Respond(200, "by the rule"));""");
+
+        await Eventually.TrueAsync(() => proxy.Output.Contains("a.csx added", StringComparison.Ordinal), "the rule is live");
+        using var client = new HttpClient();
+        Assert.Equal("by the rule", await client.GetStringAsync(address));
+    }
+
     [GeneratedRegex("""^  curl (-i )?(-H "(?<name>[^:]+): (?<value>[^"]+)" )?(-A (?<agent>\S+) )?(?<url>http\S+)$""", RegexOptions.Multiline)]
     private static partial Regex Curl();
 }

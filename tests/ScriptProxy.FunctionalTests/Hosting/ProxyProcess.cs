@@ -113,7 +113,7 @@ internal sealed partial class ProxyProcess : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    [GeneratedRegex(@"listens on (http://[^,\s]+)")]
+    [GeneratedRegex(@"listens on (http://[^,;\s]+)")]
     private static partial Regex Address();
 
     private static void Append(StringBuilder text, string? line)

@@ -34,6 +34,7 @@ public sealed class StoppingTests
 
         Assert.Equal("first last", await exchange);
         Assert.Equal(0, await proxy.ExitAsync());
+        Assert.Matches("(?s)Stopping; exchanges in flight: 1, given at most 30 s\n.*Stopped\n", proxy.Output);
         Assert.Empty(proxy.Errors);
     }
 
@@ -59,6 +60,15 @@ public sealed class StoppingTests
         await Assert.ThrowsAsync<HttpRequestException>(() => exchange);
         Assert.Empty(proxy.Errors);
         Assert.DoesNotContain("   at ", proxy.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proxy_may_be_disposed_twice()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync();
+        await proxy.Proxy.DisposeAsync();
+        await proxy.Proxy.DisposeAsync();
+        await proxy.Proxy.StopAsync(CancellationToken.None);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("unknown command 'serve'; there are: run, check, new. See 'scriptproxy --help'.", "serve")]
     [InlineData("unknown command 'module'; there are: rule, plugin. See 'scriptproxy new --help'.", "new", "module", "a")]
     [InlineData("'check' is one argument too many. See 'scriptproxy run --help'.", "--urls", "http://localhost", "check")]
-    [InlineData("Required command was not provided. See 'scriptproxy new --help'.", "new")]
+    [InlineData("a command is missing; there are: rule, plugin. See 'scriptproxy new --help'.", "new")]
     [InlineData("Required argument missing for command: 'rule'. See 'scriptproxy new rule --help'.", "new", "rule")]
     [InlineData("Required argument missing for option: '--config'. See 'scriptproxy check --help'.", "check", "--config")]
     [InlineData("--config names a file that does not exist: 'missing.json'. See 'scriptproxy run --help'.", "--config", "missing.json")]
@@ -81,6 +81,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("Commands:", "--help")]
+    [InlineData("scriptproxy run --help", "--help")]
     [InlineData("scriptproxy [command] [options]", "-h")]
     [InlineData("scriptproxy run --rules rules", "run", "--help")]
     [InlineData("--urls <URLS>", "--urls", "http://localhost", "--help")]

@@ -15,6 +15,7 @@ public sealed class StartupBannerTests
         ],
         ["blue", "green"],
         "rules",
+        HasRulesFolder: true,
         null,
         IsDemo: true);
 
@@ -32,9 +33,8 @@ public sealed class StartupBannerTests
         Two demo upstreams, blue and green, tell what they receive. Try:
           curl http://localhost:8080/hello
           curl -H "X-Upstream: green" http://localhost:8080/hello
-          curl -i -A sqlmap http://localhost:8080/hello
         Edit or add a rule in rules: it is live as soon as it is saved.
-        There is no configuration file; name one with --config FILE.
+        There is no configuration file; name one with --config FILE or create scriptproxy.json, and start anew.
 
 
         """,
@@ -46,6 +46,23 @@ public sealed class StartupBannerTests
         var text = Written(Demo with { IsDemo = false, ConfigFile = "scriptproxy.json" });
         Assert.DoesNotContain("curl", text, StringComparison.Ordinal);
         Assert.Contains("stand in scriptproxy.json", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("20-block-user-agents.csx", "-i -A sqlmap")]
+    [InlineData("60-upstream-by-header.csx", "-H \"X-Upstream: green\"")]
+    public void A_line_to_try_stands_there_only_if_its_rule_is_loaded(string rule, string options)
+    {
+        Assert.Contains($"curl {options} http", Written(Demo with { Units = [new LoadedUnit(rule, "rule", [Phase.OnRequest])] }), StringComparison.Ordinal);
+        Assert.DoesNotContain($"curl {options}", Written(Demo with { Units = [] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_to_be_created()
+    {
+        var text = Written(Demo with { HasRulesFolder = false });
+        Assert.Contains("Create rules and put a rule there: it is live as soon as it is saved.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Edit or add", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,14 @@ public sealed class JsonLogTests
     }
 
     [Fact]
+    public async Task A_list_is_an_array_and_stands_in_the_text_as_Microsofts_loggers_write_it()
+    {
+        var line = await Only(logging => logging.Factory.CreateLogger("a").LogInformation("on {Addresses}.", (object)new[] { "http://a", "http://b" }));
+        Assert.Equal("on http://a, http://b.", line.GetProperty("message").GetString());
+        Assert.Equal("""["http://a","http://b"]""", line.GetProperty("addresses").GetRawText());
+    }
+
+    [Fact]
     public async Task Any_text_makes_one_line_of_valid_json()
     {
         var random = new Random(4711);
