@@ -20,7 +20,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("/plain", "completed /plain 200 5 nobody none b all True")]
     [InlineData("/answer", "completed /answer 404 5 nobody rule.csx b none True")]
-    [InlineData("/throw", "completed /throw 500 47 Unit none b none True")]
+    [InlineData("/throw", "completed /throw 500 47 Unit rule.csx b none True")]
     [InlineData("/down", "completed /down 502 37 Upstream rule.csx b none True")]
     public async Task It_happens_once_and_tells_how_the_exchange_went(string path, string expected)
     {
