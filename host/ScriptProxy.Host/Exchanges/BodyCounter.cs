@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using ScriptProxy.Host.Forwarding;
 
 namespace ScriptProxy.Host.Exchanges;
 
@@ -8,7 +9,7 @@ namespace ScriptProxy.Host.Exchanges;
 /// Counts the bytes of a response's body on their way to the connection. It stands in for the server's response body and passes every call
 /// on as it is. Between two exchanges it refuses to be written to.
 /// </summary>
-internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
+internal sealed class BodyCounter : WriteOnlyStream, IHttpResponseBodyFeature
 {
     private CountingWriter? _writer;
     private IHttpResponseBodyFeature? _inner;
@@ -18,20 +19,6 @@ internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
     public Stream Stream => this;
 
     public PipeWriter Writer => _writer ??= new CountingWriter(this);
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     private IHttpResponseBodyFeature Inner => _inner ?? throw new ObjectDisposedException("The exchange has ended.");
 
@@ -72,12 +59,6 @@ internal sealed class BodyCounter : Stream, IHttpResponseBodyFeature
     public override void Flush() => Inner.Stream.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Inner.Stream.FlushAsync(cancellationToken);
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public void DisableBuffering() => Inner.DisableBuffering();
 

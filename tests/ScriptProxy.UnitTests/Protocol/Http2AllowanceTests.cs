@@ -1,11 +1,12 @@
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Protocol;
 
 public sealed class Http2AllowanceTests
 {
     private const int Price = Http2Allowance.FramePrice;
-    private readonly StoppedTime _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public void The_burst_is_what_a_silent_connection_has() => Assert.Equal(64, CountSpends(Create()));

@@ -1,4 +1,5 @@
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Protocol;
 
@@ -102,5 +103,5 @@ public sealed class Http2FrameWatchTests
     ];
 
     private static Http2FrameWatch Watch() =>
-        new(new Http2Allowance(new Http2FloodOptions { Burst = Burst, PerSecond = 1 }, new StoppedTime()));
+        new(new Http2Allowance(new Http2FloodOptions { Burst = Burst, PerSecond = 1 }, new ManualTimeProvider()));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.Watching;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Watching;
 
@@ -109,7 +110,7 @@ public sealed class FolderWatcherTests : IDisposable
     public async Task The_neighbours_of_a_file_do_not_matter()
     {
         _folder.Write("scriptproxy.json", "{}");
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         using var watcher = new FolderWatcher([_folder["scriptproxy.json"]], Soon, Never, time, NullLogger.Instance);
         var change = watcher.WaitForChangeAsync(_limit.Token);
         _folder.Write("proxy.log", "1");
@@ -124,7 +125,7 @@ public sealed class FolderWatcherTests : IDisposable
     [Fact]
     public async Task A_change_is_told_only_after_quiet()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         var debounce = TimeSpan.FromSeconds(1);
         using var watcher = new FolderWatcher([_folder.Path], debounce, Never, time, NullLogger.Instance);
         var change = watcher.WaitForChangeAsync(_limit.Token);
@@ -143,7 +144,7 @@ public sealed class FolderWatcherTests : IDisposable
     [Fact]
     public async Task Unceasing_changes_are_told_in_the_end()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         using var watcher = new FolderWatcher([_folder.Path], TimeSpan.FromSeconds(4), Never, time, NullLogger.Instance);
         var change = watcher.WaitForChangeAsync(_limit.Token);
         var length = 0;
@@ -158,7 +159,7 @@ public sealed class FolderWatcherTests : IDisposable
     [Fact]
     public async Task A_change_seen_by_a_cancelled_call_is_told_by_the_next()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         using var watcher = new FolderWatcher([_folder.Path], Soon, Never, time, NullLogger.Instance);
         using var cancellation = new CancellationTokenSource();
         var change = watcher.WaitForChangeAsync(cancellation.Token);
@@ -173,7 +174,7 @@ public sealed class FolderWatcherTests : IDisposable
 
     private static FolderWatcher Watch(TimeSpan poll, params string[] paths) => new(paths, Soon, poll, TimeProvider.System, NullLogger.Instance);
 
-    private static bool Advanced(ManualTime time, Task change)
+    private static bool Advanced(ManualTimeProvider time, Task change)
     {
         time.Advance(TimeSpan.FromSeconds(1));
         return change.IsCompletedSuccessfully;
