@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using ScriptProxy.FunctionalTests.Hooks;
 using ScriptProxy.Testing;
@@ -211,4 +212,40 @@ public sealed partial class HookFailureTests
 
     [GeneratedRegex("^error id: ([0-9a-z]{10})$", RegexOptions.Multiline)]
     private static partial Regex ErrorIdLine();
+
+    [Theory]
+    [InlineData("OnCompleted(completion => throw new Exception(\"no\"));", "OnCompleted")]
+    [InlineData("FailOpen(); OnRequest(request => throw new Exception(\"no\"));", "OnRequest")]
+    [InlineData("OnResponse(response => throw new Exception(\"no\"));", "OnResponse")]
+    public async Task Every_failure_of_a_hook_is_counted_by_unit_and_phase(string rule, string phase)
+    {
+        var unit = $"counted-{phase}.csx";
+        var counted = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "scriptproxy.hook.failures")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            var named = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value as string);
+            if (named["unit"] == unit && named["phase"] == phase)
+            {
+                Interlocked.Add(ref counted, value);
+            }
+        });
+        listener.Start();
+        await using var proxy = await ProxyUnderTest.StartAsync(
+            new ProxySetup { Rules = new Dictionary<string, string> { [unit] = rule }, ExpectErrors = true });
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await proxy.Client.GetAsync("/");
+        }
+
+        await Eventually.TrueAsync(() => Interlocked.Read(ref counted) == 3, "three failures are counted");
+    }
 }
