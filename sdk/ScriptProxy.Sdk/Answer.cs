@@ -33,6 +33,6 @@ public sealed class Answer
     /// <summary>The <c>Content-Type</c>. Default: <c>text/plain; charset=utf-8</c> for text, else none.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>Further headers.</summary>
+    /// <summary>Further headers. Those that frame the message or speak of the connection are the server's to say, and left out.</summary>
     public IHeaderDictionary Headers { get; } = new HeaderDictionary();
 }

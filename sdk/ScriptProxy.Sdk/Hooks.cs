@@ -71,7 +71,7 @@ public abstract partial class Hooks
 
     /// <summary>
     /// Declares that a request hook of this unit that throws lets the request pass, instead of answering 500. For units whose absence
-    /// is harmless (statistics, hints), never for access decisions.
+    /// is harmless (statistics, hints), never for access decisions. A verdict that does not fit what the hook did is not passed over.
     /// </summary>
     public abstract void FailOpen();
 

@@ -15,7 +15,10 @@ public enum Phase : byte
     /// <summary>Only when an upstream has answered; edits what a cache keeps. See <see cref="IUpstreamResponse"/>.</summary>
     OnUpstreamResponse,
 
-    /// <summary>Every answer that there is a client for, whoever made it; edits what is sent. See <see cref="IResponse"/>.</summary>
+    /// <summary>
+    /// Every answer that there is a client for, whoever made it; edits what is sent. Where the request's head was refused, its path reads
+    /// <c>/</c> and its headers and query are empty. See <see cref="IResponse"/>.
+    /// </summary>
     OnResponse,
 
     /// <summary>

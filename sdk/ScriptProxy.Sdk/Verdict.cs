@@ -12,6 +12,9 @@ public enum Verdict : byte
     /// </summary>
     Respond,
 
-    /// <summary>The connection (HTTP/1.1) or the stream (HTTP/2) is reset without an answer.</summary>
+    /// <summary>
+    /// The connection (HTTP/1.1) or the stream (HTTP/2) is reset without an answer. Calling <see cref="IRequest.Abort"/> without returning
+    /// this value is an error: the exchange fails closed.
+    /// </summary>
     Abort,
 }

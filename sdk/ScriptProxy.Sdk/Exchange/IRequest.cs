@@ -33,7 +33,10 @@ public interface IRequest : IExchange
     /// <summary>The query's parameters, decoded.</summary>
     IQueryCollection Query { get; }
 
-    /// <summary>The request's headers, as they will be sent on.</summary>
+    /// <summary>
+    /// The request's headers, as they will be sent on. A name that is none, or a value with a line break or NUL, is refused with an
+    /// <see cref="ArgumentException"/>.
+    /// </summary>
     IHeaderDictionary Headers { get; }
 
     /// <summary>The request's cookies. See <see cref="SetCookie"/>.</summary>
