@@ -9,6 +9,7 @@ namespace ScriptProxy.Host.Generations;
 /// <summary>Brings generations into service, one at a time.</summary>
 internal sealed class Reloader(
     GenerationLoader loader,
+    UnitStarter starter,
     GenerationStore store,
     RoutingTableFactory routing,
     AcceptedConfiguration accepted,
@@ -41,7 +42,7 @@ internal sealed class Reloader(
             if (prepared is not null)
             {
                 findings.AddRange(NeedsRestart.Find(_first, prepared.Configuration));
-                if (Differs(prepared, old))
+                if (Differs(prepared, old) && await StartAsync(prepared, findings, cancellationToken))
                 {
                     await ServeAsync(prepared, old);
                 }
@@ -59,6 +60,26 @@ internal sealed class Reloader(
 
     private bool Differs(PreparedGeneration prepared, Generation? old) =>
         old is null || !prepared.Units.SequenceEqual(old.Units) || !prepared.Configuration.HasSameValues(Configuration) || _routesAreUncertain;
+
+    private async Task<bool> StartAsync(PreparedGeneration prepared, DiagnosticList findings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await starter.StartAsync(prepared, findings, cancellationToken);
+        }
+        catch
+        {
+            await loader.DiscardAsync(prepared.NewUnits);
+            throw;
+        }
+
+        if (findings.HasErrors)
+        {
+            await loader.DiscardAsync(prepared.NewUnits);
+        }
+
+        return !findings.HasErrors;
+    }
 
     private async Task ServeAsync(PreparedGeneration prepared, Generation? old)
     {
@@ -79,7 +100,7 @@ internal sealed class Reloader(
         store.Swap(generation);
         foreach (var unit in prepared.NewUnits)
         {
-            unit.Lifetime.Start();
+            unit.Lifetime.GoLive();
         }
 
         if (old is not null)

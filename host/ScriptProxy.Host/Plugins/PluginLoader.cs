@@ -33,7 +33,7 @@ internal static class PluginLoader
 
             WarnOfOtherSdk(source, folder, diagnostics);
             var type = PluginType.Find(assembly);
-            return new UnitCode(hooks => Configure(type, hooks), context, folder);
+            return new UnitCode(hooks => Configure(type, hooks), assembly, context, folder);
         }
         catch (Exception exception) when (PluginFault.IsExpected(exception))
         {
