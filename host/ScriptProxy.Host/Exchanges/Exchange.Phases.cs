@@ -67,7 +67,7 @@ internal sealed partial class Exchange
     private void FailInHook(int status, Exception exception)
     {
         var hook = Current!;
-        if (IsClientGone(exception))
+        if (IsByClientGoing(exception))
         {
             Answer = new Answer(status); // nobody is there to read it
             return;

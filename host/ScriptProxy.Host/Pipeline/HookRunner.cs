@@ -75,7 +75,8 @@ internal static class HookRunner
     /// <summary>A unit may let requests pass when it fails; after the end of an exchange nothing is left that could fail.</summary>
     private static bool IsTolerated(Exchange exchange, Hook hook, Exception exception) =>
         hook.Phase == Phase.OnCompleted
-        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && !exchange.ClientHasGone && exception is not VerdictException);
+        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && exception is not VerdictException
+            && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone);
 
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
     {
