@@ -24,6 +24,7 @@ internal sealed partial class Exchange
     private BodyCounter? _bodyCounter;
     private HttpContext? _http;
     private bool _clientHasLeft;
+    private bool _isDecided;
     private bool _wantsAbort;
     private bool _httpWasHandedOut;
 
@@ -77,6 +78,9 @@ internal sealed partial class Exchange
     public bool ResponseHooksRan { get; set; }
 
     public bool IsAborted { get; private set; }
+
+    /// <summary>Whether a hook that was given up may still hold the object.</summary>
+    public bool IsForsaken { get; private set; }
 
     public long StartTimestamp { get; private set; }
 
@@ -153,7 +157,7 @@ internal sealed partial class Exchange
         Failure = null;
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
-        ResponseHooksRan = IsAborted = _wantsAbort = _clientHasLeft = false;
+        ResponseHooksRan = IsAborted = _wantsAbort = _clientHasLeft = _isDecided = false;
     }
 
     /// <summary>The next hook to ask, at or after <paramref name="from"/>; -1 if there is none before <paramref name="end"/>.</summary>

@@ -58,7 +58,9 @@ internal static class HookRunner
     {
         try
         {
-            var verdict = exchange.Check(await pending);
+            var call = pending.AsTask();
+            await exchange.Generation.HookTime.WaitAsync(call);
+            var verdict = exchange.Check(call.IsCompleted ? await call : throw exchange.GiveUp());
             if (verdict != Verdict.Continue)
             {
                 return verdict;
