@@ -9,7 +9,8 @@ namespace ScriptProxy.Sdk;
 /// </summary>
 /// <remarks>
 /// Every <c>On…</c> method takes a synchronous callback, or an asynchronous one that returns <see cref="ValueTask"/> or <see cref="Task"/>.
-/// An <c>async</c> lambda always binds to the asynchronous form. Hooks run in the order of their units, and within a unit in the order of registration.
+/// An <c>async</c> lambda always binds to the asynchronous form, and each of its calls
+/// may take a minute, unless <c>Pipeline:HookTimeout</c> says otherwise: after that it counts as failed. Hooks run in the order of their units, and within a unit in the order of registration.
 /// </remarks>
 public abstract partial class Hooks
 {
@@ -73,7 +74,7 @@ public abstract partial class Hooks
     public abstract T Own<T>(T resource) where T : IDisposable;
 
     /// <summary>
-    /// Declares that a request hook of this unit that throws lets the request pass, instead of answering 500. For units whose absence
+    /// Declares that a request hook of this unit that throws, or does not end in time, lets the request pass, instead of answering 500. For units whose absence
     /// is harmless (statistics, hints), never for access decisions. A verdict that does not fit what the hook did is not passed over.
     /// </summary>
     public abstract void FailOpen();
