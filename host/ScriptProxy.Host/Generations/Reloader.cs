@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
 
@@ -15,6 +16,7 @@ internal sealed class Reloader(
     AcceptedConfiguration accepted,
     Retirement retirement,
     StateSlots slots,
+    TimeProvider time,
     ILoggerFactory loggers) : IDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger<Reloader>();
@@ -89,6 +91,7 @@ internal sealed class Reloader(
             prepared.Units,
             await RouteAsync(prepared, old),
             prepared.ForwardedHeaders,
+            new HookTimeLimit(configuration.Settings.Pipeline.HookTimeout, time),
             slots.Count,
             configuration.Settings.Logging.AccessLog,
             loggers.CreateLogger<Generation>());
