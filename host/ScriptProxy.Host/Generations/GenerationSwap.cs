@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
 
@@ -14,6 +15,7 @@ internal sealed class GenerationSwap(
     AcceptedConfiguration accepted,
     Retirement retirement,
     StateSlots slots,
+    TimeProvider time,
     ILoggerFactory loggers)
 {
     private readonly ILogger _log = loggers.CreateLogger<GenerationSwap>();
@@ -40,6 +42,7 @@ internal sealed class GenerationSwap(
             prepared.Units,
             await RouteAsync(prepared, old),
             prepared.ForwardedHeaders,
+            new HookTimeLimit(configuration.Settings.Pipeline.HookTimeout, time),
             slots.Count,
             configuration.Settings.Logging.AccessLog,
             loggers.CreateLogger<Generation>());
