@@ -45,10 +45,13 @@ public abstract partial class Hooks
     /// options, but strictly: unknown keys are errors, and a list or dictionary that is given replaces the default instead of adding to
     /// it. DataAnnotations are validated. A changed section loads the unit anew.
     /// </summary>
-    /// <typeparam name="T">A class with settable properties, whose initial values are the defaults.</typeparam>
+    /// <typeparam name="T">
+    /// A class or record with settable or <c>init</c> properties, whose initial values are the defaults, or with one public constructor, as a
+    /// positional record has it: its parameters are keys too, and required unless they have a default.
+    /// </typeparam>
     /// <returns>The options; the defaults where the section is absent.</returns>
     /// <exception cref="OptionsException">A key is unknown, a value does not fit its type or its validation. It fails the load.</exception>
-    public abstract T Options<T>() where T : class, new();
+    public abstract T Options<T>() where T : class;
 
     /// <summary>Asks for a value that the unit keeps for the length of each exchange. No other unit sees it.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
