@@ -1,4 +1,3 @@
-using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Units;
@@ -6,21 +5,42 @@ using ScriptProxy.Host.Units;
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Starts new units before they go live, one after another in their order. All are asked, so that all errors are reported together.</summary>
-internal sealed class UnitStarter(TimeProvider time)
+internal sealed class UnitStarter(GenerationLoader loader, TimeProvider time)
 {
-    public async Task StartAsync(PreparedGeneration prepared, DiagnosticList diagnostics, CancellationToken cancellationToken)
+    /// <returns>Whether all could be started. If not, none of them is left.</returns>
+    public async Task<bool> StartAsync(PreparedGeneration prepared, DiagnosticList diagnostics, CancellationToken cancellationToken)
     {
-        var settings = prepared.Configuration.Settings.Generations;
-        foreach (var unit in prepared.NewUnits)
+        var limit = prepared.Configuration.Settings.Generations.StartTimeout;
+        try
         {
-            try
+            foreach (var unit in prepared.NewUnits)
             {
-                await unit.Lifetime.StartAsync(settings.StartTimeout, time, cancellationToken);
+                await StartAsync(unit, limit, diagnostics, cancellationToken);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                diagnostics.Add(Explain(exception, unit));
-            }
+        }
+        catch
+        {
+            await loader.DiscardAsync(prepared.NewUnits);
+            throw;
+        }
+
+        if (diagnostics.HasErrors)
+        {
+            await loader.DiscardAsync(prepared.NewUnits);
+        }
+
+        return !diagnostics.HasErrors;
+    }
+
+    private async Task StartAsync(Unit unit, TimeSpan limit, DiagnosticList diagnostics, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await unit.Lifetime.StartAsync(limit, time, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            diagnostics.Add(Explain(exception, unit));
         }
     }
 

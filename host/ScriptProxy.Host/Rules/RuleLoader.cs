@@ -27,7 +27,7 @@ internal static class RuleLoader
         var start = assembly.GetType(CompiledRule.ClassName, throwOnError: true)!
             .GetMethod("<Factory>")!
             .CreateDelegate<Func<object?[], Task<object>>>();
-        return new UnitCode(hooks => Run(start, hooks, limit ?? DefaultLimit, time ?? TimeProvider.System), assembly, context, PrivateFolder: null);
+        return new UnitCode(hooks => Run(start, hooks, limit ?? DefaultLimit, time ?? TimeProvider.System), assembly, context, Files: null);
     }
 
     private static object? Run(Func<object?[], Task<object>> start, Hooks hooks, TimeSpan limit, TimeProvider time)

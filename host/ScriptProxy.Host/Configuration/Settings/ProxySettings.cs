@@ -28,9 +28,9 @@ internal sealed record ProxySettings
 
     public ShutdownSettings Shutdown { get; init; } = new();
 
-    public GenerationsSettings Generations { get; init; } = new();
-
     public WatchingSettings Watching { get; init; } = new();
+
+    public GenerationsSettings Generations { get; init; } = new();
 
     public LoggingSettings Logging { get; init; } = new();
 
@@ -45,8 +45,8 @@ internal sealed record ProxySettings
         Forwarding = Bind<ForwardingOptions>(root.GetSection(nameof(Forwarding))),
         Limits = Bind<LimitsSettings>(root.GetSection(nameof(Limits))),
         Shutdown = Bind<ShutdownSettings>(root.GetSection(nameof(Shutdown))),
-        Generations = Bind<GenerationsSettings>(root.GetSection(nameof(Generations))),
         Watching = Bind<WatchingSettings>(root.GetSection(nameof(Watching))),
+        Generations = Bind<GenerationsSettings>(root.GetSection(nameof(Generations))),
         Logging = Bind<LoggingSettings>(root.GetSection(nameof(Logging))),
     };
 
