@@ -8,6 +8,7 @@ using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.SessionAffinity;
+using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -23,7 +24,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs).AddSingleton(inputs.Time);
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
-        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
+        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
