@@ -16,7 +16,14 @@ internal sealed class Generation
     private const int PoolSize = 1024;
 
     public Generation(
-        int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, bool logsAccess, ILogger log)
+        int number,
+        IReadOnlyList<Unit> units,
+        RoutingTable routing,
+        ForwardedHeaders forwardedHeaders,
+        int stateSlots,
+        bool logsAccess,
+        TimeProvider time,
+        ILogger log)
     {
         Number = number;
         Units = units;
@@ -25,6 +32,7 @@ internal sealed class Generation
         Hooks = new HookTable(units);
         StateSlots = stateSlots;
         CountsBytes = logsAccess || Hooks.Has(Phase.OnCompleted);
+        Time = time;
         Log = log;
         Exchanges = new DefaultObjectPool<Exchange>(new ExchangePolicy(this), PoolSize);
     }
@@ -43,6 +51,8 @@ internal sealed class Generation
 
     /// <summary>Whether anyone wants to know how many bytes were sent. Standing in for the server's response body is dear, so only then.</summary>
     public bool CountsBytes { get; }
+
+    public TimeProvider Time { get; }
 
     public ILogger Log { get; }
 

@@ -4,7 +4,7 @@ using ScriptProxy.Host.Exchanges;
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Holds the generation that serves, and gives each exchange the one it will see to its end.</summary>
-internal sealed class GenerationStore(TimeProvider time)
+internal sealed class GenerationStore
 {
     private volatile Generation? _current;
 
@@ -27,7 +27,7 @@ internal sealed class GenerationStore(TimeProvider time)
             {
                 var exchange = generation.Exchanges.Get();
                 exchange.PinStripe = stripe;
-                exchange.Begin(http, time.GetTimestamp());
+                exchange.Begin(http, generation.Time.GetTimestamp());
                 return exchange;
             }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
 
@@ -14,6 +15,8 @@ internal sealed class Reloader(
     AcceptedConfiguration accepted,
     Retirement retirement,
     StateSlots slots,
+    HookTotals hookTotals,
+    TimeProvider time,
     ILoggerFactory loggers) : IDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger<Reloader>();
@@ -70,10 +73,14 @@ internal sealed class Reloader(
             prepared.ForwardedHeaders,
             slots.Count,
             configuration.Settings.Logging.AccessLog,
+            time,
             loggers.CreateLogger<Generation>());
         foreach (var unit in prepared.Units)
         {
-            unit.EnterGeneration();
+            if (unit.EnterGeneration())
+            {
+                hookTotals.Add(unit);
+            }
         }
 
         store.Swap(generation);

@@ -14,6 +14,7 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
+using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Rules;
 
 namespace ScriptProxy.Host.Hosting;
@@ -49,6 +50,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         {
             // It watches from here on, so that no change is lost while the first generation loads.
             host.Services.GetRequiredService<ReloadLoop>();
+            host.Services.GetRequiredService<MetricRegistry>();
             var reloader = host.Services.GetRequiredService<Reloader>();
             reloader.Accepted += onAccepted;
             findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));

@@ -4,6 +4,8 @@ using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
@@ -37,11 +39,15 @@ internal static class ProxyServices
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
+        services.AddMetrics<HookTotals>().AddSingleton<MetricRegistry>();
         services.AddSingleton<GenerationStore>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
     }
+
+    private static IServiceCollection AddMetrics<T>(this IServiceCollection services) where T : class, IMetricSource =>
+        services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());
 
     private static void AddYarp(IServiceCollection services)
     {
