@@ -20,9 +20,9 @@ internal sealed class Generation
         IReadOnlyList<Unit> units,
         RoutingTable routing,
         ForwardedHeaders forwardedHeaders,
+        HookTimeLimit hookTime,
         int stateSlots,
         bool logsAccess,
-        TimeProvider time,
         ILogger log)
     {
         Number = number;
@@ -30,9 +30,9 @@ internal sealed class Generation
         Routing = routing;
         ForwardedHeaders = forwardedHeaders;
         Hooks = new HookTable(units);
+        HookTime = hookTime;
         StateSlots = stateSlots;
         CountsBytes = logsAccess || Hooks.Has(Phase.OnCompleted);
-        Time = time;
         Log = log;
         Exchanges = new DefaultObjectPool<Exchange>(new ExchangePolicy(this), PoolSize);
     }
@@ -47,12 +47,12 @@ internal sealed class Generation
 
     public HookTable Hooks { get; }
 
+    public HookTimeLimit HookTime { get; }
+
     public int StateSlots { get; }
 
     /// <summary>Whether anyone wants to know how many bytes were sent. Standing in for the server's response body is dear, so only then.</summary>
     public bool CountsBytes { get; }
-
-    public TimeProvider Time { get; }
 
     public ILogger Log { get; }
 
@@ -65,10 +65,6 @@ internal sealed class Generation
     {
         public override Exchange Create() => new(generation);
 
-        public override bool Return(Exchange exchange)
-        {
-            exchange.Reset();
-            return true;
-        }
+        public override bool Return(Exchange exchange) => true;
     }
 }

@@ -4,7 +4,7 @@ using ScriptProxy.Host.Exchanges;
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Holds the generation that serves, and gives each exchange the one it will see to its end.</summary>
-internal sealed class GenerationStore
+internal sealed class GenerationStore(TimeProvider time)
 {
     private volatile Generation? _current;
 
@@ -27,7 +27,7 @@ internal sealed class GenerationStore
             {
                 var exchange = generation.Exchanges.Get();
                 exchange.PinStripe = stripe;
-                exchange.Begin(http, generation.Time.GetTimestamp());
+                exchange.Begin(http, time.GetTimestamp());
                 return exchange;
             }
 
@@ -39,7 +39,12 @@ internal sealed class GenerationStore
     {
         var generation = exchange.Generation;
         var stripe = exchange.PinStripe;
-        generation.Exchanges.Return(exchange);
+        exchange.Reset();
+        if (!exchange.IsForsaken)
+        {
+            generation.Exchanges.Return(exchange);
+        }
+
         generation.Pins.Leave(stripe);
     }
 }

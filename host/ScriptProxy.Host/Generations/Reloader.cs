@@ -71,9 +71,9 @@ internal sealed class Reloader(
             prepared.Units,
             await RouteAsync(prepared, old),
             prepared.ForwardedHeaders,
+            new HookTimeLimit(configuration.Settings.Pipeline.HookTimeout, time),
             slots.Count,
             configuration.Settings.Logging.AccessLog,
-            time,
             loggers.CreateLogger<Generation>());
         foreach (var unit in prepared.Units)
         {

@@ -68,7 +68,9 @@ internal static class HookRunner
     {
         try
         {
-            var verdict = exchange.Check(await pending);
+            var call = pending.AsTask();
+            await exchange.Generation.HookTime.WaitAsync(call);
+            var verdict = exchange.Check(call.IsCompleted ? await call : throw exchange.GiveUp());
             exchange.HookClock.Ended(hook);
             if (verdict != Verdict.Continue)
             {
@@ -86,13 +88,14 @@ internal static class HookRunner
     /// <summary>A unit may let requests pass when it fails; after the end of an exchange nothing is left that could fail.</summary>
     private static bool IsTolerated(Exchange exchange, Hook hook, Exception exception) =>
         hook.Phase == Phase.OnCompleted
-        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && !exchange.ClientHasGone && exception is not VerdictException);
+        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && exception is not VerdictException
+            && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone);
 
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
     {
         exchange.DropAnswer();
         exchange.HookClock.Ended(hook);
-        if (exchange.IsClientGone(exception))
+        if (exchange.IsByClientGoing(exception))
         {
             return;
         }
