@@ -34,20 +34,27 @@ internal static class ProxyServices
     /// <summary>What it takes to serve.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services, AcceptedConfiguration accepted)
     {
+        AddMetrics(services);
         services.AddSingleton(accepted);
         services.AddSingleton<RouteSource>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
-        services.AddMetrics<HookTotals>().AddSingleton<MetricRegistry>();
-        services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
+        services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
     }
 
-    private static IServiceCollection AddMetrics<T>(this IServiceCollection services) where T : class, IMetricSource =>
-        services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());
+    /// <summary>Whatever has figures to show.</summary>
+    private static void AddMetrics(IServiceCollection services)
+    {
+        services.AddSingleton<MetricRegistry>();
+        AddSource<HookTotals>();
+
+        void AddSource<T>() where T : class, IMetricSource =>
+            services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());
+    }
 
     private static void AddYarp(IServiceCollection services)
     {
