@@ -50,6 +50,9 @@ internal static class CommandLine
         RunCommand(
             "check", "Validate configuration, rules and plugins without serving; print their order and all errors.",
             "scriptproxy check --config scriptproxy.json", actions.CheckAsync),
+        AdminCommands.Status(actions),
+        AdminCommands.Reload(actions),
+        AdminCommands.RollBack(actions),
         NewCommand.Build(),
         Help("scriptproxy --urls http://localhost:8080"),
         VersionAction.Option(),
