@@ -11,12 +11,12 @@ internal static class AdminCommands
     {
         var json = new Option<bool>("--json") { Description = "Print the answer of GET /status as it is." };
         return Build(
-            "status", "Show what a running proxy serves, and the generations it can be rolled back to.", "scriptproxy status --admin http://localhost:9090", [json],
+            "status", "Show what a running proxy serves.", "scriptproxy status --admin http://localhost:9090", [json],
             (options, parsed) => actions.StatusAsync(options, parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
     }
 
     public static Command Reload(ICommandActions actions) => Build(
-        "reload", "Make a running proxy load what is on disk, and print all errors.", "scriptproxy reload --config scriptproxy.json", [],
+        "reload", "Make a running proxy load what is on disk.", "scriptproxy reload --config scriptproxy.json", [],
         (options, parsed) => actions.ReloadAsync(options, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
 
     public static Command RollBack(ICommandActions actions)
@@ -25,10 +25,10 @@ internal static class AdminCommands
         {
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = Number,
-            Description = "The number of the generation to serve again. Without it, those that are known are listed and nothing is changed.",
+            Description = "Its number. It serves until something on disk changes. Without it, the generations that are known are listed.",
         };
         return Build(
-            "rollback", "Make a running proxy serve an earlier generation again, until something on disk changes.", "scriptproxy rollback 9", [generation],
+            "rollback", "Make a running proxy serve an earlier generation again.", "scriptproxy rollback 9", [generation],
             (options, parsed) => actions.RollBackAsync(
                 options, parsed.GetValue(generation), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
     }

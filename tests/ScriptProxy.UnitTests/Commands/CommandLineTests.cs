@@ -116,7 +116,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await Invoke(args));
         Assert.Contains(text, _output.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("  scriptproxy", _output.ToString().TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
-        Assert.InRange(_output.ToString().Split('\n').Length, 5, 25);
+        Assert.InRange(_output.ToString().Split('\n').Length, 5, 27);
         Assert.Empty(_error.ToString());
         Assert.Null(_actions.Command);
     }
