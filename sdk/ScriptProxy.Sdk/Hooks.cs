@@ -9,7 +9,8 @@ namespace ScriptProxy.Sdk;
 /// </summary>
 /// <remarks>
 /// Every <c>On…</c> method takes a synchronous callback, or an asynchronous one that returns <see cref="ValueTask"/> or <see cref="Task"/>.
-/// An <c>async</c> lambda always binds to the asynchronous form. Hooks run in the order of their units, and within a unit in the order of registration.
+/// An <c>async</c> lambda always binds to the asynchronous form, and each of its calls
+/// may take a minute, unless <c>Pipeline:HookTimeout</c> says otherwise: after that it counts as failed. Hooks run in the order of their units, and within a unit in the order of registration.
 /// </remarks>
 public abstract partial class Hooks
 {
@@ -44,10 +45,13 @@ public abstract partial class Hooks
     /// options, but strictly: unknown keys are errors, and a list or dictionary that is given replaces the default instead of adding to
     /// it. DataAnnotations are validated. A changed section loads the unit anew.
     /// </summary>
-    /// <typeparam name="T">A class with settable properties, whose initial values are the defaults.</typeparam>
+    /// <typeparam name="T">
+    /// A class or record with settable or <c>init</c> properties, whose initial values are the defaults, or with one public constructor, as a
+    /// positional record has it: its parameters are keys too, and required unless they have a default.
+    /// </typeparam>
     /// <returns>The options; the defaults where the section is absent.</returns>
     /// <exception cref="OptionsException">A key is unknown, a value does not fit its type or its validation. It fails the load.</exception>
-    public abstract T Options<T>() where T : class, new();
+    public abstract T Options<T>() where T : class;
 
     /// <summary>Asks for a value that the unit keeps for the length of each exchange. No other unit sees it.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
@@ -70,7 +74,7 @@ public abstract partial class Hooks
     public abstract T Own<T>(T resource) where T : IDisposable;
 
     /// <summary>
-    /// Declares that a request hook of this unit that throws lets the request pass, instead of answering 500. For units whose absence
+    /// Declares that a request hook of this unit that throws, or does not end in time, lets the request pass, instead of answering 500. For units whose absence
     /// is harmless (statistics, hints), never for access decisions. A verdict that does not fit what the hook did is not passed over.
     /// </summary>
     public abstract void FailOpen();

@@ -20,6 +20,10 @@ internal sealed partial class Exchange
             FailInHook(StatusCodes.Status500InternalServerError, exception);
             return Verdict.Respond;
         }
+        finally
+        {
+            _isDecided = true;
+        }
     }
 
     /// <summary>Runs a phase around the upstream. False if a hook threw; the answer is then a 502 and stands in <see cref="Answer"/>.</summary>
@@ -64,10 +68,17 @@ internal sealed partial class Exchange
         }
     }
 
+    /// <summary>Leaves a hook alone whose time is over. It may come back at any moment, so no other exchange gets this object.</summary>
+    public TimeoutException GiveUp()
+    {
+        IsForsaken = true;
+        return Generation.HookTime.Exceeded();
+    }
+
     private void FailInHook(int status, Exception exception)
     {
         var hook = Current!;
-        if (IsClientGone(exception))
+        if (IsByClientGoing(exception))
         {
             Answer = new Answer(status); // nobody is there to read it
             return;

@@ -29,6 +29,10 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public GenerationStore Generations => _host.Services.GetRequiredService<GenerationStore>();
 
+    public GenerationHistory History => _host.Services.GetRequiredService<GenerationHistory>();
+
+    public Reloader Reloader => _host.Services.GetRequiredService<Reloader>();
+
     public ReloadLoop Reloading => _host.Services.GetRequiredService<ReloadLoop>();
 
     public Retirement Retirement => _host.Services.GetRequiredService<Retirement>();
@@ -48,9 +52,8 @@ internal sealed class ProxyHost : IAsyncDisposable
         {
             // It watches from here on, so that no change is lost while the first generation loads.
             host.Services.GetRequiredService<ReloadLoop>();
-            var reloader = host.Services.GetRequiredService<Reloader>();
-            reloader.Accepted += onAccepted;
-            findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
+            host.Services.GetRequiredService<GenerationSwap>().Accepted += onAccepted;
+            findings.AddRange(await host.Services.GetRequiredService<Reloader>().ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
                 await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");

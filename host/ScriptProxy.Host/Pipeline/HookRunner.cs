@@ -58,7 +58,9 @@ internal static class HookRunner
     {
         try
         {
-            var verdict = exchange.Check(await pending);
+            var call = pending.AsTask();
+            await exchange.Generation.HookTime.WaitAsync(call);
+            var verdict = exchange.Check(call.IsCompleted ? await call : throw exchange.GiveUp());
             if (verdict != Verdict.Continue)
             {
                 return verdict;
@@ -75,7 +77,8 @@ internal static class HookRunner
     /// <summary>A unit may let requests pass when it fails; after the end of an exchange nothing is left that could fail.</summary>
     private static bool IsTolerated(Exchange exchange, Hook hook, Exception exception) =>
         hook.Phase == Phase.OnCompleted
-        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && !exchange.ClientHasGone && exception is not VerdictException);
+        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && exception is not VerdictException
+            && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone);
 
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
     {

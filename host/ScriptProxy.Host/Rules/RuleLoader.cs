@@ -26,7 +26,7 @@ internal static class RuleLoader
         var start = context.LoadFromStream(image).GetType(CompiledRule.ClassName, throwOnError: true)!
             .GetMethod("<Factory>")!
             .CreateDelegate<Func<object?[], Task<object>>>();
-        return new UnitCode(hooks => Run(start, hooks, limit ?? DefaultLimit, time ?? TimeProvider.System), context, PrivateFolder: null);
+        return new UnitCode(hooks => Run(start, hooks, limit ?? DefaultLimit, time ?? TimeProvider.System), context, Files: null);
     }
 
     private static object? Run(Func<object?[], Task<object>> start, Hooks hooks, TimeSpan limit, TimeProvider time)

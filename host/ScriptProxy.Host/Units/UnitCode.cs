@@ -1,4 +1,5 @@
 using System.Runtime.Loader;
+using ScriptProxy.Host.Plugins;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
@@ -6,5 +7,5 @@ namespace ScriptProxy.Host.Units;
 /// <summary>A unit's code, loaded but not yet asked for its hooks.</summary>
 /// <param name="Configure">Registers the hooks. Gives back what is to be disposed at unloading (a plugin's instance), or null.</param>
 /// <param name="Context">The collectible context that holds the code.</param>
-/// <param name="PrivateFolder">The folder that holds the private copy of a plugin's files, to be deleted after unloading; null for a rule.</param>
-internal sealed record UnitCode(Func<Hooks, object?> Configure, AssemblyLoadContext Context, string? PrivateFolder);
+/// <param name="Files">The private copy of a plugin's files, to let go of after unloading; null for a rule.</param>
+internal sealed record UnitCode(Func<Hooks, object?> Configure, AssemblyLoadContext Context, PrivateCopy? Files);

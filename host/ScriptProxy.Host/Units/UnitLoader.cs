@@ -70,11 +70,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
             Log.EndFailed(log, exception); // thrown by the unit, out of the context's event
         }
 
-        if (unit.Code.PrivateFolder is { } folder)
-        {
-            PrivateFolders.Delete(folder);
-        }
-
+        unit.Code.Files?.LetGo();
         unit.Release();
         return context;
     }

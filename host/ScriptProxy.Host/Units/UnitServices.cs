@@ -15,5 +15,5 @@ internal sealed class UnitServices(ILoggerFactory loggerFactory, TimeProvider ti
 
     public SideCalls SideCalls { get; } = sideCalls;
 
-    public T BindOptions<T>(IConfigurationSection section) where T : class, new() => OptionsBinder.Bind<T>(section);
+    public T BindOptions<T>(IConfigurationSection section) where T : class => OptionsBinder.Bind<T>(section);
 }

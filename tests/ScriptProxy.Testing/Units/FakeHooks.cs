@@ -1,6 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Configuration.Binding;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Testing.Units;
@@ -59,22 +59,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     {
         var values = _options.ToDictionary(option => $"Options:{Unit}:{option.Key}", option => option.Value);
         var section = new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection($"Options:{Unit}");
-        T options;
-        try
-        {
-            options = section.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new OptionsException([new OptionError(section.Path, exception.Message)]);
-        }
-
-        var results = new List<ValidationResult>();
-        return Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
-            ? options
-            : throw new OptionsException(
-                [.. results.Select(result => new OptionError(
-                    string.Join(':', [section.Path, .. result.MemberNames]), result.ErrorMessage ?? "is not valid"))]);
+        return OptionsBinder.Bind<T>(section);
     }
 
     public override StateKey<T> State<T>(string name)

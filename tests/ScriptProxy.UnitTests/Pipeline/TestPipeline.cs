@@ -25,7 +25,7 @@ internal static class TestPipeline
     public static Generation Generation(params HookRegistration[] registrations)
     {
         Assert.True(ForwardedHeaders.TryCreate(new ForwardingOptions(), [], out var forwarded));
-        return new Generation(1, [Unit(registrations)], null!, forwarded, stateSlots: 4, logsAccess: false, NullLogger.Instance);
+        return new Generation(1, [Unit(registrations)], null!, forwarded, new HookTimeLimit(TimeSpan.FromMinutes(1), TimeProvider.System), stateSlots: 4, logsAccess: false, NullLogger.Instance);
     }
 
     public static DefaultHttpContext Request(string method, string path, string host)
