@@ -54,7 +54,7 @@ internal sealed class GenerationSwap(
         store.Swap(generation);
         foreach (var unit in prepared.NewUnits)
         {
-            unit.Lifetime.Start();
+            unit.Lifetime.GoLive();
         }
 
         if (old is not null)

@@ -8,6 +8,7 @@ namespace ScriptProxy.Host.Generations;
 /// <summary>Decides what the next generation is made of, and brings it into service: one at a time. Thread-safe.</summary>
 internal sealed class Reloader(
     GenerationLoader loader,
+    UnitStarter starter,
     GenerationStore store,
     GenerationSwap swap,
     GenerationHistory history,
@@ -104,6 +105,11 @@ internal sealed class Reloader(
         }
 
         findings.AddRange(NeedsRestart.Find(_first, plan.Configuration));
+        if (!await starter.StartAsync(prepared, findings, cancellationToken))
+        {
+            return false;
+        }
+
         await swap.ServeAsync(prepared, why);
         return true;
     }

@@ -39,7 +39,7 @@ internal static class ProxyServices
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
-        services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
+        services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
         services.AddHostedService<CompilerWarmUp>();
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());

@@ -33,7 +33,7 @@ internal static class PluginLoader
 
             WarnOfOtherSdk(source, folder, diagnostics);
             var type = PluginType.Find(assembly);
-            return new UnitCode(hooks => Configure(type, hooks), context, new PrivateCopy(folder));
+            return new UnitCode(hooks => Configure(type, hooks), assembly, context, new PrivateCopy(folder));
         }
         catch (Exception exception) when (PluginFault.IsExpected(exception))
         {

@@ -22,6 +22,12 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
 
     public UnitCode Code { get; private set; } = code;
 
+    /// <summary>A rule's file and those it loads, to find the line of what it throws; empty for a plugin.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Where a rule registers what is done at its start.</summary>
+    public (string File, int Line, int Column)? StartPlace { get; set; }
+
     public ImmutableArray<Hook> Hooks { get; set; } = [];
 
     /// <summary>What the unit keeps for each exchange together with other units.</summary>
@@ -53,6 +59,6 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     {
         Hooks = [];
         SharedStates = [];
-        Code = Code with { Configure = static _ => null };
+        Code = Code with { Configure = static _ => null, Assembly = null };
     }
 }

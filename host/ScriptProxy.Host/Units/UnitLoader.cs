@@ -33,7 +33,8 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
                 return null;
             }
 
-            unit = new Unit(key, source.Path, code);
+            unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [] };
+            UnitWarmUp.Compile(code);
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name));
             return unit;
         }

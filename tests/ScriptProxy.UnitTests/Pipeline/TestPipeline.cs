@@ -17,7 +17,7 @@ internal static class TestPipeline
     public static Unit Unit(params HookRegistration[] registrations)
     {
         var unit = new Unit(
-            new UnitKey(UnitKind.Rule, "", "test.csx", "", ""), "", new UnitCode(_ => null, AssemblyLoadContext.Default, null));
+            new UnitKey(UnitKind.Rule, "", "test.csx", "", ""), "", new UnitCode(_ => null, null, AssemblyLoadContext.Default, null));
         unit.Hooks = [.. registrations.Select(registration => new Hook(unit, registration))];
         return unit;
     }
