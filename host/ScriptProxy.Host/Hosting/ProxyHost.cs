@@ -14,7 +14,6 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
-using ScriptProxy.Host.Rules;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -58,7 +57,6 @@ internal sealed class ProxyHost : IAsyncDisposable
             if (!findings.HasErrors)
             {
                 await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");
-                _ = Task.Run(RuleCompiler.WarmUp);
                 LogStopping(host);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }

@@ -26,7 +26,11 @@ internal sealed partial class ProxyProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "scriptproxy.dll") },
-            Environment = { ["DOTNET_GCHeapHardLimit"] = "0x10000000" }, // 256 MiB: none of these tests may need more
+            Environment =
+            {
+                ["DOTNET_GCHeapHardLimit"] = "0x10000000", // 256 MiB: none of these tests may need more
+                ["SCRIPTPROXY_Rules__Cache"] = "", // what the user who runs the tests has there is nobody's affair
+            },
         };
         foreach (var argument in arguments)
         {
@@ -45,6 +49,9 @@ internal sealed partial class ProxyProcess : IDisposable
     public string Output => Text(_output);
 
     public string Errors => Text(_errors);
+
+    /// <summary>Whether the rule compiler is loaded. Linux alone tells.</summary>
+    public bool HasLoadedCompiler => File.ReadAllText($"/proc/{_process.Id}/maps").Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal);
 
     public long PeakMemory
     {
