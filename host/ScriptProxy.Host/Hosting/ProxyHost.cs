@@ -15,7 +15,6 @@ using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Metrics;
-using ScriptProxy.Host.Rules;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -60,7 +59,6 @@ internal sealed class ProxyHost : IAsyncDisposable
             if (!findings.HasErrors)
             {
                 await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");
-                _ = Task.Run(RuleCompiler.WarmUp);
                 LogStopping(host);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }

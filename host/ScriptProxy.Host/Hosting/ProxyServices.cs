@@ -9,6 +9,7 @@ using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
@@ -25,6 +26,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs).AddSingleton(inputs.Time);
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
+        services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
         services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton<GenerationLoader>();
         AddYarp(services);
@@ -42,6 +44,7 @@ internal static class ProxyServices
         services.AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
         services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
+        services.AddHostedService<CompilerWarmUp>();
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
     }
