@@ -6,6 +6,7 @@ using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 
@@ -15,7 +16,8 @@ namespace ScriptProxy.Host.Generations;
 /// Reads the configuration and finds the units; loads what has changed. All or nothing: with one error nothing of it goes live, and every
 /// error is reported.
 /// </summary>
-internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, PluginFolder pluginFolder, IConfigValidator validator)
+internal sealed class GenerationLoader(
+    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, RuleCacheSetting ruleCache, PluginFolder pluginFolder, IConfigValidator validator)
 {
     /// <summary>Finds what is on disk now. Null if the configuration cannot be read. What is found may still have errors.</summary>
     /// <param name="serving">The units that serve.</param>
@@ -98,7 +100,7 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
         var folders = new UnitFolders(inputs, new ProxySettings());
         foreach (var rule in RuleFolder.Scan(folders.Rules, folders.RulesAreNamed, diagnostics))
         {
-            RuleCompiler.Compile(rule, diagnostics);
+            ruleBuilder.Build(rule, diagnostics);
         }
     }
 
@@ -106,6 +108,7 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
     {
         var settings = configuration.Settings;
         var folders = new UnitFolders(inputs, settings);
+        ruleCache.Follow(configuration, folders, diagnostics);
 
         // A folder that vanishes must not take its rules with it unnoticed: requests would pass unguarded.
         var rulesServe = serving.Any(unit => unit.Kind == UnitKind.Rule && Path.GetDirectoryName(unit.Path) == folders.Rules);

@@ -1,17 +1,22 @@
-using ScriptProxy.Host.State;
+using ScriptProxy.Host.Metrics;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Counts the exchanges that hold a generation.</summary>
 internal sealed class PinCounter
 {
-    private readonly StripedCounter _count = new();
+    private readonly StripedCounters _pins = new(1);
 
     /// <summary>The number of exchanges. Exact once no new ones can come.</summary>
-    public long Sum => _count.Value;
+    public long Sum => _pins.Sum(0);
 
     /// <returns>What to give to <see cref="Leave"/>: an exchange may end on another processor.</returns>
-    public int Enter() => _count.AddOne();
+    public int Enter()
+    {
+        var stripe = StripedCounters.CurrentStripe;
+        _pins.Add(stripe, 0, 1);
+        return stripe;
+    }
 
-    public void Leave(int stripe) => _count.SubtractOne(stripe);
+    public void Leave(int stripe) => _pins.Add(stripe, 0, -1);
 }

@@ -14,7 +14,7 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
-using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Metrics;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -53,12 +53,12 @@ internal sealed class ProxyHost : IAsyncDisposable
         {
             // It watches from here on, so that no change is lost while the first generation loads.
             host.Services.GetRequiredService<ReloadLoop>();
+            host.Services.GetRequiredService<MetricRegistry>();
             host.Services.GetRequiredService<GenerationSwap>().Accepted += onAccepted;
             findings.AddRange(await host.Services.GetRequiredService<Reloader>().ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
                 await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");
-                _ = Task.Run(RuleCompiler.WarmUp);
                 LogStopping(host);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }

@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.State;
@@ -6,7 +7,7 @@ namespace ScriptProxy.Host.State;
 /// What units took from the host by a name: it belongs to the unit's name and outlives its versions. What no loaded unit has held for an hour
 /// is dropped, so that names cannot grow for ever. Thread-safe.
 /// </summary>
-internal sealed class KeptStates(TimeProvider time)
+internal sealed class KeptStates(TimeProvider time) : IMetricSource
 {
     /// <summary>How long a state waits for the next version of its unit.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -14,20 +15,8 @@ internal sealed class KeptStates(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Unit, string Name, Type Type), Entry> _entries = [];
 
-    /// <summary>All counters, for the metrics.</summary>
-    public IReadOnlyList<(string Unit, string Name, long Value)> Counters
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. from pair in _entries
-                           let counter = pair.Value.Value as StripedCounter
-                           where counter is not null
-                           select (pair.Key.Unit, pair.Key.Name, counter.Value)];
-            }
-        }
-    }
+    public IEnumerable<Metric> Metrics =>
+        [new(MetricKind.Counter, "scriptproxy.unit.counter", "", "The counters that units keep, by unit and name.", ReadCounters)];
 
     /// <summary>The state of this name and type, or a new one. It is held until the lifetime ends.</summary>
     public T Take<T>(string unit, string name, UnitLifetime lifetime, Func<T> make)
@@ -68,6 +57,17 @@ internal sealed class KeptStates(TimeProvider time)
         }
 
         dropped.ForEach(entry => (entry.Value as IDisposable)?.Dispose());
+    }
+
+    private List<Sample> ReadCounters()
+    {
+        lock (_lock)
+        {
+            return [.. from pair in _entries
+                       let counter = pair.Value.Value as KeptCounter
+                       where counter is not null
+                       select new Sample(counter.Value, ("unit", pair.Key.Unit), ("name", pair.Key.Name))];
+        }
     }
 
     private Entry? Hold((string Unit, string Name, Type Type) key, Entry? made)

@@ -7,7 +7,7 @@ namespace ScriptProxy.Host.State;
 /// <summary>Takes states by name for one version of a unit.</summary>
 internal sealed class UnitStates(string unit, string path, KeptStates states, UnitLifetime lifetime, TimeProvider time, DiagnosticList findings)
 {
-    public ICounter Counter(string name) => Take(name, () => new StripedCounter());
+    public ICounter Counter(string name) => Take(name, () => new KeptCounter());
 
     public ITable Table(string name, TableOptions options) =>
         new Table(Take(name, () => new KeyedEntries<TableEntry>()), options, time);

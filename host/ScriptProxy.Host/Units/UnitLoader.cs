@@ -8,7 +8,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Units;
 
 /// <summary>Turns what was found in the folders into units: compiles or loads the code, and lets it register its hooks.</summary>
-internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices services)
+internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services)
 {
     /// <summary>Loads one unit. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
     public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, DiagnosticList diagnostics)
@@ -20,7 +20,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices ser
             UnitCode? code;
             if (source.Rule is { } rule)
             {
-                compiled = RuleCompiler.Compile(rule, diagnostics);
+                compiled = rules.Build(rule, diagnostics);
                 code = compiled is null ? null : RuleLoader.Load(compiled);
             }
             else
