@@ -11,6 +11,7 @@ using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
+using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
