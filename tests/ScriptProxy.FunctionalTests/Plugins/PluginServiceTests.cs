@@ -57,15 +57,17 @@ public sealed class PluginServiceTests
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
             Rule = Asking,
-            Files = new Dictionary<string, byte[]> { [Keys] = Verifier(1), ["plugins/Else/Else.dll"] = Plugin("Else", "hooks.Offer<ITable>(hooks.Table(\"t\"));") },
+            Files = new Dictionary<string, byte[]> { [Keys] = Verifier(1), ["plugins/Else/Else.dll"] = Other(1) },
         });
         var before = Code.Of(proxy);
-        proxy.Write("plugins/Else/Else.dll", Plugin("Else", "hooks.Offer<ITable>(hooks.Table(\"u\"));"));
+        proxy.Write("plugins/Else/Else.dll", Other(2));
         Assert.Empty(await proxy.ReloadAsync());
         Assert.Equal(1, proxy.Loads("rule.csx"));
         var replaced = Replaced(proxy, before);
         Assert.Single(replaced);
         await Code.IsGoneAsync(replaced);
+
+        static byte[] Other(int version) => Plugin("Else", "hooks.Offer<IDisposable>(this);", $"public void Dispose() => GC.KeepAlive({version});", ", IDisposable");
     }
 
     [Fact]
