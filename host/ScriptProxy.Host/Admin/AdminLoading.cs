@@ -8,8 +8,9 @@ namespace ScriptProxy.Host.Admin;
 
 /// <summary>The answer to what loads units.</summary>
 /// <param name="Generation">The number of the generation that serves now.</param>
+/// <param name="Errors">How many of the findings are errors. With one, nothing was changed.</param>
 /// <param name="Findings">Every finding, in the order of <c>check</c>.</param>
-internal sealed record AdminOutcome(int Generation, IReadOnlyList<string> Findings);
+internal sealed record AdminOutcome(int Generation, int Errors, IReadOnlyList<string> Findings);
 
 /// <summary>Loads what is on disk, or what an earlier generation was made of. An error among the findings: nothing was changed.</summary>
 internal static class AdminLoading
@@ -26,7 +27,7 @@ internal static class AdminLoading
     }
 
     private static IResult Outcome(ProxyHost proxy, DiagnosticList findings) => Results.Json(
-        new AdminOutcome(proxy.Generations.Current.Number, [.. findings.InOrder().Select(finding => finding.ToString())]),
+        new AdminOutcome(proxy.Generations.Current.Number, findings.Errors, [.. findings.InOrder().Select(finding => finding.ToString())]),
         statusCode: findings.Any(finding => finding.Code == RollBack.UnknownGeneration) ? StatusCodes.Status404NotFound
             : findings.HasErrors ? StatusCodes.Status422UnprocessableEntity
             : StatusCodes.Status200OK);

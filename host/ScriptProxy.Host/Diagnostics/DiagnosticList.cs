@@ -21,7 +21,9 @@ internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
     public IEnumerable<Diagnostic> InOrder() => _items.OrderBy(item => item.File, StringComparer.Ordinal).ThenBy(item => item.Line).ThenBy(item => item.Column);
 
     /// <summary>How many there are of each kind.</summary>
-    public string Counts() => $"{Errors} error(s), {_items.Count(item => item.Severity == Severity.Warning)} warning(s)";
+    public string Counts() => Counts(Errors, Count - Errors);
+
+    public static string Counts(int errors, int warnings) => $"{errors} error(s), {warnings} warning(s)";
 
     public void Add(Diagnostic diagnostic)
     {

@@ -15,6 +15,7 @@ internal sealed class GenerationSwap(
     AcceptedConfiguration accepted,
     Retirement retirement,
     StateSlots slots,
+    HookTotals hookTotals,
     TimeProvider time,
     ILoggerFactory loggers)
 {
@@ -48,7 +49,10 @@ internal sealed class GenerationSwap(
             loggers.CreateLogger<Generation>());
         foreach (var unit in prepared.Units)
         {
-            unit.EnterGeneration();
+            if (unit.EnterGeneration())
+            {
+                hookTotals.Add(unit);
+            }
         }
 
         store.Swap(generation);

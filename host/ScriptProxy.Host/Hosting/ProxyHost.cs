@@ -14,6 +14,7 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
+using ScriptProxy.Host.Metrics;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -52,6 +53,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         {
             // It watches from here on, so that no change is lost while the first generation loads.
             host.Services.GetRequiredService<ReloadLoop>();
+            host.Services.GetRequiredService<MetricRegistry>();
             host.Services.GetRequiredService<GenerationSwap>().Accepted += onAccepted;
             findings.AddRange(await host.Services.GetRequiredService<Reloader>().ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)

@@ -4,11 +4,14 @@ using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
+using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -25,7 +28,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
-        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
+        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
@@ -34,6 +37,7 @@ internal static class ProxyServices
     /// <summary>What it takes to serve.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services, AcceptedConfiguration accepted)
     {
+        AddMetrics(services);
         services.AddSingleton(accepted);
         services.AddSingleton<RouteSource>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
@@ -44,6 +48,17 @@ internal static class ProxyServices
         services.AddHostedService<CompilerWarmUp>();
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
+    }
+
+    /// <summary>Whatever has figures to show.</summary>
+    private static void AddMetrics(IServiceCollection services)
+    {
+        services.AddSingleton<MetricRegistry>();
+        AddSource<HookTotals>();
+        AddSource<KeptStates>();
+
+        void AddSource<T>() where T : class, IMetricSource =>
+            services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());
     }
 
     private static void AddYarp(IServiceCollection services)

@@ -39,6 +39,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Whether the unit has asked for its section of <c>Options</c>.</summary>
     public bool ReadsOptions { get; set; }
 
+    /// <summary>What the hooks did since the unit was loaded.</summary>
+    public HookStatistics Statistics { get; } = new();
+
     public UnitLifetime Lifetime { get; } = new();
 
     /// <summary>
@@ -49,7 +52,8 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
 
     public IEnumerable<Phase> Phases => Hooks.Select(hook => hook.Phase).Distinct().Order();
 
-    public void EnterGeneration() => Interlocked.Increment(ref _generations);
+    /// <summary>Whether that is the first generation that uses the unit.</summary>
+    public bool EnterGeneration() => Interlocked.Increment(ref _generations) == 1;
 
     /// <summary>Whether that was the last generation that used the unit.</summary>
     public bool LeaveGeneration() => Interlocked.Decrement(ref _generations) == 0;

@@ -58,7 +58,7 @@ public sealed class AdminTests
         var after = await client.GetFromJsonAsync<JsonElement>(admin.Address + "/status");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("""{"generation":3,"findings":[]}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("""{"generation":3,"errors":0,"findings":[]}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal(JsonValueKind.Null, before.GetProperty("rolledBack").ValueKind);
         Assert.Equal(1, after.GetProperty("rolledBack").GetProperty("to").GetInt32());
         Assert.InRange(after.GetProperty("rolledBack").GetProperty("since").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
