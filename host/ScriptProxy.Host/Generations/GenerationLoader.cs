@@ -18,7 +18,7 @@ namespace ScriptProxy.Host.Generations;
 /// error is reported.
 /// </summary>
 internal sealed class GenerationLoader(
-    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, RuleCacheSetting ruleCache, PluginFolder pluginFolder, IConfigValidator validator)
+    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, RuleCacheSetting ruleCache, PluginFolder pluginFolder, UnloadWatch watch, IConfigValidator validator)
 {
     /// <summary>Finds what is on disk now. Null if the configuration cannot be read. What is found may still have errors.</summary>
     /// <param name="serving">The units that serve.</param>
@@ -76,8 +76,12 @@ internal sealed class GenerationLoader(
         return new PreparedGeneration(plan, [.. loads.Select(load => load.Unit!)], Fresh(loads), forwarded!);
     }
 
-    /// <summary>Unloads units that never went live.</summary>
-    public Task DiscardAsync(IEnumerable<Unit> unused) => UnitLoader.RulesFirstAsync(unused, units.UnloadAsync);
+    /// <summary>Unloads units that never went live, and watches them go like others.</summary>
+    public Task DiscardAsync(IEnumerable<Unit> unused) => UnitLoader.RulesFirstAsync(unused, async unit =>
+    {
+        var name = unit.Name;
+        watch.Add(name, await units.UnloadAsync(unit));
+    });
 
     /// <summary>Plugins and rules side by side; only what a rule does with the plugins' offers waits for them.</summary>
     private async Task LoadAsync(List<UnitLoad> loads, CancellationToken cancellationToken)

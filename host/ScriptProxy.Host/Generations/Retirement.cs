@@ -10,14 +10,13 @@ namespace ScriptProxy.Host.Generations;
 /// Waits for the last exchange of each replaced generation, unloads the units that no generation uses any more, and watches whether their
 /// code really goes. Disposing it, after the server has stopped, ends every unit that is left.
 /// </summary>
-internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTotals hookTotals, KeptStates states, TimeProvider time, ILogger<Retirement> log)
+internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTotals hookTotals, KeptStates states, UnloadWatch watch, TimeProvider time, ILogger<Retirement> log)
     : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly List<Generation> _draining = [];
-    private readonly UnloadWatch _watch = new(time, log);
 
     /// <summary>The number of replaced generations that still have exchanges.</summary>
     public int Draining
@@ -44,7 +43,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
     }
 
     /// <summary>The names of unloaded units whose code does not go.</summary>
-    public IReadOnlyList<string> Lingering => _watch.Lingering;
+    public IReadOnlyList<string> Lingering => watch.Lingering;
 
     public void Retire(Generation generation)
     {
@@ -58,7 +57,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
     public async Task SweepAsync()
     {
         await UnloadAsync(Take(generation => generation.Pins.Sum == 0));
-        _watch.Look();
+        watch.Look();
         states.Sweep();
     }
 
@@ -95,7 +94,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
     {
         var name = unit.Name;
         hookTotals.Remove(unit);
-        _watch.Add(name, await units.UnloadAsync(unit));
+        watch.Add(name, await units.UnloadAsync(unit));
         Log.UnitUnloaded(log, name, generation);
     }
 

@@ -30,7 +30,7 @@ internal static class ProxyServices
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
         services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
-        services.AddSingleton<GenerationLoader>();
+        services.AddSingleton<UnloadWatch>().AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
     }

@@ -91,6 +91,22 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public async Task A_refused_rule_that_keeps_itself_alive_is_named_too()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { ExpectErrors = true });
+        proxy.WriteRule("clinging.csx", "AppDomain.CurrentDomain.ProcessExit += (_, _) => GC.KeepAlive(Continue); OnStart(cancelled => throw new Exception(\"no\"));");
+        Assert.Single(await proxy.ReloadAsync());
+        await Eventually.TrueAsync(
+            () =>
+            {
+                GC.Collect();
+                return proxy.Proxy.Retirement.Lingering.Contains("clinging.csx");
+            },
+            "the name");
+        Assert.Single(proxy.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("clinging.csx was unloaded, but", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_unit_that_fails_at_the_first_start_keeps_the_proxy_from_starting()
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => ProxyUnderTest.StartAsync("OnStart(cancelled => throw new Exception(\"no list\"));"));

@@ -1,3 +1,5 @@
+using ScriptProxy.Host.State;
+using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
@@ -180,5 +182,19 @@ public sealed class KeptStateTests
         Assert.Equal(1, started);
         await rule.StopAsync();
         Assert.Equal(-1, started);
+    }
+
+    [Fact]
+    public void Counters_are_metrics_with_the_unit_and_their_name()
+    {
+        var states = new KeptStates(TimeProvider.System);
+        new UnitStates("a.csx", "a.csx", states, new UnitLifetime(), TimeProvider.System, []).Counter("hits").Add(3);
+
+        var metric = Assert.Single(states.Metrics);
+
+        Assert.Equal("scriptproxy.unit.counter", metric.Name);
+        var sample = Assert.Single(metric.Read());
+        Assert.Equal(3, sample.Value);
+        Assert.Equal([("unit", "a.csx"), ("name", "hits")], sample.Labels);
     }
 }
