@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using ScriptProxy.Testing;
 
-namespace ScriptProxy.FunctionalTests.Hosting;
+namespace ScriptProxy.Testing;
 
 /// <summary>The executable, run in a folder of its own.</summary>
 internal sealed partial class ProxyProcess : IDisposable
@@ -15,7 +14,7 @@ internal sealed partial class ProxyProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly DirectoryInfo _folder;
 
-    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments)
+    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments, bool memoryIsLimited)
     {
         _folder = folder;
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -24,8 +23,12 @@ internal sealed partial class ProxyProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "scriptproxy.dll") },
-            Environment = { ["DOTNET_GCHeapHardLimit"] = "0x10000000" }, // 256 MiB: none of these tests may need more
         };
+        if (memoryIsLimited)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000"; // 256 MiB: no test may need more
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -44,12 +47,15 @@ internal sealed partial class ProxyProcess : IDisposable
 
     public string Errors => Text(_errors);
 
-    public long PeakMemory
+    public long PeakMemory => Now.PeakWorkingSet64;
+
+    /// <summary>What the system knows of it at this moment.</summary>
+    public Process Now
     {
         get
         {
             _process.Refresh();
-            return _process.PeakWorkingSet64;
+            return _process;
         }
     }
 
@@ -64,8 +70,11 @@ internal sealed partial class ProxyProcess : IDisposable
             File.WriteAllText(Path.Combine(folder.FullName, "scriptproxy.json"), configuration);
         }
 
-        return new ProxyProcess(folder, arguments);
+        return new ProxyProcess(folder, arguments, memoryIsLimited: true);
     }
+
+    /// <summary>Starts it in a folder that is ready, as it would run in production: with all the memory that it wants. The folder is deleted with it.</summary>
+    public static ProxyProcess StartIn(string folder, params string[] arguments) => new(new DirectoryInfo(folder), arguments, memoryIsLimited: false);
 
     /// <summary>Starts one that forwards everything to an address, on a free port.</summary>
     public static ProxyProcess StartBefore(string upstream, params string[] arguments) => Start(
@@ -85,6 +94,13 @@ internal sealed partial class ProxyProcess : IDisposable
         await Eventually.TrueAsync(() => _process.HasExited || Address().IsMatch(Output), "it listens");
         var match = Address().Match(Output);
         return match.Success ? new Uri(match.Groups[1].Value) : throw new InvalidOperationException($"It did not start: {Errors}{Output}");
+    }
+
+    /// <summary>Waits until it serves, and gives all addresses that it tells, in the order of the configuration.</summary>
+    public async Task<IReadOnlyList<Uri>> AddressesAsync()
+    {
+        await ListeningAsync();
+        return [.. Addresses().Match(Output).Groups[1].Value.Split(", ").Select(address => new Uri(address))];
     }
 
     /// <summary>Sends a signal, such as <c>TERM</c>.</summary>
@@ -115,6 +131,9 @@ internal sealed partial class ProxyProcess : IDisposable
 
     [GeneratedRegex(@"listens on (http://[^,;\s]+)")]
     private static partial Regex Address();
+
+    [GeneratedRegex(@"^ScriptProxy \S+ listens on (http.+)$", RegexOptions.Multiline)]
+    private static partial Regex Addresses();
 
     private static void Append(StringBuilder text, string? line)
     {
