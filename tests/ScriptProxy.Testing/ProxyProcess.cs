@@ -96,7 +96,7 @@ internal sealed partial class ProxyProcess : IDisposable
         return match.Success ? new Uri(match.Groups[1].Value) : throw new InvalidOperationException($"It did not start: {Errors}{Output}");
     }
 
-    /// <summary>Waits until it serves, and gives all addresses that it tells, in the order of the configuration.</summary>
+    /// <summary>Waits until it serves, and gives all its addresses in the order of the configuration.</summary>
     public async Task<IReadOnlyList<Uri>> AddressesAsync()
     {
         await ListeningAsync();
@@ -129,7 +129,7 @@ internal sealed partial class ProxyProcess : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    [GeneratedRegex(@"listens on (http://[^,;\s]+)")]
+    [GeneratedRegex(@"ScriptProxy \S+ listens on (http://[^,;\s]+)")]
     private static partial Regex Address();
 
     [GeneratedRegex(@"^ScriptProxy \S+ listens on (http.+)$", RegexOptions.Multiline)]
