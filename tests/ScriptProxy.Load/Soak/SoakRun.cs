@@ -40,8 +40,12 @@ internal static partial class SoakRun
             await traffic.StopAsync();
         }
 
-        await RestAsync(proxy, probe, figures);
-        proxy.Signal("TERM");
+        if (!proxy.Now.HasExited)
+        {
+            await RestAsync(proxy, probe, figures);
+            proxy.Signal("TERM");
+        }
+
         figures.ExitCode = await proxy.ExitAsync();
         figures.Accepted = proxy.Output.Split('\n').Count(line => line.Contains(" serves: ", StringComparison.Ordinal));
         if (figures.ExitCode != 0)
@@ -69,16 +73,15 @@ internal static partial class SoakRun
             {
                 await seen.WaitAsync(Patience);
                 figures.Latencies.Add(Stopwatch.GetElapsedTime(began));
+                if (done == figures.Base || done % step == 0 || done == total)
+                {
+                    await sampleAsync(done);
+                }
             }
-            catch (TimeoutException)
+            catch (Exception exception) when (exception is TimeoutException or HttpRequestException)
             {
                 figures.Unseen++;
                 return; // all that follows would wait in vain too
-            }
-
-            if (done == figures.Base || done % step == 0 || done == total)
-            {
-                await sampleAsync(done);
             }
         }
     }
