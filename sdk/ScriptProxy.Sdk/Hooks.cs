@@ -9,7 +9,8 @@ namespace ScriptProxy.Sdk;
 /// </summary>
 /// <remarks>
 /// Every <c>On…</c> method takes a synchronous callback, or an asynchronous one that returns <see cref="ValueTask"/> or <see cref="Task"/>.
-/// An <c>async</c> lambda always binds to the asynchronous form. Hooks run in the order of their units, and within a unit in the order of registration.
+/// An <c>async</c> lambda always binds to the asynchronous form, and each of its calls
+/// may take a minute, unless <c>Pipeline:HookTimeout</c> says otherwise: after that it counts as failed. Hooks run in the order of their units, and within a unit in the order of registration.
 /// </remarks>
 public abstract partial class Hooks
 {
@@ -44,10 +45,13 @@ public abstract partial class Hooks
     /// options, but strictly: unknown keys are errors, and a list or dictionary that is given replaces the default instead of adding to
     /// it. DataAnnotations are validated. A changed section loads the unit anew.
     /// </summary>
-    /// <typeparam name="T">A class with settable properties, whose initial values are the defaults.</typeparam>
+    /// <typeparam name="T">
+    /// A class or record with settable or <c>init</c> properties, whose initial values are the defaults, or with one public constructor, as a
+    /// positional record has it: its parameters are keys too, and required unless they have a default.
+    /// </typeparam>
     /// <returns>The options; the defaults where the section is absent.</returns>
     /// <exception cref="OptionsException">A key is unknown, a value does not fit its type or its validation. It fails the load.</exception>
-    public abstract T Options<T>() where T : class, new();
+    public abstract T Options<T>() where T : class;
 
     /// <summary>Asks for a value that the unit keeps for the length of each exchange. No other unit sees it.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
@@ -70,7 +74,7 @@ public abstract partial class Hooks
     public abstract T Own<T>(T resource) where T : IDisposable;
 
     /// <summary>
-    /// Declares that a request hook of this unit that throws lets the request pass, instead of answering 500. For units whose absence
+    /// Declares that a request hook of this unit that throws, or does not end in time, lets the request pass, instead of answering 500. For units whose absence
     /// is harmless (statistics, hints), never for access decisions. A verdict that does not fit what the hook did is not passed over.
     /// </summary>
     public abstract void FailOpen();
@@ -85,6 +89,14 @@ public abstract partial class Hooks
     /// <param name="interval">The time between two calls.</param>
     /// <param name="tick">What to call.</param>
     protected abstract void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick);
+
+    /// <summary>Takes what is done before the unit goes live. <see cref="OnStart(Func{CancellationToken, ValueTask})"/> and its siblings end here.</summary>
+    /// <param name="start">What to call.</param>
+    protected abstract void AddStart(Func<CancellationToken, ValueTask> start);
+
+    /// <summary>Takes what is done when the unit ends. <see cref="OnStop(Func{CancellationToken, ValueTask})"/> and its siblings end here.</summary>
+    /// <param name="stop">What to call.</param>
+    protected abstract void AddStop(Func<CancellationToken, ValueTask> stop);
 
     // An async method that gives back nothing would go on when the exchange is over, and what it throws would end the process.
     private static void ThrowIfAsyncVoid(Delegate callback)

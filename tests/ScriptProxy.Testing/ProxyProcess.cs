@@ -14,15 +14,18 @@ internal sealed partial class ProxyProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly DirectoryInfo _folder;
 
-    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments, bool memoryIsLimited)
+    private readonly bool _ownsFolder;
+
+    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments, bool ownsFolder = true, bool memoryIsLimited = true)
     {
-        _folder = folder;
+        (_folder, _ownsFolder) = (folder, ownsFolder);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "scriptproxy.dll") },
+            Environment = { ["SCRIPTPROXY_Rules__Cache"] = "" }, // what the user who runs the tests has there is nobody's affair
         };
         if (memoryIsLimited)
         {
@@ -47,6 +50,9 @@ internal sealed partial class ProxyProcess : IDisposable
 
     public string Errors => Text(_errors);
 
+    /// <summary>Whether the rule compiler is loaded. Linux alone tells.</summary>
+    public bool HasLoadedCompiler => File.ReadAllText($"/proc/{_process.Id}/maps").Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal);
+
     public long PeakMemory => Now.PeakWorkingSet64;
 
     /// <summary>What the system knows of it at this moment.</summary>
@@ -64,17 +70,28 @@ internal sealed partial class ProxyProcess : IDisposable
     /// <param name="arguments">The command line.</param>
     public static ProxyProcess Start(string? configuration, params string[] arguments)
     {
+        return StartWith(configuration is null ? [] : new() { ["scriptproxy.json"] = configuration }, arguments);
+    }
+
+    /// <summary>Starts it among files: their texts by name, in which <c>{folder}</c> stands for its folder.</summary>
+    public static ProxyProcess StartWith(Dictionary<string, string> files, params string[] arguments)
+    {
         var folder = Directory.CreateTempSubdirectory("scriptproxy-run-");
-        if (configuration is not null)
+        foreach (var (name, text) in files)
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "scriptproxy.json"), configuration);
+            var path = Path.Combine(folder.FullName, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text.Replace("{folder}", folder.FullName, StringComparison.Ordinal));
         }
 
-        return new ProxyProcess(folder, arguments, memoryIsLimited: true);
+        return new ProxyProcess(folder, arguments);
     }
 
     /// <summary>Starts it in a folder that is ready, as it would run in production: with all the memory that it wants. The folder is deleted with it.</summary>
     public static ProxyProcess StartIn(string folder, params string[] arguments) => new(new DirectoryInfo(folder), arguments, memoryIsLimited: false);
+
+    /// <summary>Starts another one in the same folder.</summary>
+    public ProxyProcess StartBeside(params string[] arguments) => new(_folder, arguments, ownsFolder: false);
 
     /// <summary>Starts one that forwards everything to an address, on a free port.</summary>
     public static ProxyProcess StartBefore(string upstream, params string[] arguments) => Start(
@@ -126,10 +143,13 @@ internal sealed partial class ProxyProcess : IDisposable
         }
 
         _process.Dispose();
-        _folder.Delete(recursive: true);
+        if (_ownsFolder)
+        {
+            _folder.Delete(recursive: true);
+        }
     }
 
-    [GeneratedRegex(@"ScriptProxy \S+ listens on (http://[^,;\s]+)")]
+    [GeneratedRegex(@"ScriptProxy \S+ listens on (http://(?!unix:)[^,;\s]+)")]
     private static partial Regex Address();
 
     [GeneratedRegex(@"^ScriptProxy \S+ listens on (http.+)$", RegexOptions.Multiline)]

@@ -11,16 +11,8 @@ public sealed class RecordedLog : ILoggerProvider
     /// <summary>Every entry: level, category, message, exception.</summary>
     public IReadOnlyList<string> Lines => [.. _entries.Select(entry => entry.Text)];
 
-    /// <summary>The entries of level Error and above, but for those that hold <see cref="Disregarded"/>.</summary>
-    public IReadOnlyList<string> Errors =>
-    [
-        .. _entries
-            .Where(entry => entry.Level >= LogLevel.Error && (Disregarded is null || !entry.Text.Contains(Disregarded, StringComparison.Ordinal)))
-            .Select(entry => entry.Text),
-    ];
-
-    /// <summary>A text by which a test knows an error that is not the proxy's; null disregards none.</summary>
-    public string? Disregarded { get; set; }
+    /// <summary>The entries of level Error and above.</summary>
+    public IReadOnlyList<string> Errors => [.. _entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Text)];
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName);

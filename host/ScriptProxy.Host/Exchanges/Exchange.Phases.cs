@@ -20,6 +20,10 @@ internal sealed partial class Exchange
             FailInHook(StatusCodes.Status500InternalServerError, exception);
             return Verdict.Respond;
         }
+        finally
+        {
+            _isDecided = true;
+        }
     }
 
     /// <summary>Runs a phase around the upstream. False if a hook threw; the answer is then a 502 and stands in <see cref="Answer"/>.</summary>
@@ -64,10 +68,18 @@ internal sealed partial class Exchange
         }
     }
 
+    /// <summary>Leaves a hook alone whose time is over. It may come back at any moment, so no other exchange gets this object.</summary>
+    public TimeoutException GiveUp()
+    {
+        IsForsaken = true;
+        return Generation.HookTime.Exceeded();
+    }
+
     private void FailInHook(int status, Exception exception)
     {
         var hook = Current!;
-        if (IsClientGone(exception))
+        HookClock.Ended(hook);
+        if (IsByClientGoing(exception))
         {
             Answer = new Answer(status); // nobody is there to read it
             return;
@@ -86,9 +98,9 @@ internal sealed partial class Exchange
             Phase.OnUpstreamResponse => Stage.OnUpstreamResponse,
             _ => Stage.OnResponse,
         };
-        HookMetrics.Failed(hook);
         DecidedBy = hook.Unit.Name;
         Fail(status, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception);
+        HookClock.Failed(hook, exception.Message, Failure!.Id);
     }
 
     /// <summary>The request's body is too large, too slow or malformed: the server says which by the status.</summary>

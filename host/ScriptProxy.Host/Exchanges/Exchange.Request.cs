@@ -92,6 +92,7 @@ internal sealed partial class Exchange : IRequest
 
     void IRequest.RouteTo(string cluster)
     {
+        ThrowIfDecided();
         if (Generation.Routing.FindCluster(cluster) is not { } id)
         {
             throw new ArgumentException(
@@ -105,6 +106,7 @@ internal sealed partial class Exchange : IRequest
 
     void IRequest.ForwardTo(string address, ForwardOptions? options)
     {
+        ThrowIfDecided();
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             throw new ArgumentException($"'{address}' is no absolute http or https address without a query.", nameof(address));
@@ -159,8 +161,18 @@ internal sealed partial class Exchange : IRequest
         return Verdict.Abort;
     }
 
+    // A hook that was given up, or started something that it did not wait for, comes too late: others have decided.
+    private void ThrowIfDecided()
+    {
+        if (_isDecided)
+        {
+            throw new InvalidOperationException("The request has been decided already: this call comes after the phase OnRequest.");
+        }
+    }
+
     private Verdict Decide(Answer answer)
     {
+        ThrowIfDecided();
         Answer = answer;
         if (answer.Stream is { } stream && !_answerStreams.Contains(stream))
         {

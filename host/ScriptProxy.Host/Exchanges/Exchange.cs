@@ -23,6 +23,8 @@ internal sealed partial class Exchange
     private readonly RequestHeaders _requestHeaders = new();
     private BodyCounter? _bodyCounter;
     private HttpContext? _http;
+    private bool _clientHasLeft;
+    private bool _isDecided;
     private bool _wantsAbort;
     private bool _httpWasHandedOut;
 
@@ -33,6 +35,7 @@ internal sealed partial class Exchange
         _scratch = new ulong[generation.Hooks.Index.Words];
         _state = new StateCell?[generation.StateSlots];
         Transformer = new HookTransformer(this);
+        HookClock = new HookClock(generation.HookTime.Time);
     }
 
     public Generation Generation { get; }
@@ -45,6 +48,9 @@ internal sealed partial class Exchange
 
     /// <summary>The hook that runs or ran last.</summary>
     public Hook? Current { get; set; }
+
+    /// <summary>Measures the hooks.</summary>
+    public HookClock HookClock { get; }
 
     /// <summary>Gives the upstream phases to YARP's forwarder.</summary>
     public HookTransformer Transformer { get; }
@@ -77,14 +83,27 @@ internal sealed partial class Exchange
 
     public bool IsAborted { get; private set; }
 
+    /// <summary>Whether a hook that was given up may still hold the object.</summary>
+    public bool IsForsaken { get; private set; }
+
     public long StartTimestamp { get; private set; }
 
     public TimeSpan Elapsed { get; set; }
 
-    public bool ClientHasGone => Http.RequestAborted.IsCancellationRequested && !IsAborted;
+    public bool ClientHasGone => (_clientHasLeft || Http.RequestAborted.IsCancellationRequested) && !IsAborted;
 
     /// <summary>Whether an exception only says that the client has gone, which is nobody's failure.</summary>
-    public bool IsClientGone(Exception exception) => ClientHasGone && exception is OperationCanceledException or IOException;
+    public bool IsByClientGoing(Exception? exception)
+    {
+        if (!ClientHasGone && ClientDeparture.IsIn(exception))
+        {
+            // Kestrel says so by the token only later, and till then would try to drain a body whose reader its failure has left locked.
+            _clientHasLeft = true;
+            Http.Abort();
+        }
+
+        return ClientHasGone && (exception is OperationCanceledException or IOException || ClientDeparture.IsIn(exception));
+    }
 
     public void Begin(HttpContext http, long timestamp)
     {
@@ -142,7 +161,7 @@ internal sealed partial class Exchange
         Failure = null;
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
-        ResponseHooksRan = IsAborted = _wantsAbort = false;
+        ResponseHooksRan = IsAborted = _wantsAbort = _clientHasLeft = _isDecided = false;
     }
 
     /// <summary>The next hook to ask, at or after <paramref name="from"/>; -1 if there is none before <paramref name="end"/>.</summary>

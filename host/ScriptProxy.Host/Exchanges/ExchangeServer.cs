@@ -106,7 +106,7 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
 
     private async ValueTask FailAsync(Exchange exchange, Exception exception)
     {
-        if (exchange.IsClientGone(exception))
+        if (exchange.IsByClientGoing(exception))
         {
             return;
         }

@@ -23,7 +23,7 @@ internal static class ForwarderFailure
         }
 
         var (stage, culprit) = Judge(error);
-        if (culprit == Culprit.Client && exchange.ClientHasGone)
+        if (culprit == Culprit.Client && (exchange.ClientHasGone || exchange.IsByClientGoing(feature.Exception)))
         {
             return; // a client that goes away is no error
         }

@@ -16,13 +16,21 @@ internal sealed class Generation
     private const int PoolSize = 1024;
 
     public Generation(
-        int number, IReadOnlyList<Unit> units, RoutingTable routing, ForwardedHeaders forwardedHeaders, int stateSlots, bool logsAccess, ILogger log)
+        int number,
+        IReadOnlyList<Unit> units,
+        RoutingTable routing,
+        ForwardedHeaders forwardedHeaders,
+        HookTimeLimit hookTime,
+        int stateSlots,
+        bool logsAccess,
+        ILogger log)
     {
         Number = number;
         Units = units;
         Routing = routing;
         ForwardedHeaders = forwardedHeaders;
         Hooks = new HookTable(units);
+        HookTime = hookTime;
         StateSlots = stateSlots;
         CountsBytes = logsAccess || Hooks.Has(Phase.OnCompleted);
         Log = log;
@@ -38,6 +46,8 @@ internal sealed class Generation
     public ForwardedHeaders ForwardedHeaders { get; }
 
     public HookTable Hooks { get; }
+
+    public HookTimeLimit HookTime { get; }
 
     public int StateSlots { get; }
 
@@ -55,10 +65,6 @@ internal sealed class Generation
     {
         public override Exchange Create() => new(generation);
 
-        public override bool Return(Exchange exchange)
-        {
-            exchange.Reset();
-            return true;
-        }
+        public override bool Return(Exchange exchange) => true;
     }
 }

@@ -6,23 +6,23 @@ using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>
-/// Reads the configuration, finds the units, loads what has changed. All or nothing: with one error nothing of it goes live, and every
+/// Reads the configuration and finds the units; loads what has changed. All or nothing: with one error nothing of it goes live, and every
 /// error is reported.
 /// </summary>
-internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, PluginFolder pluginFolder, IConfigValidator validator)
+internal sealed class GenerationLoader(
+    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, RuleCacheSetting ruleCache, PluginFolder pluginFolder, IConfigValidator validator)
 {
-    /// <summary>Prepares a generation from what is on disk now. Null if there are errors; nothing of it is left then.</summary>
-    /// <param name="loaded">The units that may be used again.</param>
-    /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<PreparedGeneration?> PrepareAsync(
-        IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken)
+    /// <summary>Finds what is on disk now. Null if the configuration cannot be read. What is found may still have errors.</summary>
+    /// <param name="serving">The units that serve.</param>
+    /// <param name="diagnostics">Gets every finding.</param>
+    public GenerationPlan? Find(IReadOnlyCollection<Unit> serving, DiagnosticList diagnostics)
     {
         // No error in the configuration hides one in the units, so that all are reported at once.
         var configuration = ConfigurationReader.Read(inputs.Sources, diagnostics);
@@ -32,11 +32,24 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
             return null;
         }
 
+        var found = FindUnits(configuration, serving, diagnostics);
+        return new GenerationPlan(configuration, [.. found.Select(source => new UnitVersion(source, configuration))]);
+    }
+
+    /// <summary>Loads and checks what a generation is to be made of. Null if there are errors; nothing of it is left then.</summary>
+    /// <param name="plan">What to load.</param>
+    /// <param name="loaded">The units that may be used again.</param>
+    /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PreparedGeneration?> PrepareAsync(
+        GenerationPlan plan, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken)
+    {
+        var configuration = plan.Configuration;
         await new RouteValidation(validator, configuration.Place, diagnostics).CheckAsync(configuration.Routes, configuration.Clusters);
         KestrelCertificates.Check(configuration, inputs.Options.BaseFolder, diagnostics);
         var forwarded = ReadForwarding(configuration, diagnostics);
         var reusable = loaded.ToDictionary(unit => unit.Key);
-        var loads = Find(configuration, loaded, diagnostics).Select(source => new UnitLoad(source, configuration, reusable)).ToList();
+        var loads = plan.Units.Select(version => new UnitLoad(version, reusable)).ToList();
         try
         {
             await Parallel.ForEachAsync(loads, cancellationToken, (load, _) => load.RunAsync(units));
@@ -59,7 +72,7 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
             return null;
         }
 
-        return new PreparedGeneration(configuration, [.. loads.Select(load => load.Unit!)], Fresh(loads), forwarded!);
+        return new PreparedGeneration(plan, [.. loads.Select(load => load.Unit!)], Fresh(loads), forwarded!);
     }
 
     /// <summary>Unloads units that never went live.</summary>
@@ -87,17 +100,18 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
         var folders = new UnitFolders(inputs, new ProxySettings());
         foreach (var rule in RuleFolder.Scan(folders.Rules, folders.RulesAreNamed, diagnostics))
         {
-            RuleCompiler.Compile(rule, diagnostics);
+            ruleBuilder.Build(rule, diagnostics);
         }
     }
 
-    private IReadOnlyList<UnitSource> Find(ConfigurationSnapshot configuration, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics)
+    private IReadOnlyList<UnitSource> FindUnits(ConfigurationSnapshot configuration, IReadOnlyCollection<Unit> serving, DiagnosticList diagnostics)
     {
         var settings = configuration.Settings;
         var folders = new UnitFolders(inputs, settings);
+        ruleCache.Follow(configuration, folders, diagnostics);
 
         // A folder that vanishes must not take its rules with it unnoticed: requests would pass unguarded.
-        var rulesServe = loaded.Any(unit => unit.Kind == UnitKind.Rule && Path.GetDirectoryName(unit.Path) == folders.Rules);
+        var rulesServe = serving.Any(unit => unit.Kind == UnitKind.Rule && Path.GetDirectoryName(unit.Path) == folders.Rules);
         var rules = RuleFolder.Scan(folders.Rules, folders.RulesAreNamed || rulesServe, diagnostics);
         var plugins = pluginFolder.Scan(folders.Plugins, diagnostics);
         return UnitOrder.Arrange(

@@ -39,7 +39,12 @@ internal sealed class GenerationStore(TimeProvider time)
     {
         var generation = exchange.Generation;
         var stripe = exchange.PinStripe;
-        generation.Exchanges.Return(exchange);
+        exchange.Reset();
+        if (!exchange.IsForsaken)
+        {
+            generation.Exchanges.Return(exchange);
+        }
+
         generation.Pins.Leave(stripe);
     }
 }

@@ -27,22 +27,19 @@ internal sealed class ReloadLoop : BackgroundService
     /// <summary>Reloads and writes the findings to the log. What fails unexpectedly is logged too: the old generation serves on.</summary>
     public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken)
     {
-        var findings = await TryReloadAsync(cancellationToken);
-        foreach (var finding in findings.InOrder())
-        {
-            if (finding.Severity == Severity.Error)
-            {
-                Log.FindingIsError(_log, finding.ToString());
-            }
-            else
-            {
-                Log.FindingIsWarning(_log, finding.ToString());
-            }
-        }
+        var findings = await TryAsync(_reloader.ReloadAsync, cancellationToken);
+        Report(findings);
+        return findings;
+    }
 
+    /// <summary>Rolls back to an earlier generation and writes the findings to the log, in the same way.</summary>
+    public async Task<DiagnosticList> RollBackAsync(int to, CancellationToken cancellationToken)
+    {
+        var findings = await TryAsync(token => _reloader.RollBackAsync(to, token), cancellationToken);
+        Write(findings);
         if (findings.HasErrors)
         {
-            Log.ReloadRefused(_log, findings.Count(finding => finding.Severity == Severity.Error), _store.Current.Number);
+            Log.RollBackRefused(_log, to, findings.Errors, _store.Current.Number);
         }
 
         return findings;
@@ -61,17 +58,41 @@ internal sealed class ReloadLoop : BackgroundService
             await _watcher.WaitForChangeAsync(stoppingToken);
             do
             {
-                await ReloadAsync(stoppingToken);
+                Report(await TryAsync(_reloader.ReloadChangedAsync, stoppingToken));
             }
             while (WatchElsewhere());
         }
     }
 
-    private async Task<DiagnosticList> TryReloadAsync(CancellationToken cancellationToken)
+    private void Report(DiagnosticList findings)
+    {
+        Write(findings);
+        if (findings.HasErrors)
+        {
+            Log.ReloadRefused(_log, findings.Errors, _store.Current.Number);
+        }
+    }
+
+    private void Write(DiagnosticList findings)
+    {
+        foreach (var finding in findings.InOrder())
+        {
+            if (finding.Severity == Severity.Error)
+            {
+                Log.FindingIsError(_log, finding.ToString());
+            }
+            else
+            {
+                Log.FindingIsWarning(_log, finding.ToString());
+            }
+        }
+    }
+
+    private async Task<DiagnosticList> TryAsync(Func<CancellationToken, Task<DiagnosticList>> act, CancellationToken cancellationToken)
     {
         try
         {
-            return await _reloader.ReloadAsync(cancellationToken);
+            return await act(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -95,7 +116,7 @@ internal sealed class ReloadLoop : BackgroundService
         return true;
     }
 
-    private WatchPlan Plan() => new(_inputs, _reloader.Configuration.Settings);
+    private WatchPlan Plan() => new(_inputs, _reloader.OnDisk.Settings);
 
     private FolderWatcher Watch() => new(_plan.Paths, _plan.Debounce, _plan.Poll, _inputs.Time, _log);
 }

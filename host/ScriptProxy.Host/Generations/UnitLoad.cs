@@ -1,28 +1,15 @@
-using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>One unit on its way into a generation: the loaded one if neither its code nor its options have changed, or a new one.</summary>
-internal sealed class UnitLoad
+internal sealed class UnitLoad(UnitVersion version, IReadOnlyDictionary<UnitKey, Unit> loaded)
 {
-    private readonly UnitSource _source;
-    private readonly UnitKey _key;
-    private readonly ConfigurationSnapshot _configuration;
-
-    public UnitLoad(UnitSource source, ConfigurationSnapshot configuration, IReadOnlyDictionary<UnitKey, Unit> loaded)
-    {
-        _source = source;
-        _configuration = configuration;
-        _key = new UnitKey(source.Kind, source.Path, source.Name, source.ContentHash, UnitOptions.Hash(configuration, source.Name));
-        Unit = loaded.GetValueOrDefault(_key);
-    }
-
-    public string Name => _source.Name;
+    public string Name => version.Name;
 
     /// <summary>Null until it is loaded, and if it cannot be.</summary>
-    public Unit? Unit { get; private set; }
+    public Unit? Unit { get; private set; } = loaded.GetValueOrDefault(version.Key);
 
     /// <summary>Whether the unit was loaded here.</summary>
     public bool IsFresh { get; private set; }
@@ -33,7 +20,7 @@ internal sealed class UnitLoad
     {
         if (Unit is null)
         {
-            Unit = await loader.LoadAsync(_source, _key, _configuration, Findings);
+            Unit = await loader.LoadAsync(version.Source, version.Key, version.Configuration, Findings);
             IsFresh = Unit is not null;
         }
     }

@@ -1,12 +1,16 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
 
 /// <summary>The <see cref="Hooks"/> that one unit sees while it loads. Frozen afterwards: late registrations throw.</summary>
-internal sealed class UnitHooks : Hooks
+internal sealed partial class UnitHooks : Hooks
 {
     private readonly Unit _unit;
     private readonly UnitServices _services;
@@ -15,15 +19,17 @@ internal sealed class UnitHooks : Hooks
     private readonly Lock _lock = new();
     private readonly List<Hook> _hooks = [];
     private readonly UnitState _state;
+    private readonly UnitStates _kept;
     private bool _frozen;
 
-    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options)
+    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options, DiagnosticList findings)
     {
         _unit = unit;
         _services = services;
         _options = options;
         _state = new UnitState(services.Slots, unit.Lifetime);
-        _http = new(() => Own(services.SideCalls.CreateClient())); // hooks ask for it, many at once
+        _kept = new UnitStates(unit.Name, unit.Path, services.States, unit.Lifetime, services.Time, findings);
+        _http = new(CreateClient); // hooks ask for it, many at once
         Folder = folder;
         Log = services.LoggerFactory.CreateLogger(unit.Name);
     }
@@ -89,6 +95,33 @@ internal sealed class UnitHooks : Hooks
         }
     }
 
+    protected override void AddStart(Func<CancellationToken, ValueTask> start)
+    {
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _unit.StartPlace ??= RuleFault.Locate(new StackTrace(fNeedFileInfo: true), _unit.Files);
+            _unit.Lifetime.AddStart(start);
+        }
+    }
+
+    protected override void AddStop(Func<CancellationToken, ValueTask> stop)
+    {
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _unit.Lifetime.AddStop(stop);
+        }
+    }
+
+    /// <summary>What is under way is cancelled at once when the unit ends; the client is of use until the end is over.</summary>
+    private HttpClient CreateClient()
+    {
+        var client = Own(_services.SideCalls.CreateClient());
+        Stopping.Register(client.CancelPendingRequests);
+        return client;
+    }
+
     private async Task TickAsync(TimeSpan interval, Func<CancellationToken, ValueTask> tick, CancellationToken token)
     {
         using var timer = new PeriodicTimer(interval, Time);
@@ -105,12 +138,14 @@ internal sealed class UnitHooks : Hooks
         }
     }
 
-    private StateKey<T> Key<T>(string name, bool isShared)
+    private StateKey<T> Key<T>(string name, bool isShared) => WhileLoading(() => _state.Key<T>(name, isShared));
+
+    private T WhileLoading<T>(Func<T> take)
     {
         lock (_lock)
         {
             ThrowIfFrozen();
-            return _state.Key<T>(name, isShared);
+            return take();
         }
     }
 
@@ -119,7 +154,7 @@ internal sealed class UnitHooks : Hooks
         if (_frozen)
         {
             throw new InvalidOperationException(
-                $"{_unit.Name} has been loaded already: hooks, timers and state are registered while it loads, not later.");
+                $"{_unit.Name} has been loaded already: hooks, timers, state and what is done at start and stop are registered while it loads, not later.");
         }
     }
 }

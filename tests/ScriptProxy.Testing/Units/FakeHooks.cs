@@ -1,6 +1,7 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Configuration.Binding;
+using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Testing.Units;
@@ -16,6 +17,8 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<string> _logged = [];
+    private readonly List<Func<CancellationToken, ValueTask>> _starts = [];
+    private readonly List<Func<CancellationToken, ValueTask>> _stops = [];
 
     /// <param name="unit">The unit's name.</param>
     /// <param name="options">Its options, keyed as below <c>Options:{unit}</c>: <c>Clusters:0</c>, <c>Percent</c>.</param>
@@ -26,6 +29,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
         Folder = folder ?? AppContext.BaseDirectory;
         _options = options ?? [];
         Log = new FakeLog(_logged);
+        _states = new KeptStates(Clock);
     }
 
     public override string Unit { get; }
@@ -41,7 +45,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     public override CancellationToken Stopping => _stopping.Token;
 
     /// <summary>The clock that <see cref="Time"/> is.</summary>
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; private init; } = new();
 
     /// <summary>The hooks, in the order of their registration.</summary>
     public List<HookRegistration> Registrations { get; } = [];
@@ -59,22 +63,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     {
         var values = _options.ToDictionary(option => $"Options:{Unit}:{option.Key}", option => option.Value);
         var section = new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection($"Options:{Unit}");
-        T options;
-        try
-        {
-            options = section.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new OptionsException([new OptionError(section.Path, exception.Message)]);
-        }
-
-        var results = new List<ValidationResult>();
-        return Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
-            ? options
-            : throw new OptionsException(
-                [.. results.Select(result => new OptionError(
-                    string.Join(':', [section.Path, .. result.MemberNames]), result.ErrorMessage ?? "is not valid"))]);
+        return OptionsBinder.Bind<T>(section);
     }
 
     public override StateKey<T> State<T>(string name)
@@ -97,6 +86,25 @@ public sealed partial class FakeHooks : Hooks, IDisposable
 
     public override void FailOpen() => FailsOpen = true;
 
+    /// <summary>Does what the unit does before it goes live.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var start in _starts)
+        {
+            await start(cancellationToken);
+        }
+    }
+
+    /// <summary>Cancels <see cref="Stopping"/> and does what the unit does at its end.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await _stopping.CancelAsync();
+        foreach (var stop in Enumerable.Reverse(_stops))
+        {
+            await stop(cancellationToken);
+        }
+    }
+
     /// <summary>Unloads the unit: cancels <see cref="Stopping"/> and disposes what it owns.</summary>
     public void Dispose()
     {
@@ -106,6 +114,10 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     }
 
     protected override void Register(HookRegistration registration) => Registrations.Add(registration);
+
+    protected override void AddStart(Func<CancellationToken, ValueTask> start) => _starts.Add(start);
+
+    protected override void AddStop(Func<CancellationToken, ValueTask> stop) => _stops.Add(stop);
 
     protected override void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick)
     {

@@ -98,11 +98,11 @@ public sealed class OptionsBinderTests
         ErrorsOf<Checked>("""{ "Name": "n", "Unread": 5, "Inner": { "Rate": 1, "Low": 2, "High": 1 } }"""));
 
     private static T Bind<T>(string json)
-        where T : class, new() =>
+        where T : class =>
         OptionsBinder.Bind<T>(ConfigurationText.ReadGood($$"""{ "Options": { "unit": {{json}} } }""").Root.GetSection("Options:unit"));
 
     private static IEnumerable<string> ErrorsOf<T>(string json)
-        where T : class, new() =>
+        where T : class =>
         Assert.Throws<OptionsException>(() => Bind<T>(json)).Errors.Select(error => $"{error.Key} {error.Message}").Order(StringComparer.Ordinal);
 
     public enum Colour

@@ -7,7 +7,7 @@ public sealed class ErrorTests
     [InlineData("Request:0:Set:X-A", "1\r\nX-B: 2", "Request:0:Set:X-A", "'1%0D%0AX-B: 2' is no header value")]
     [InlineData("Request:0:Set:X-A", "ä", "Request:0:Set:X-A", "is no header value")]
     [InlineData("Request:0:Set:X-A", "", "Request:0:Set:X-A", "Remove")]
-    [InlineData("Request:0:Set:X-A", null, "Request:0:Set:X-A", "Remove")]
+    [InlineData("Request:0:Set:X-A", null, "Request:0:Set:X-A", "expects a text")]
     [InlineData("Request:0:Set:X-A", "{user}", "Request:0:Set:X-A", "'{user}' is no placeholder; there are client")]
     [InlineData("Request:0:Set:X-A", "{header:a b}", "Request:0:Set:X-A", "is no header name")]
     [InlineData("Request:0:Set:X-A", "a } b", "Request:0:Set:X-A", "lone '}'")]

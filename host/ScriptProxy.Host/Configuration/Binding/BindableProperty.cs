@@ -10,7 +10,13 @@ internal sealed class BindableProperty(PropertyInfo property)
 {
     public Type Type => property.PropertyType;
 
-    public IEnumerable<ValidationAttribute> Attributes => property.GetCustomAttributes<ValidationAttribute>(true);
+    /// <summary>Also those of the constructor's parameter of that name, where an attribute of a positional record's property stands.</summary>
+    public IEnumerable<ValidationAttribute> Attributes => property.GetCustomAttributes<ValidationAttribute>(true).Concat(
+        from constructor in property.DeclaringType!.GetConstructors()
+        from parameter in constructor.GetParameters()
+        where parameter.Name == property.Name && parameter.ParameterType == property.PropertyType
+        from attribute in parameter.GetCustomAttributes<ValidationAttribute>(true)
+        select attribute);
 
     public bool IsRequired => property.IsDefined(typeof(RequiredMemberAttribute));
 

@@ -12,11 +12,13 @@ internal static class OptionsBinder
     /// <summary>Binds and validates; an absent section gives the defaults, validated.</summary>
     /// <exception cref="OptionsException">With every unknown key, wrong value and failed validation.</exception>
     public static T Bind<T>(IConfigurationSection section)
-        where T : class, new()
+        where T : class
     {
         List<OptionError> errors = [];
-        var options = new T();
-        new SectionBinder(errors).Fill(section, options);
+        if (new SectionBinder(errors).Make(section, typeof(T)) is not T options)
+        {
+            throw new OptionsException(errors);
+        }
 
         // A value that could not be read was not set, so its validation would complain about something that nobody wrote.
         var unread = errors.Select(error => error.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);

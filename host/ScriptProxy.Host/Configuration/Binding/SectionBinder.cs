@@ -19,6 +19,13 @@ internal sealed class SectionBinder(List<OptionError> errors)
         Fill(section, target, BindableProperty.Of(target.GetType()), []);
     }
 
+    /// <summary>Makes an object of the section; null after an error that leaves nothing to make it of.</summary>
+    public object? Make(IConfigurationSection section, Type type)
+    {
+        TryObject(section, type, null, out var made);
+        return made;
+    }
+
     private void Fill(IConfigurationSection section, object target, IReadOnlyDictionary<string, BindableProperty> properties, IReadOnlyCollection<string> done)
     {
         foreach (var child in section.GetChildren().Where(child => !done.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
@@ -117,21 +124,23 @@ internal sealed class SectionBinder(List<OptionError> errors)
         var before = errors.Count;
         var arguments = chosen?.GetParameters().Select(parameter => Argument(section, parameter, done)).ToArray();
         object? created = null;
-        if (errors.Count == before)
+        if (!Guard(section, () => created = chosen?.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null) ?? Activator.CreateInstance(type))
+            && errors.Count > before + 1)
         {
-            Guard(section, () => created = chosen?.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null) ?? Activator.CreateInstance(type));
+            errors.RemoveAt(errors.Count - 1); // no wonder that it refuses what stands in for wrong values
         }
 
         return created;
     }
 
+    // After an error the default, so that the rest can be validated and every error be told.
     private object? Argument(IConfigurationSection section, ParameterInfo parameter, List<string> done)
     {
         done.Add(parameter.Name!);
         var child = section.GetSection(parameter.Name!);
         if (HasContent(child))
         {
-            return TryBind(child, parameter.ParameterType, null, out var value) ? value : null;
+            return TryBind(child, parameter.ParameterType, null, out var value) ? value : Default(parameter);
         }
 
         if (!parameter.HasDefaultValue)
@@ -139,8 +148,14 @@ internal sealed class SectionBinder(List<OptionError> errors)
             Add(child, "is required");
         }
 
-        return parameter.HasDefaultValue ? parameter.DefaultValue : null;
+        return Default(parameter);
     }
+
+    // Reflection gives the default of a nullable enum as a number.
+    private static object? Default(ParameterInfo parameter) =>
+        !parameter.HasDefaultValue ? null
+        : Nullable.GetUnderlyingType(parameter.ParameterType) is { IsEnum: true } type && parameter.DefaultValue is { } value ? Enum.ToObject(type, value)
+        : parameter.DefaultValue;
 
     private static bool HasContent(IConfigurationSection section) => section.Value is not null || section.GetChildren().Any();
 

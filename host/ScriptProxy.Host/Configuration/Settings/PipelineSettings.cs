@@ -7,4 +7,7 @@ internal sealed record PipelineSettings
     public const string Others = "*";
 
     public IReadOnlyList<string> Order { get; init; } = [Others];
+
+    /// <summary>How long one call of an asynchronous hook may take.</summary>
+    public TimeSpan HookTimeout { get; init; } = TimeSpan.FromMinutes(1);
 }
