@@ -1,17 +1,19 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Decides what the next generation is made of, and brings it into service: one at a time. Thread-safe.</summary>
-internal sealed class Reloader(
+internal sealed partial class Reloader(
     GenerationLoader loader,
     UnitStarter starter,
     GenerationStore store,
     GenerationSwap swap,
     GenerationHistory history,
+    Bars bars,
     AcceptedConfiguration accepted,
     TimeProvider time,
     ILogger<Reloader> log) : IDisposable
@@ -65,6 +67,7 @@ internal sealed class Reloader(
             if (to != store.Current.Number && await ServeAsync(record.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
+                bars.Lift(record.Plan.Units.Select(version => version.Key));
             }
         },
         cancellationToken);
@@ -90,10 +93,11 @@ internal sealed class Reloader(
 
     private async Task LoadDiskAsync(GenerationPlan? disk, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken)
     {
-        if (disk is not null && await ServeAsync(disk, why, serving, findings, cancellationToken))
+        if (disk is not null && await ServeAsync(bars.Apply(disk, findings), why, serving, findings, cancellationToken))
         {
             _onDisk = disk.Configuration;
             _rollBack = null;
+            bars.LiftAllBut(disk);
         }
     }
 
