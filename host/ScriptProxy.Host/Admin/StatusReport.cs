@@ -16,15 +16,25 @@ internal static class StatusReport
             output.WriteLine($"It was rolled back to {rollBack.To} at {Time(rollBack.Since)}: what is on disk is loaded when it changes, or by 'scriptproxy reload'.");
         }
 
+        if (status.Refused is { } refused)
+        {
+            output.WriteLine($"What is on disk does not serve, as it was at {Time(refused.At)}:");
+            foreach (var finding in refused.Findings)
+            {
+                output.WriteLine(finding);
+            }
+        }
+
         foreach (var unit in status.Lingering)
         {
             output.WriteLine($"{unit} was unloaded, but something holds its code in memory.");
         }
 
         output.WriteLine();
-        WriteTable(output, ["unit", "kind", "version", "phases"], status.Units.Select(unit => (string[])
+        WriteTable(output, ["unit", "kind", "version", "since", "calls", "failures", "phases"], status.Units.Select(unit => (string[])
         [
-            unit.Name, unit.Kind.ToLowerInvariant(), unit.Version[..Math.Min(ShownHash, unit.Version.Length)], unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
+            unit.Name, unit.Kind.ToLowerInvariant(), unit.Version[..Math.Min(ShownHash, unit.Version.Length)], Time(unit.Since), Number(unit.Calls), Number(unit.Failures),
+            unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
         ]));
         output.WriteLine();
         WriteHistory(output, status);
@@ -38,6 +48,8 @@ internal static class StatusReport
 
     private static string Draining(AdminStatus status) =>
         status.Draining == 0 ? "" : $"; {Quantity.Of(status.Draining, "replaced generation")} still in use";
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -13,6 +13,7 @@ internal sealed class Reloader(
     GenerationSwap swap,
     GenerationHistory history,
     AcceptedConfiguration accepted,
+    ReloadRecord record,
     TimeProvider time,
     ILogger<Reloader> log) : IDisposable
 {
@@ -30,10 +31,10 @@ internal sealed class Reloader(
     /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
     public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) =>
-        InTurnAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken), cancellationToken);
+        LookAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken), cancellationToken);
 
     /// <summary>Does the same because files seem to have changed. What was rolled back to stays if they have not.</summary>
-    public Task<DiagnosticList> ReloadChangedAsync(CancellationToken cancellationToken) => InTurnAsync(
+    public Task<DiagnosticList> ReloadChangedAsync(CancellationToken cancellationToken) => LookAsync(
         (serving, findings) =>
         {
             var disk = loader.Find(serving, findings);
@@ -53,7 +54,7 @@ internal sealed class Reloader(
     public Task<DiagnosticList> RollBackAsync(int to, CancellationToken cancellationToken) => InTurnAsync(
         async (serving, findings) =>
         {
-            if (history.Find(to) is not { } record)
+            if (history.Find(to) is not { } known)
             {
                 findings.Add(RollBack.Unknown($"{to}", history.Records));
                 return;
@@ -62,7 +63,7 @@ internal sealed class Reloader(
             // Looked at before loading: what is saved meanwhile differs from it, and is loaded.
             var onDisk = new DiagnosticList();
             var disk = HashOf(loader.Find(serving, onDisk), onDisk);
-            if (to != store.Current.Number && await ServeAsync(record.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
+            if (to != store.Current.Number && await ServeAsync(known.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
             }
@@ -72,6 +73,25 @@ internal sealed class Reloader(
     public void Dispose() => _turn.Dispose();
 
     private static string HashOf(GenerationPlan? plan, DiagnosticList findings) => string.Join('\n', findings.Select(finding => finding.ToString()).Prepend(plan?.Hash()));
+
+    /// <summary>Has a look at the disk, and notes how it ended.</summary>
+    private Task<DiagnosticList> LookAsync(Func<IReadOnlyList<Unit>, DiagnosticList, Task> act, CancellationToken cancellationToken) => InTurnAsync(
+        async (serving, findings) =>
+        {
+            var began = time.GetTimestamp();
+            var before = store.IsLoaded ? store.Current : null;
+            try
+            {
+                await act(serving, findings);
+                record.Ended(findings, served: store.IsLoaded && store.Current != before, began);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                record.Failed(exception, began);
+                throw;
+            }
+        },
+        cancellationToken);
 
     private async Task<DiagnosticList> InTurnAsync(Func<IReadOnlyList<Unit>, DiagnosticList, Task> act, CancellationToken cancellationToken)
     {
