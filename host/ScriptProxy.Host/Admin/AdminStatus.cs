@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Hosting;
+using ScriptProxy.Host.PutBack;
 
 namespace ScriptProxy.Host.Admin;
 
@@ -11,6 +12,7 @@ internal sealed record AdminStatus(
     AdminRollBack? RolledBack,
     ReloadRefusal? Refused,
     IReadOnlyList<AdminAlive> Alive,
+    IReadOnlyList<AdminBar> Barred,
     IReadOnlyList<AdminUnit> Units,
     IReadOnlyList<AdminGeneration> History,
     IReadOnlyList<string> Lingering)
@@ -18,6 +20,7 @@ internal sealed record AdminStatus(
     public static AdminStatus Of(ProxyHost proxy)
     {
         var generation = proxy.Generations.Current;
+        var bars = proxy.Bars.All.ToList();
         return new AdminStatus(
             generation.Number,
             generation.Pins.Sum,
@@ -25,7 +28,8 @@ internal sealed record AdminStatus(
             AdminRollBack.Of(proxy.Reloader.RollBack),
             proxy.LastReload.Refusal,
             [.. proxy.Retirement.Replaced.Append(generation).Distinct().Select(alive => new AdminAlive(alive.Number, alive.Since, alive.Pins.Sum))],
-            [.. generation.Units.Select(AdminUnit.Of)],
+            [.. bars.Select(AdminBar.Of)],
+            [.. generation.Units.Select(unit => AdminUnit.Of(unit, bars.Any(bar => bar.Key.Name == unit.Name)))],
             [.. proxy.History.Records.Select(record => new AdminGeneration(record.Number, record.Since, record.Why, record.Changes))],
             proxy.Retirement.Lingering);
     }
@@ -36,6 +40,17 @@ internal sealed record AdminAlive(int Number, DateTimeOffset Since, long Exchang
 
 /// <summary>A generation that can be rolled back to, the oldest first; the last one serves.</summary>
 internal sealed record AdminGeneration(int Number, DateTimeOffset Since, string Why, string Changes);
+
+/// <summary>A version of a unit that was put back, and is not loaded until it changes.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Since">When it was put back.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="InPlace">The version in its place; null for none.</param>
+internal sealed record AdminBar(string Unit, string Version, DateTimeOffset Since, string Reason, string? InPlace)
+{
+    public static AdminBar Of(Bar bar) => new(bar.Key.Name, bar.Key.ContentHash, bar.Since, $"{bar.Fault}", bar.InPlace?.Source.ContentHash);
+}
 
 /// <summary>Rolling back that is in force: what is on disk is not loaded until it changes.</summary>
 /// <param name="To">The generation that serves again, under a new number.</param>

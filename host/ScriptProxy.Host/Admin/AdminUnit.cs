@@ -7,7 +7,7 @@ namespace ScriptProxy.Host.Admin;
 /// <param name="Name">The file's or folder's name.</param>
 /// <param name="Kind">Rule or plugin.</param>
 /// <param name="Version">The hash of its content.</param>
-/// <param name="State">Whether its hooks are called: <c>serving</c>.</param>
+/// <param name="State"><c>serving</c>, or <c>put back</c> if it serves in place of a version that failed.</param>
 /// <param name="Since">When it was loaded.</param>
 /// <param name="Calls">Calls of all its hooks.</param>
 /// <param name="Failures">How many of them threw or returned a wrong verdict.</param>
@@ -26,14 +26,14 @@ internal sealed record AdminUnit(
     IReadOnlyList<AdminHooks> Hooks,
     AdminFailure? LastFailure)
 {
-    public static AdminUnit Of(Unit unit)
+    public static AdminUnit Of(Unit unit, bool isPutBack)
     {
         var total = unit.Statistics.Total;
         return new AdminUnit(
             unit.Name,
             unit.Kind.ToString(),
             unit.Key.ContentHash,
-            "serving",
+            isPutBack ? "put back" : "serving",
             unit.Since,
             total.Calls,
             total.Failures,

@@ -1,17 +1,19 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Decides what the next generation is made of, and brings it into service: one at a time. Thread-safe.</summary>
-internal sealed class Reloader(
+internal sealed partial class Reloader(
     GenerationLoader loader,
     UnitStarter starter,
     GenerationStore store,
     GenerationSwap swap,
     GenerationHistory history,
+    Bars bars,
     AcceptedConfiguration accepted,
     ReloadRecord record,
     TimeProvider time,
@@ -66,6 +68,7 @@ internal sealed class Reloader(
             if (to != store.Current.Number && await ServeAsync(known.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
+                bars.Lift(known.Plan.Units.Select(version => version.Key));
             }
         },
         cancellationToken);
@@ -110,10 +113,11 @@ internal sealed class Reloader(
 
     private async Task LoadDiskAsync(GenerationPlan? disk, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken)
     {
-        if (disk is not null && await ServeAsync(disk, why, serving, findings, cancellationToken))
+        if (disk is not null && await ServeAsync(bars.Apply(disk, findings), why, serving, findings, cancellationToken))
         {
             _onDisk = disk.Configuration;
             _rollBack = null;
+            bars.LiftAllBut(disk);
         }
     }
 

@@ -7,10 +7,12 @@ using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Plugins;
+using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
+using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -27,7 +29,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
-        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
+        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
@@ -45,6 +47,8 @@ internal static class ProxyServices
         services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
         services.AddHostedService<CompilerWarmUp>();
+        services.AddSingleton<Bars>().AddSingleton<Trials>();
+        services.AddSingleton<PutBackWatch>().AddHostedService(provider => provider.GetRequiredService<PutBackWatch>());
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
     }
@@ -59,6 +63,7 @@ internal static class ProxyServices
         AddSource<ReloadRecord>();
         AddSource<GenerationMetrics>();
         AddSource<ProcessMetrics>();
+        AddSource<KeptStates>();
 
         void AddSource<T>() where T : class, IMetricSource =>
             services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());
