@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Hosting;
+using ScriptProxy.Host.PutBack;
 
 namespace ScriptProxy.Host.Admin;
 
@@ -9,6 +10,9 @@ internal sealed record AdminStatus(
     long Exchanges,
     int Draining,
     AdminRollBack? RolledBack,
+    ReloadRefusal? Refused,
+    IReadOnlyList<AdminAlive> Alive,
+    IReadOnlyList<AdminBar> Barred,
     IReadOnlyList<AdminUnit> Units,
     IReadOnlyList<AdminGeneration> History,
     IReadOnlyList<string> Lingering)
@@ -16,23 +20,37 @@ internal sealed record AdminStatus(
     public static AdminStatus Of(ProxyHost proxy)
     {
         var generation = proxy.Generations.Current;
+        var bars = proxy.Bars.All.ToList();
         return new AdminStatus(
             generation.Number,
             generation.Pins.Sum,
             proxy.Retirement.Draining,
             AdminRollBack.Of(proxy.Reloader.RollBack),
-            [.. generation.Units.Select(unit => new AdminUnit(
-                unit.Name, unit.Kind.ToString(), unit.Key.ContentHash, [.. unit.Phases.Select(phase => phase.ToString())]))],
+            proxy.LastReload.Refusal,
+            [.. proxy.Retirement.Replaced.Append(generation).Distinct().Select(alive => new AdminAlive(alive.Number, alive.Since, alive.Pins.Sum))],
+            [.. bars.Select(AdminBar.Of)],
+            [.. generation.Units.Select(unit => AdminUnit.Of(unit, bars.Any(bar => bar.Key.Name == unit.Name)))],
             [.. proxy.History.Records.Select(record => new AdminGeneration(record.Number, record.Since, record.Why, record.Changes))],
             proxy.Retirement.Lingering);
     }
 }
 
-/// <summary>One unit of the generation that serves, in the order of calling.</summary>
-internal sealed record AdminUnit(string Name, string Kind, string Version, IReadOnlyList<string> Phases);
+/// <summary>A generation that exchanges see: those that were replaced are waiting for their last one. The last of the list serves.</summary>
+internal sealed record AdminAlive(int Number, DateTimeOffset Since, long Exchanges);
 
 /// <summary>A generation that can be rolled back to, the oldest first; the last one serves.</summary>
 internal sealed record AdminGeneration(int Number, DateTimeOffset Since, string Why, string Changes);
+
+/// <summary>A version of a unit that was put back, and is not loaded until it changes.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Since">When it was put back.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="InPlace">The version in its place; null for none.</param>
+internal sealed record AdminBar(string Unit, string Version, DateTimeOffset Since, string Reason, string? InPlace)
+{
+    public static AdminBar Of(Bar bar) => new(bar.Key.Name, bar.Key.ContentHash, bar.Since, $"{bar.Fault}", bar.InPlace?.Source.ContentHash);
+}
 
 /// <summary>Rolling back that is in force: what is on disk is not loaded until it changes.</summary>
 /// <param name="To">The generation that serves again, under a new number.</param>

@@ -1,18 +1,21 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Decides what the next generation is made of, and brings it into service: one at a time. Thread-safe.</summary>
-internal sealed class Reloader(
+internal sealed partial class Reloader(
     GenerationLoader loader,
     UnitStarter starter,
     GenerationStore store,
     GenerationSwap swap,
     GenerationHistory history,
+    Bars bars,
     AcceptedConfiguration accepted,
+    ReloadRecord record,
     TimeProvider time,
     ILogger<Reloader> log) : IDisposable
 {
@@ -30,10 +33,10 @@ internal sealed class Reloader(
     /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
     public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) =>
-        InTurnAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken), cancellationToken);
+        LookAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken), cancellationToken);
 
     /// <summary>Does the same because files seem to have changed. What was rolled back to stays if they have not.</summary>
-    public Task<DiagnosticList> ReloadChangedAsync(CancellationToken cancellationToken) => InTurnAsync(
+    public Task<DiagnosticList> ReloadChangedAsync(CancellationToken cancellationToken) => LookAsync(
         (serving, findings) =>
         {
             var disk = loader.Find(serving, findings);
@@ -53,7 +56,7 @@ internal sealed class Reloader(
     public Task<DiagnosticList> RollBackAsync(int to, CancellationToken cancellationToken) => InTurnAsync(
         async (serving, findings) =>
         {
-            if (history.Find(to) is not { } record)
+            if (history.Find(to) is not { } known)
             {
                 findings.Add(RollBack.Unknown($"{to}", history.Records));
                 return;
@@ -62,9 +65,10 @@ internal sealed class Reloader(
             // Looked at before loading: what is saved meanwhile differs from it, and is loaded.
             var onDisk = new DiagnosticList();
             var disk = HashOf(loader.Find(serving, onDisk), onDisk);
-            if (to != store.Current.Number && await ServeAsync(record.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
+            if (to != store.Current.Number && await ServeAsync(known.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
+                bars.Lift(known.Plan.Units.Select(version => version.Key));
             }
         },
         cancellationToken);
@@ -72,6 +76,25 @@ internal sealed class Reloader(
     public void Dispose() => _turn.Dispose();
 
     private static string HashOf(GenerationPlan? plan, DiagnosticList findings) => string.Join('\n', findings.Select(finding => finding.ToString()).Prepend(plan?.Hash()));
+
+    /// <summary>Has a look at the disk, and notes how it ended.</summary>
+    private Task<DiagnosticList> LookAsync(Func<IReadOnlyList<Unit>, DiagnosticList, Task> act, CancellationToken cancellationToken) => InTurnAsync(
+        async (serving, findings) =>
+        {
+            var began = time.GetTimestamp();
+            var before = store.IsLoaded ? store.Current : null;
+            try
+            {
+                await act(serving, findings);
+                record.Ended(findings, served: store.IsLoaded && store.Current != before, began);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                record.Failed(exception, began);
+                throw;
+            }
+        },
+        cancellationToken);
 
     private async Task<DiagnosticList> InTurnAsync(Func<IReadOnlyList<Unit>, DiagnosticList, Task> act, CancellationToken cancellationToken)
     {
@@ -90,10 +113,11 @@ internal sealed class Reloader(
 
     private async Task LoadDiskAsync(GenerationPlan? disk, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken)
     {
-        if (disk is not null && await ServeAsync(disk, why, serving, findings, cancellationToken))
+        if (disk is not null && await ServeAsync(bars.Apply(disk, findings), why, serving, findings, cancellationToken))
         {
             _onDisk = disk.Configuration;
             _rollBack = null;
+            bars.LiftAllBut(disk);
         }
     }
 

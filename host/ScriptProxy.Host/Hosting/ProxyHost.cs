@@ -15,6 +15,7 @@ using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.PutBack;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -34,9 +35,17 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public Reloader Reloader => _host.Services.GetRequiredService<Reloader>();
 
+    public PutBackWatch PutBack => _host.Services.GetRequiredService<PutBackWatch>();
+
+    public Bars Bars => _host.Services.GetRequiredService<Bars>();
+
     public ReloadLoop Reloading => _host.Services.GetRequiredService<ReloadLoop>();
 
     public Retirement Retirement => _host.Services.GetRequiredService<Retirement>();
+
+    public MetricRegistry Metrics => _host.Services.GetRequiredService<MetricRegistry>();
+
+    public ReloadRecord LastReload => _host.Services.GetRequiredService<ReloadRecord>();
 
     /// <summary>Where the proxy listens.</summary>
     public IReadOnlyList<string> Addresses =>
