@@ -33,6 +33,18 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
         }
     }
 
+    /// <summary>The number of unloaded units whose code is still there.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count(entry => entry.Context.IsAlive);
+            }
+        }
+    }
+
     /// <summary>Watches the context of an unloaded unit.</summary>
     public void Add(string unit, WeakReference context)
     {
