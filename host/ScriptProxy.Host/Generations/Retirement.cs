@@ -61,7 +61,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
         {
             var replaced = Replaced;
             var serving = store.IsLoaded ? store.Current.Units : [];
-            return replaced.SelectMany(generation => generation.Units).Distinct().Except(serving).Count() + _watch.Pending;
+            return replaced.SelectMany(generation => generation.Units).Distinct().Except(serving).Count() + watch.Pending;
         }
     }
 
