@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Observes unloaded code until the garbage collector has taken it, and names what does not go. Thread-safe.</summary>
-internal sealed class UnloadWatch(TimeProvider time, ILogger<UnloadWatch> log)
+internal sealed class UnloadWatch(TimeProvider time, ILogger log)
 {
     /// <summary>Full collections after which code that is still there must be held by something. Going takes two or three.</summary>
     private const int Patience = 10;

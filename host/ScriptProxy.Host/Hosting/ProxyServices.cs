@@ -30,7 +30,8 @@ internal static class ProxyServices
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
         services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
-        services.AddSingleton<UnloadWatch>().AddSingleton<GenerationLoader>();
+        services.AddSingleton(provider => new UnloadWatch(inputs.Time, provider.GetRequiredService<ILogger<UnloadWatch>>()));
+        services.AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
     }
