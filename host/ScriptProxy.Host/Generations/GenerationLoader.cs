@@ -3,10 +3,10 @@ using ScriptProxy.Host.Configuration.Routes;
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
-using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Units;
+using ScriptProxy.Host.Watching;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ScriptProxy.Host.Generations;
@@ -15,14 +15,15 @@ namespace ScriptProxy.Host.Generations;
 /// Reads the configuration, finds the units, loads what has changed. All or nothing: with one error nothing of it goes live, and every
 /// error is reported.
 /// </summary>
-internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, PluginFolder pluginFolder, IConfigValidator validator)
+internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, UnitFinder finder, IConfigValidator validator)
 {
     /// <summary>Prepares a generation from what is on disk now. Null if there are errors; nothing of it is left then.</summary>
     /// <param name="loaded">The units that may be used again.</param>
     /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="patience">With what looks unfinished; null if a person asks, who is told at once.</param>
     public async Task<PreparedGeneration?> PrepareAsync(
-        IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken)
+        IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken, Patience? patience = null)
     {
         // No error in the configuration hides one in the units, so that all are reported at once.
         var configuration = ConfigurationReader.Read(inputs.Sources, diagnostics);
@@ -36,7 +37,10 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
         KestrelCertificates.Check(configuration, inputs.Options.BaseFolder, diagnostics);
         var forwarded = ReadForwarding(configuration, diagnostics);
         var reusable = loaded.ToDictionary(unit => unit.Key);
-        var loads = Find(configuration, loaded, diagnostics).Select(source => new UnitLoad(source, configuration, reusable)).ToList();
+        var unfinished = new Unfinished(patience, configuration.Settings.Watching.Patience);
+        var loads = finder.Find(configuration, loaded, isAsked: patience is null, diagnostics)
+            .Select(source => new UnitLoad(source, configuration, reusable, unfinished))
+            .ToList();
         try
         {
             await Parallel.ForEachAsync(loads, cancellationToken, (load, _) => load.RunAsync(units));
@@ -44,7 +48,7 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
             UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), diagnostics);
             if (!diagnostics.HasErrors)
             {
-                SharedStates.Check(loads.Select(load => load.Unit!), diagnostics);
+                SharedStates.Check(Units(loads), diagnostics);
             }
         }
         catch
@@ -59,11 +63,14 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
             return null;
         }
 
-        return new PreparedGeneration(configuration, [.. loads.Select(load => load.Unit!)], Fresh(loads), forwarded!);
+        return new PreparedGeneration(configuration, Units(loads), Fresh(loads), forwarded!);
     }
 
     /// <summary>Unloads units that never went live.</summary>
     public Task DiscardAsync(IEnumerable<Unit> unused) => Task.WhenAll(unused.Select(units.UnloadAsync));
+
+    // What is new and not finished yet is left out.
+    private static List<Unit> Units(IEnumerable<UnitLoad> loads) => [.. loads.Select(load => load.Unit).OfType<Unit>()];
 
     private static List<Unit> Fresh(IEnumerable<UnitLoad> loads) => [.. loads.Where(load => load.IsFresh).Select(load => load.Unit!)];
 
@@ -89,18 +96,5 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, P
         {
             RuleCompiler.Compile(rule, diagnostics);
         }
-    }
-
-    private IReadOnlyList<UnitSource> Find(ConfigurationSnapshot configuration, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics)
-    {
-        var settings = configuration.Settings;
-        var folders = new UnitFolders(inputs, settings);
-
-        // A folder that vanishes must not take its rules with it unnoticed: requests would pass unguarded.
-        var rulesServe = loaded.Any(unit => unit.Kind == UnitKind.Rule && Path.GetDirectoryName(unit.Path) == folders.Rules);
-        var rules = RuleFolder.Scan(folders.Rules, folders.RulesAreNamed || rulesServe, diagnostics);
-        var plugins = pluginFolder.Scan(folders.Plugins, diagnostics);
-        return UnitOrder.Arrange(
-            [.. plugins.Select(UnitSource.Of), .. rules.Select(UnitSource.Of)], settings.Pipeline.Order, configuration.Place("Pipeline:Order"), diagnostics);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ReloadLoop : BackgroundService
     private readonly GenerationStore _store;
     private readonly LoadingInputs _inputs;
     private readonly ILogger _log;
+    private readonly Patience _patience;
     private WatchPlan _plan;
     private FolderWatcher _watcher;
 
@@ -20,14 +21,17 @@ internal sealed class ReloadLoop : BackgroundService
     public ReloadLoop(Reloader reloader, GenerationStore store, LoadingInputs inputs, ILogger<ReloadLoop> log)
     {
         (_reloader, _store, _inputs, _log) = (reloader, store, inputs, log);
+        _patience = new Patience(inputs.Time, log);
         _plan = Plan();
         _watcher = Watch();
     }
 
     /// <summary>Reloads and writes the findings to the log. What fails unexpectedly is logged too: the old generation serves on.</summary>
-    public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken)
+    public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) => ReloadAsync(null, cancellationToken);
+
+    private async Task<DiagnosticList> ReloadAsync(Patience? patience, CancellationToken cancellationToken)
     {
-        var findings = await TryReloadAsync(cancellationToken);
+        var findings = await TryReloadAsync(patience, cancellationToken);
         foreach (var finding in findings.InOrder())
         {
             if (finding.Severity == Severity.Error)
@@ -58,25 +62,41 @@ internal sealed class ReloadLoop : BackgroundService
     {
         while (true)
         {
-            await _watcher.WaitForChangeAsync(stoppingToken);
+            await WaitForChangeAsync(stoppingToken);
             do
             {
-                await ReloadAsync(stoppingToken);
+                _patience.BeginLook(_watcher.Unquiet);
+                await ReloadAsync(_patience, stoppingToken);
             }
             while (WatchElsewhere());
         }
     }
 
-    private async Task<DiagnosticList> TryReloadAsync(CancellationToken cancellationToken)
+    private async Task<DiagnosticList> TryReloadAsync(Patience? patience, CancellationToken cancellationToken)
     {
         try
         {
-            return await _reloader.ReloadAsync(cancellationToken);
+            return await _reloader.ReloadAsync(cancellationToken, patience);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.ReloadFailed(_log, exception, _store.Current.Number);
             return [Diagnostic.Error("", "SP0001", $"reloading failed: {exception.Message}")];
+        }
+    }
+
+    /// <summary>Ends when something has changed, or when what looked unfinished has been waited for long enough.</summary>
+    private async Task WaitForChangeAsync(CancellationToken stoppingToken)
+    {
+        using var over = new CancellationTokenSource(_patience.Left ?? Timeout.InfiniteTimeSpan, _inputs.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, over.Token);
+        try
+        {
+            await _watcher.WaitForChangeAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Look again, and take it as it is.
         }
     }
 

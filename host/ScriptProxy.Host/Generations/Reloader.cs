@@ -4,6 +4,7 @@ using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
+using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Generations;
 
@@ -31,15 +32,17 @@ internal sealed class Reloader(
     public ConfigurationSnapshot Configuration => accepted.Snapshot;
 
     /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="patience">With what looks unfinished; null if a person asks, who is told at once.</param>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
-    public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken)
+    public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken, Patience? patience = null)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             var findings = new DiagnosticList();
             var old = store.IsLoaded ? store.Current : null;
-            var prepared = await loader.PrepareAsync([.. old?.Units ?? []], findings, cancellationToken);
+            var prepared = await loader.PrepareAsync([.. old?.Units ?? []], findings, cancellationToken, patience);
             if (prepared is not null)
             {
                 findings.AddRange(NeedsRestart.Find(_first, prepared.Configuration));

@@ -24,7 +24,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
-        services.AddSingleton<GenerationLoader>();
+        services.AddSingleton<UnitFinder>().AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
     }

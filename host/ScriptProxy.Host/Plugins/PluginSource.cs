@@ -1,3 +1,5 @@
+using ScriptProxy.Host.Diagnostics;
+
 namespace ScriptProxy.Host.Plugins;
 
 /// <summary>A plugin's folder as it was at one moment.</summary>
@@ -5,4 +7,8 @@ namespace ScriptProxy.Host.Plugins;
 /// <param name="Folder">The folder's full path.</param>
 /// <param name="AssemblyFile">The name of the plugin's own DLL in the folder.</param>
 /// <param name="ContentHash">Changes with any file's name or content.</param>
-internal sealed record PluginSource(string Name, string Folder, string AssemblyFile, string ContentHash);
+internal sealed record PluginSource(string Name, string Folder, string AssemblyFile, string ContentHash)
+{
+    /// <summary>Why it cannot even be looked at; null if it can.</summary>
+    public Diagnostic? Fault { get; init; }
+}

@@ -13,6 +13,12 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, UnitServices ser
     /// <summary>Loads one unit. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
     public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, DiagnosticList diagnostics)
     {
+        if (source.Plugin?.Fault is { } fault)
+        {
+            diagnostics.Add(fault);
+            return null;
+        }
+
         Unit? unit = null;
         CompiledRule? compiled = null;
         try
