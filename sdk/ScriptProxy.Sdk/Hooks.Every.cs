@@ -27,14 +27,5 @@ public abstract partial class Hooks
     }
 
     /// <inheritdoc cref="Every(TimeSpan, Func{CancellationToken, ValueTask})"/>
-    public void Every(TimeSpan interval, Action<CancellationToken> tick)
-    {
-        ArgumentNullException.ThrowIfNull(tick);
-        ThrowIfAsyncVoid(tick);
-        Every(interval, token =>
-        {
-            tick(token);
-            return ValueTask.CompletedTask;
-        });
-    }
+    public void Every(TimeSpan interval, Action<CancellationToken> tick) => Every(interval, Asynchronous(tick));
 }

@@ -90,6 +90,14 @@ public abstract partial class Hooks
     /// <param name="tick">What to call.</param>
     protected abstract void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick);
 
+    /// <summary>Takes what is done before the unit goes live. <see cref="OnStart(Func{CancellationToken, ValueTask})"/> and its siblings end here.</summary>
+    /// <param name="start">What to call.</param>
+    protected abstract void AddStart(Func<CancellationToken, ValueTask> start);
+
+    /// <summary>Takes what is done when the unit ends. <see cref="OnStop(Func{CancellationToken, ValueTask})"/> and its siblings end here.</summary>
+    /// <param name="stop">What to call.</param>
+    protected abstract void AddStop(Func<CancellationToken, ValueTask> stop);
+
     // An async method that gives back nothing would go on when the exchange is over, and what it throws would end the process.
     private static void ThrowIfAsyncVoid(Delegate callback)
     {

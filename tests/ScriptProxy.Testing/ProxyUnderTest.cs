@@ -125,6 +125,12 @@ public sealed class ProxyUnderTest : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ReloadAsync() =>
         [.. (await Proxy.Reloading.ReloadAsync(CancellationToken.None)).Select(finding => finding.ToString())];
 
+    /// <summary>Serves an earlier generation again, as <c>scriptproxy rollback</c> does.</summary>
+    /// <param name="generation">Its number.</param>
+    /// <returns>The findings, as they are printed.</returns>
+    public async Task<IReadOnlyList<string>> RollBackAsync(int generation) =>
+        [.. (await Proxy.Reloading.RollBackAsync(generation, CancellationToken.None)).Select(finding => finding.ToString())];
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,7 @@ namespace ScriptProxy.Host.Admin;
 
 /// <summary>
 /// Says what the proxy runs and reloads it, on an address of its own that only this machine reaches: <c>GET /status</c>,
-/// <c>POST /reload</c>. Web pages are kept out: see <see cref="AdminGate"/>.
+/// <c>POST /reload</c>, <c>POST /rollback/{generation}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
 /// </summary>
 internal sealed class AdminHost : IAsyncDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class AdminHost : IAsyncDisposable
                     .UseEndpoints(endpoints =>
                     {
                         endpoints.MapGet("/status", () => Results.Json(AdminStatus.Of(proxy)));
-                        endpoints.MapPost("/reload", (CancellationToken cancelled) => ReloadAsync(proxy, cancelled));
+                        endpoints.MapPost("/reload", (CancellationToken cancelled) => AdminLoading.ReloadAsync(proxy, cancelled));
+                        endpoints.MapPost("/rollback/{generation}", (string generation, CancellationToken cancelled) => AdminLoading.RollBackAsync(proxy, generation, cancelled));
                     })))
             .Build();
         AdminSocket.RemoveAbandoned(url);
@@ -61,13 +62,5 @@ internal sealed class AdminHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-    }
-
-    private static async Task<IResult> ReloadAsync(ProxyHost proxy, CancellationToken cancelled)
-    {
-        var findings = await proxy.Reloading.ReloadAsync(cancelled);
-        return Results.Json(
-            new { Generation = proxy.Generations.Current.Number, Findings = findings.Select(finding => finding.ToString()) },
-            statusCode: findings.HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 }

@@ -2,15 +2,18 @@ using System.Net.Sockets;
 
 namespace ScriptProxy.Host.Admin;
 
-/// <summary>A process that was killed leaves the file of its Unix socket behind, and the next one could not listen on it.</summary>
+/// <summary>Addresses that are Unix sockets. A process that was killed leaves the file of its Unix socket behind, and the next one could not listen on it.</summary>
 internal static class AdminSocket
 {
     private const string Prefix = "http://unix:";
 
+    /// <summary>The path of the socket that an address names; null for another address.</summary>
+    public static string? PathOf(string url) => url.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? url[Prefix.Length..] : null;
+
     /// <summary>Deletes the socket that an address names, if nobody listens on it. Any other file stays.</summary>
     public static void RemoveAbandoned(string url)
     {
-        if (url.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && url[Prefix.Length..] is var path && IsAbandoned(path))
+        if (PathOf(url) is { } path && IsAbandoned(path))
         {
             File.Delete(path);
         }

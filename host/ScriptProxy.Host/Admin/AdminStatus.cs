@@ -1,9 +1,17 @@
+using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Hosting;
 
 namespace ScriptProxy.Host.Admin;
 
 /// <summary>What <c>GET /status</c> says.</summary>
-internal sealed record AdminStatus(int Generation, long Exchanges, int Draining, IReadOnlyList<AdminUnit> Units, IReadOnlyList<string> Lingering)
+internal sealed record AdminStatus(
+    int Generation,
+    long Exchanges,
+    int Draining,
+    AdminRollBack? RolledBack,
+    IReadOnlyList<AdminUnit> Units,
+    IReadOnlyList<AdminGeneration> History,
+    IReadOnlyList<string> Lingering)
 {
     public static AdminStatus Of(ProxyHost proxy)
     {
@@ -12,11 +20,24 @@ internal sealed record AdminStatus(int Generation, long Exchanges, int Draining,
             generation.Number,
             generation.Pins.Sum,
             proxy.Retirement.Draining,
+            AdminRollBack.Of(proxy.Reloader.RollBack),
             [.. generation.Units.Select(unit => new AdminUnit(
                 unit.Name, unit.Kind.ToString(), unit.Key.ContentHash, [.. unit.Phases.Select(phase => phase.ToString())]))],
+            [.. proxy.History.Records.Select(record => new AdminGeneration(record.Number, record.Since, record.Why, record.Changes))],
             proxy.Retirement.Lingering);
     }
 }
 
 /// <summary>One unit of the generation that serves, in the order of calling.</summary>
 internal sealed record AdminUnit(string Name, string Kind, string Version, IReadOnlyList<string> Phases);
+
+/// <summary>A generation that can be rolled back to, the oldest first; the last one serves.</summary>
+internal sealed record AdminGeneration(int Number, DateTimeOffset Since, string Why, string Changes);
+
+/// <summary>Rolling back that is in force: what is on disk is not loaded until it changes.</summary>
+/// <param name="To">The generation that serves again, under a new number.</param>
+/// <param name="Since">When that was asked for.</param>
+internal sealed record AdminRollBack(int To, DateTimeOffset Since)
+{
+    public static AdminRollBack? Of(RollBack? rollBack) => rollBack is null ? null : new AdminRollBack(rollBack.To, rollBack.Since);
+}

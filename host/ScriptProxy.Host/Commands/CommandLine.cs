@@ -48,8 +48,11 @@ internal static class CommandLine
         RunCommand(
             "run", "Serve. The default command: 'scriptproxy --urls ...' works too.", "scriptproxy run --rules rules --urls http://localhost:8080", actions.RunAsync),
         RunCommand(
-            "check", "Validate configuration, rules and plugins without serving; print their order and all errors.",
+            "check", "Check configuration, rules and plugins without serving; print their order and errors.",
             "scriptproxy check --config scriptproxy.json", actions.CheckAsync),
+        AdminCommands.Status(actions),
+        AdminCommands.Reload(actions),
+        AdminCommands.RollBack(actions),
         NewCommand.Build(),
         Help("scriptproxy --urls http://localhost:8080"),
         VersionAction.Option(),

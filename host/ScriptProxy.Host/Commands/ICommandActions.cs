@@ -8,4 +8,13 @@ internal interface ICommandActions
 
     /// <summary>Reports every error of configuration, rules and plugins without serving.</summary>
     Task<int> CheckAsync(RunOptions options, TextWriter output, TextWriter error);
+
+    /// <summary>Prints what a running proxy serves.</summary>
+    Task<int> StatusAsync(AdminOptions options, bool json, TextWriter output, TextWriter error);
+
+    /// <summary>Makes a running proxy load what is on disk.</summary>
+    Task<int> ReloadAsync(AdminOptions options, TextWriter output, TextWriter error);
+
+    /// <summary>Makes a running proxy serve an earlier generation again; without a number, prints those that are known.</summary>
+    Task<int> RollBackAsync(AdminOptions options, int? generation, TextWriter output, TextWriter error);
 }

@@ -8,11 +8,11 @@ namespace ScriptProxy.Host.Commands;
 /// <summary>The options that <c>run</c> and <c>check</c> share.</summary>
 internal sealed class RunOptionSet
 {
-    private readonly Option<string?> _config = Text("--config", "FILE", "The configuration file.", Existing.File);
+    private readonly Option<string?> _config = Config();
     private readonly Option<string?> _rules = Text("--rules", "DIR", "The folder of rules.", Existing.Folder);
     private readonly Option<string?> _plugins = Text("--plugins", "DIR", "A folder of further plugins; the built-in ones are always there.", Existing.Folder);
     private readonly Option<string?> _urls = Text("--urls", "URLS", "Where to listen, separated by semicolons.", CheckUrls);
-    private readonly Option<string?> _admin = Text("--admin", "URL", "Where the admin interface listens: a loopback address or http://unix:/path.", CheckAdmin);
+    private readonly Option<string?> _admin = Admin("Where the admin interface listens: a loopback address or http://unix:/path.");
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -34,6 +34,12 @@ internal sealed class RunOptionSet
         }
     });
 
+    public static Option<string?> Config() => Text("--config", "FILE", "The configuration file.", Existing.File);
+
+    public static Option<string?> Admin(string description) => Text("--admin", "URL", description, CheckAdmin);
+
+    public static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_config, _rules, _plugins, _urls, _admin, _set])
@@ -49,8 +55,6 @@ internal sealed class RunOptionSet
         parsed.GetValue(_urls),
         parsed.GetValue(_admin),
         [.. (parsed.GetValue(_set) ?? []).Select(pair => pair.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]))]);
-
-    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private static Option<string?> Text(string name, string placeholder, string description, Func<string, string?> check)
     {

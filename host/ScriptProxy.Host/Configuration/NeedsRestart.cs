@@ -6,7 +6,7 @@ namespace ScriptProxy.Host.Configuration;
 /// <summary>Names the changed keys that a running proxy cannot take over: silence would let a person believe that they are in force.</summary>
 internal static class NeedsRestart
 {
-    private static readonly string[] Keys = ["Urls", "Admin", "Limits", "Shutdown", "Logging:Format", "Logging:File", "Kestrel"];
+    private static readonly string[] Keys = ["Urls", "Admin", "Limits", "Shutdown", "Rules:WarmUp", "Logging:Format", "Logging:File", "Kestrel"];
 
     // Kestrel's loader follows these.
     private static readonly string[] Followed = ["Kestrel:Endpoints", "Kestrel:EndpointDefaults", "Kestrel:Certificates"];

@@ -15,11 +15,15 @@ internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
 
     public bool HasErrors => _items.Exists(item => item.Severity == Severity.Error);
 
+    public int Errors => _items.Count(item => item.Severity == Severity.Error);
+
     /// <summary>By file, line and column; findings of one place as they came.</summary>
     public IEnumerable<Diagnostic> InOrder() => _items.OrderBy(item => item.File, StringComparer.Ordinal).ThenBy(item => item.Line).ThenBy(item => item.Column);
 
     /// <summary>How many there are of each kind.</summary>
-    public string Counts() => $"{_items.Count(item => item.Severity == Severity.Error)} error(s), {_items.Count(item => item.Severity == Severity.Warning)} warning(s)";
+    public string Counts() => Counts(Errors, Count - Errors);
+
+    public static string Counts(int errors, int warnings) => $"{errors} error(s), {warnings} warning(s)";
 
     public void Add(Diagnostic diagnostic)
     {
@@ -35,6 +39,12 @@ internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
         {
             Add(diagnostic);
         }
+    }
+
+    public void Clear()
+    {
+        _items.Clear();
+        _known.Clear();
     }
 
     public IEnumerator<Diagnostic> GetEnumerator() => _items.GetEnumerator();

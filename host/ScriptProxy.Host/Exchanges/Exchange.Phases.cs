@@ -78,6 +78,7 @@ internal sealed partial class Exchange
     private void FailInHook(int status, Exception exception)
     {
         var hook = Current!;
+        HookClock.Ended(hook);
         if (IsByClientGoing(exception))
         {
             Answer = new Answer(status); // nobody is there to read it
@@ -97,9 +98,9 @@ internal sealed partial class Exchange
             Phase.OnUpstreamResponse => Stage.OnUpstreamResponse,
             _ => Stage.OnResponse,
         };
-        HookMetrics.Failed(hook);
         DecidedBy = hook.Unit.Name;
         Fail(status, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception);
+        HookClock.Failed(hook, exception.Message, Failure!.Id);
     }
 
     /// <summary>The request's body is too large, too slow or malformed: the server says which by the status.</summary>

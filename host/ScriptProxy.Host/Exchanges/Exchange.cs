@@ -35,6 +35,7 @@ internal sealed partial class Exchange
         _scratch = new ulong[generation.Hooks.Index.Words];
         _state = new StateCell?[generation.StateSlots];
         Transformer = new HookTransformer(this);
+        HookClock = new HookClock(generation.HookTime.Time);
     }
 
     public Generation Generation { get; }
@@ -47,6 +48,9 @@ internal sealed partial class Exchange
 
     /// <summary>The hook that runs or ran last.</summary>
     public Hook? Current { get; set; }
+
+    /// <summary>Measures the hooks.</summary>
+    public HookClock HookClock { get; }
 
     /// <summary>Gives the upstream phases to YARP's forwarder.</summary>
     public HookTransformer Transformer { get; }

@@ -5,7 +5,7 @@ namespace ScriptProxy.Host.Generations;
 /// <summary>Says in a line what differs between two generations.</summary>
 internal static class Changes
 {
-    public static string Between(Generation? old, Generation now)
+    public static string Between(Generation? old, Generation now, bool withConfiguration)
     {
         if (old is null)
         {
@@ -27,6 +27,11 @@ internal static class Changes
         }
 
         parts.AddRange(before.Values.Select(unit => $"{unit.Name} removed"));
-        return parts.Count > 0 ? string.Join(", ", parts) : "configuration changed";
+        if (withConfiguration)
+        {
+            parts.Add("configuration changed");
+        }
+
+        return parts.Count > 0 ? string.Join(", ", parts) : "routes applied anew";
     }
 }

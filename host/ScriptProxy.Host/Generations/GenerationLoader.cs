@@ -6,24 +6,22 @@ using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Units;
-using ScriptProxy.Host.Watching;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>
-/// Reads the configuration, finds the units, loads what has changed. All or nothing: with one error nothing of it goes live, and every
+/// Reads the configuration and finds the units; loads what has changed. All or nothing: with one error nothing of it goes live, and every
 /// error is reported.
 /// </summary>
-internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, UnitFinder finder, IConfigValidator validator)
+internal sealed class GenerationLoader(
+    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, UnitFinder finder, IConfigValidator validator)
 {
-    /// <summary>Prepares a generation from what is on disk now. Null if there are errors; nothing of it is left then.</summary>
-    /// <param name="loaded">The units that may be used again.</param>
-    /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="patience">With what looks unfinished; null if a person asks, who is told at once.</param>
-    public async Task<PreparedGeneration?> PrepareAsync(
-        IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken, Patience? patience = null)
+    /// <summary>Finds what is on disk now. Null if the configuration cannot be read. What is found may still have errors.</summary>
+    /// <param name="serving">The units that serve.</param>
+    /// <param name="isAsked">Whether a person asked for this look, and so means what it finds.</param>
+    /// <param name="diagnostics">Gets every finding.</param>
+    public GenerationPlan? Find(IReadOnlyCollection<Unit> serving, bool isAsked, DiagnosticList diagnostics)
     {
         // No error in the configuration hides one in the units, so that all are reported at once.
         var configuration = ConfigurationReader.Read(inputs.Sources, diagnostics);
@@ -33,14 +31,25 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, U
             return null;
         }
 
+        var found = finder.Find(configuration, serving, isAsked, diagnostics);
+        return new GenerationPlan(configuration, [.. found.Select(source => new UnitVersion(source, configuration))]);
+    }
+
+    /// <summary>Loads and checks what a generation is to be made of. Null if there are errors; nothing of it is left then.</summary>
+    /// <param name="plan">What to load.</param>
+    /// <param name="loaded">The units that may be used again.</param>
+    /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="unfinished">Tells what is still being written; null if nothing is to be waited for.</param>
+    public async Task<PreparedGeneration?> PrepareAsync(
+        GenerationPlan plan, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken, Unfinished? unfinished = null)
+    {
+        var configuration = plan.Configuration;
         await new RouteValidation(validator, configuration.Place, diagnostics).CheckAsync(configuration.Routes, configuration.Clusters);
         KestrelCertificates.Check(configuration, inputs.Options.BaseFolder, diagnostics);
         var forwarded = ReadForwarding(configuration, diagnostics);
         var reusable = loaded.ToDictionary(unit => unit.Key);
-        var unfinished = new Unfinished(patience, configuration.Settings.Watching.Patience);
-        var loads = finder.Find(configuration, loaded, isAsked: patience is null, diagnostics)
-            .Select(source => new UnitLoad(source, configuration, reusable, unfinished))
-            .ToList();
+        var loads = plan.Units.Select(version => new UnitLoad(version, reusable, unfinished)).ToList();
         try
         {
             await Parallel.ForEachAsync(loads, cancellationToken, (load, _) => load.RunAsync(units));
@@ -48,7 +57,7 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, U
             UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), diagnostics);
             if (!diagnostics.HasErrors)
             {
-                SharedStates.Check(Units(loads), diagnostics);
+                SharedStates.Check(loads.Select(load => load.Unit).OfType<Unit>(), diagnostics);
             }
         }
         catch
@@ -63,14 +72,14 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, U
             return null;
         }
 
-        return new PreparedGeneration(configuration, Units(loads), Fresh(loads), forwarded!);
+        // What is new and not finished yet is left out.
+        var ready = loads.FindAll(load => load.Unit is not null);
+        return new PreparedGeneration(
+            plan with { Units = [.. ready.Select(load => load.Version)] }, [.. ready.Select(load => load.Unit!)], Fresh(loads), forwarded!);
     }
 
     /// <summary>Unloads units that never went live.</summary>
     public Task DiscardAsync(IEnumerable<Unit> unused) => Task.WhenAll(unused.Select(units.UnloadAsync));
-
-    // What is new and not finished yet is left out.
-    private static List<Unit> Units(IEnumerable<UnitLoad> loads) => [.. loads.Select(load => load.Unit).OfType<Unit>()];
 
     private static List<Unit> Fresh(IEnumerable<UnitLoad> loads) => [.. loads.Where(load => load.IsFresh).Select(load => load.Unit!)];
 
@@ -94,7 +103,7 @@ internal sealed class GenerationLoader(LoadingInputs inputs, UnitLoader units, U
         var folders = new UnitFolders(inputs, new ProxySettings());
         foreach (var rule in RuleFolder.Scan(folders.Rules, folders.RulesAreNamed, diagnostics))
         {
-            RuleCompiler.Compile(rule, diagnostics);
+            ruleBuilder.Build(rule, diagnostics);
         }
     }
 }

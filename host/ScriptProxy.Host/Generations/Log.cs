@@ -4,8 +4,8 @@ namespace ScriptProxy.Host.Generations;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Generation {Number} serves: {Changes}")]
-    public static partial void GenerationServes(ILogger log, int number, string changes);
+    [LoggerMessage(1, LogLevel.Information, "Generation {Number} serves ({Why}): {Changes}")]
+    public static partial void GenerationServes(ILogger log, int number, string why, string changes);
 
     [LoggerMessage(2, LogLevel.Error, "{Finding}")]
     public static partial void FindingIsError(ILogger log, string finding);
@@ -27,4 +27,10 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "Something that follows the configuration failed to take it over")]
     public static partial void ListenerFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Debug, "What is on disk has not changed since generation {To} was rolled back to, which stays in force")]
+    public static partial void RollBackHolds(ILogger log, int to);
+
+    [LoggerMessage(10, LogLevel.Error, "Generation {To} was not rolled back to, because of {Count} error(s): generation {Number} keeps serving")]
+    public static partial void RollBackRefused(ILogger log, int to, int count, int number);
 }

@@ -27,26 +27,21 @@ internal sealed class ReloadLoop : BackgroundService
     }
 
     /// <summary>Reloads and writes the findings to the log. What fails unexpectedly is logged too: the old generation serves on.</summary>
-    public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) => ReloadAsync(null, cancellationToken);
-
-    private async Task<DiagnosticList> ReloadAsync(Patience? patience, CancellationToken cancellationToken)
+    public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken)
     {
-        var findings = await TryReloadAsync(patience, cancellationToken);
-        foreach (var finding in findings.InOrder())
-        {
-            if (finding.Severity == Severity.Error)
-            {
-                Log.FindingIsError(_log, finding.ToString());
-            }
-            else
-            {
-                Log.FindingIsWarning(_log, finding.ToString());
-            }
-        }
+        var findings = await TryAsync(_reloader.ReloadAsync, cancellationToken);
+        Report(findings);
+        return findings;
+    }
 
+    /// <summary>Rolls back to an earlier generation and writes the findings to the log, in the same way.</summary>
+    public async Task<DiagnosticList> RollBackAsync(int to, CancellationToken cancellationToken)
+    {
+        var findings = await TryAsync(token => _reloader.RollBackAsync(to, token), cancellationToken);
+        Write(findings);
         if (findings.HasErrors)
         {
-            Log.ReloadRefused(_log, findings.Count(finding => finding.Severity == Severity.Error), _store.Current.Number);
+            Log.RollBackRefused(_log, to, findings.Errors, _store.Current.Number);
         }
 
         return findings;
@@ -66,17 +61,41 @@ internal sealed class ReloadLoop : BackgroundService
             do
             {
                 _patience.BeginLook(_watcher.Unquiet);
-                await ReloadAsync(_patience, stoppingToken);
+                Report(await TryAsync(token => _reloader.ReloadChangedAsync(_patience, token), stoppingToken));
             }
             while (WatchElsewhere());
         }
     }
 
-    private async Task<DiagnosticList> TryReloadAsync(Patience? patience, CancellationToken cancellationToken)
+    private void Report(DiagnosticList findings)
+    {
+        Write(findings);
+        if (findings.HasErrors)
+        {
+            Log.ReloadRefused(_log, findings.Errors, _store.Current.Number);
+        }
+    }
+
+    private void Write(DiagnosticList findings)
+    {
+        foreach (var finding in findings.InOrder())
+        {
+            if (finding.Severity == Severity.Error)
+            {
+                Log.FindingIsError(_log, finding.ToString());
+            }
+            else
+            {
+                Log.FindingIsWarning(_log, finding.ToString());
+            }
+        }
+    }
+
+    private async Task<DiagnosticList> TryAsync(Func<CancellationToken, Task<DiagnosticList>> act, CancellationToken cancellationToken)
     {
         try
         {
-            return await _reloader.ReloadAsync(cancellationToken, patience);
+            return await act(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -115,7 +134,7 @@ internal sealed class ReloadLoop : BackgroundService
         return true;
     }
 
-    private WatchPlan Plan() => new(_inputs, _reloader.Configuration.Settings);
+    private WatchPlan Plan() => new(_inputs, _reloader.OnDisk.Settings);
 
     private FolderWatcher Watch() => new(_plan.Paths, _plan.Debounce, _plan.Poll, _inputs.Time, _log);
 }

@@ -1,57 +1,86 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
-using ScriptProxy.Host.Pipeline;
-using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Generations;
 
-/// <summary>Brings generations into service, one at a time.</summary>
+/// <summary>Decides what the next generation is made of, and brings it into service: one at a time. Thread-safe.</summary>
 internal sealed class Reloader(
     GenerationLoader loader,
+    UnitStarter starter,
     GenerationStore store,
-    RoutingTableFactory routing,
+    GenerationSwap swap,
+    GenerationHistory history,
     AcceptedConfiguration accepted,
-    Retirement retirement,
-    StateSlots slots,
     TimeProvider time,
-    ILoggerFactory loggers) : IDisposable
+    ILogger<Reloader> log) : IDisposable
 {
-    private readonly ILogger _log = loggers.CreateLogger<Reloader>();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConfigurationSnapshot _first = accepted.Snapshot;
-    private int _number;
-    private bool _routesAreUncertain;
+    private volatile ConfigurationSnapshot _onDisk = accepted.Snapshot;
+    private volatile RollBack? _rollBack;
 
-    /// <summary>Raised when a configuration has gone live.</summary>
-    public event Action<ConfigurationSnapshot>? Accepted;
+    /// <summary>The configuration that was last taken from the disk. After rolling back, another one is in force.</summary>
+    public ConfigurationSnapshot OnDisk => _onDisk;
 
-    /// <summary>The configuration in force.</summary>
-    public ConfigurationSnapshot Configuration => accepted.Snapshot;
+    /// <summary>The rolling back that is in force; null if what serves is what is on disk.</summary>
+    public RollBack? RollBack => _rollBack;
 
     /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="patience">With what looks unfinished; null if a person asks, who is told at once.</param>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
-    public async Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken, Patience? patience = null)
+    public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) =>
+        InTurnAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, isAsked: true, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken, patience: null), cancellationToken);
+
+    /// <summary>Does the same because files seem to have changed. What was rolled back to stays if they have not.</summary>
+    public Task<DiagnosticList> ReloadChangedAsync(Patience patience, CancellationToken cancellationToken) => InTurnAsync(
+        (serving, findings) =>
+        {
+            var disk = loader.Find(serving, isAsked: false, findings);
+            if (_rollBack is { } rollBack && rollBack.Disk == HashOf(disk, findings))
+            {
+                Log.RollBackHolds(log, rollBack.To);
+                findings.Clear();
+                return Task.CompletedTask;
+            }
+
+            return LoadDiskAsync(disk, "files changed", serving, findings, cancellationToken, patience);
+        },
+        cancellationToken);
+
+    /// <summary>Serves again what an earlier generation was made of. It stays until something on disk changes, or until a reload is asked for.</summary>
+    /// <returns>Every finding; with an error among them nothing was changed. <see cref="RollBack.UnknownGeneration"/> is one.</returns>
+    public Task<DiagnosticList> RollBackAsync(int to, CancellationToken cancellationToken) => InTurnAsync(
+        async (serving, findings) =>
+        {
+            if (history.Find(to) is not { } record)
+            {
+                findings.Add(RollBack.Unknown($"{to}", history.Records));
+                return;
+            }
+
+            // Looked at before loading: what is saved meanwhile differs from it, and is loaded.
+            var onDisk = new DiagnosticList();
+            var disk = HashOf(loader.Find(serving, isAsked: false, onDisk), onDisk);
+            if (to != store.Current.Number && await ServeAsync(record.Plan, $"rolled back to {to}", serving, findings, cancellationToken, patience: null))
+            {
+                _rollBack = new RollBack(to, time.GetUtcNow(), disk);
+            }
+        },
+        cancellationToken);
+
+    public void Dispose() => _turn.Dispose();
+
+    private static string HashOf(GenerationPlan? plan, DiagnosticList findings) => string.Join('\n', findings.Select(finding => finding.ToString()).Prepend(plan?.Hash()));
+
+    private async Task<DiagnosticList> InTurnAsync(Func<IReadOnlyList<Unit>, DiagnosticList, Task> act, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             var findings = new DiagnosticList();
-            var old = store.IsLoaded ? store.Current : null;
-            var prepared = await loader.PrepareAsync([.. old?.Units ?? []], findings, cancellationToken, patience);
-            if (prepared is not null)
-            {
-                findings.AddRange(NeedsRestart.Find(_first, prepared.Configuration));
-                if (Differs(prepared, old))
-                {
-                    await ServeAsync(prepared, old);
-                }
-            }
-
+            await act(store.IsLoaded ? store.Current.Units : [], findings);
             return findings;
         }
         finally
@@ -60,76 +89,30 @@ internal sealed class Reloader(
         }
     }
 
-    public void Dispose() => _turn.Dispose();
-
-    private bool Differs(PreparedGeneration prepared, Generation? old) =>
-        old is null || !prepared.Units.SequenceEqual(old.Units) || !prepared.Configuration.HasSameValues(Configuration) || _routesAreUncertain;
-
-    private async Task ServeAsync(PreparedGeneration prepared, Generation? old)
+    private async Task LoadDiskAsync(GenerationPlan? disk, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience)
     {
-        var configuration = prepared.Configuration;
-        var generation = new Generation(
-            ++_number,
-            prepared.Units,
-            await RouteAsync(prepared, old),
-            prepared.ForwardedHeaders,
-            new HookTimeLimit(configuration.Settings.Pipeline.HookTimeout, time),
-            slots.Count,
-            configuration.Settings.Logging.AccessLog,
-            loggers.CreateLogger<Generation>());
-        foreach (var unit in prepared.Units)
+        if (disk is not null && await ServeAsync(disk, why, serving, findings, cancellationToken, patience))
         {
-            unit.EnterGeneration();
-        }
-
-        store.Swap(generation);
-        foreach (var unit in prepared.NewUnits)
-        {
-            unit.Lifetime.Start();
-        }
-
-        if (old is not null)
-        {
-            retirement.Retire(old);
-        }
-
-        Announce(configuration);
-        Log.GenerationServes(_log, generation.Number, Changes.Between(old, generation));
-    }
-
-    /// <summary>Tells who follows the configuration. What they do wrong with it is theirs: the generation serves already.</summary>
-    private void Announce(ConfigurationSnapshot configuration)
-    {
-        try
-        {
-            accepted.Accept(configuration);
-            Accepted?.Invoke(configuration);
-        }
-        catch (Exception exception)
-        {
-            Log.ListenerFailed(_log, exception);
+            _onDisk = disk.Configuration;
+            _rollBack = null;
         }
     }
 
-    /// <summary>The last thing that can fail: from here on the generation goes live.</summary>
-    private async Task<RoutingTable> RouteAsync(PreparedGeneration prepared, Generation? old)
+    private async Task<bool> ServeAsync(GenerationPlan plan, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience)
     {
-        try
+        var unfinished = patience is null ? null : new Unfinished(patience, plan.Configuration.Settings.Watching.Patience, history.Records[^1].Plan.Units);
+        if (await loader.PrepareAsync(plan, serving, findings, cancellationToken, unfinished) is not { } prepared)
         {
-            if (old is not null && !_routesAreUncertain && prepared.Configuration.HasSameRoutes(Configuration))
-            {
-                return old.Routing;
-            }
+            return false;
+        }
 
-            _routesAreUncertain = true; // should YARP stop half-way, the next reload applies them anew
-            var routes = await routing.ApplyAsync(prepared.Configuration.Routes, prepared.Configuration.Clusters);
-            _routesAreUncertain = false;
-            return routes;
-        }
-        catch
+        findings.AddRange(NeedsRestart.Find(_first, plan.Configuration));
+        if (!await starter.StartAsync(prepared, findings, cancellationToken))
         {
-            await loader.DiscardAsync(prepared.NewUnits);
-            throw;
+            return false;
         }
+
+        await swap.ServeAsync(prepared, why);
+        return true;
     }
 }

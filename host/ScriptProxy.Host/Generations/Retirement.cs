@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
@@ -8,7 +9,8 @@ namespace ScriptProxy.Host.Generations;
 /// Waits for the last exchange of each replaced generation, unloads the units that no generation uses any more, and watches whether their
 /// code really goes. Disposing it, after the server has stopped, ends every unit that is left.
 /// </summary>
-internal sealed class Retirement(UnitLoader units, GenerationStore store, TimeProvider time, ILogger<Retirement> log) : BackgroundService, IAsyncDisposable
+internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTotals hookTotals, TimeProvider time, ILogger<Retirement> log)
+    : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -87,6 +89,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, TimePr
     private async Task UnloadAsync(Unit unit, int generation)
     {
         var name = unit.Name;
+        hookTotals.Remove(unit);
         _watch.Add(name, await units.UnloadAsync(unit));
         Log.UnitUnloaded(log, name, generation);
     }

@@ -3,12 +3,13 @@ using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Finds what the folders of rules and plugins hold, in the order of calling.</summary>
-internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder)
+internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder, RuleCacheSetting ruleCache)
 {
     /// <param name="configuration">Names the folders.</param>
     /// <param name="loaded">The units that serve.</param>
@@ -19,6 +20,7 @@ internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder
     {
         var settings = configuration.Settings;
         var folders = new UnitFolders(inputs, settings);
+        ruleCache.Follow(configuration, folders, diagnostics);
 
         // A folder that vanishes must not take its rules with it unnoticed: requests would pass unguarded.
         var rulesServe = loaded.Any(unit => IsIn(folders.Rules, unit, UnitKind.Rule));
@@ -27,7 +29,7 @@ internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder
         List<UnitSource> found = [.. plugins.Select(UnitSource.Of), .. rules.Select(UnitSource.Of)];
         if (!isAsked && !diagnostics.HasErrors)
         {
-            CheckLoss(folders.Rules, UnitKind.Rule, "SP0310", "rules");
+            CheckLoss(folders.Rules, UnitKind.Rule, "SP0311", "rules");
             foreach (var root in folders.Plugins)
             {
                 CheckLoss(Path.GetFullPath(root.Path), UnitKind.Plugin, "SP0412", "plugins");

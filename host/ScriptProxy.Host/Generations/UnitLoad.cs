@@ -1,32 +1,18 @@
-using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>One unit on its way into a generation: the loaded one if neither its code nor its options have changed, or a new one.</summary>
-internal sealed class UnitLoad
+internal sealed class UnitLoad(UnitVersion version, IReadOnlyDictionary<UnitKey, Unit> loaded, Unfinished? unfinished)
 {
-    private readonly UnitSource _source;
-    private readonly UnitKey _key;
-    private readonly ConfigurationSnapshot _configuration;
-    private readonly Unit? _previous;
-    private readonly Unfinished _unfinished;
+    public string Name => Version.Name;
 
-    public UnitLoad(UnitSource source, ConfigurationSnapshot configuration, IReadOnlyDictionary<UnitKey, Unit> loaded, Unfinished unfinished)
-    {
-        _unfinished = unfinished;
-        _previous = loaded.Values.FirstOrDefault(unit => unit.Kind == source.Kind && unit.Name.Equals(source.Name, StringComparison.OrdinalIgnoreCase));
-        _source = source;
-        _configuration = configuration;
-        _key = new UnitKey(source.Kind, source.Path, source.Name, source.ContentHash, UnitOptions.Hash(configuration, source.Name));
-        Unit = loaded.GetValueOrDefault(_key);
-    }
+    /// <summary>What was found; while that is unfinished, what serves under its name.</summary>
+    public UnitVersion Version { get; private set; } = version;
 
-    public string Name => _source.Name;
-
-    /// <summary>Null until it is loaded, if it cannot be, and while it is new and unfinished. While it is unfinished, the one that serves already.</summary>
-    public Unit? Unit { get; private set; }
+    /// <summary>Null until it is loaded, if it cannot be, and while it is new and unfinished.</summary>
+    public Unit? Unit { get; private set; } = loaded.GetValueOrDefault(version.Key);
 
     /// <summary>Whether the unit was loaded here.</summary>
     public bool IsFresh { get; private set; }
@@ -40,18 +26,26 @@ internal sealed class UnitLoad
             return;
         }
 
-        if (_unfinished.Is(_source, _previous))
+        if (unfinished?.Is(Version.Source) == true)
         {
-            Unit = _previous;
+            TakePrevious();
             return;
         }
 
-        Unit = await loader.LoadAsync(_source, _key, _configuration, Findings);
+        Unit = await loader.LoadAsync(Version.Source, Version.Key, Version.Configuration, Findings);
         IsFresh = Unit is not null;
-        if (!IsFresh && _unfinished.Is(_source, Findings))
+        if (!IsFresh && unfinished?.Is(Version.Source, Findings) == true)
         {
-            Findings = [];
-            Unit = _previous;
+            TakePrevious();
+        }
+    }
+
+    private void TakePrevious()
+    {
+        Findings = [];
+        if (unfinished!.Previous(Version.Source) is { } previous && loaded.TryGetValue(previous.Key, out var unit))
+        {
+            (Version, Unit) = (previous, unit);
         }
     }
 }

@@ -7,7 +7,7 @@ using ScriptProxy.Host.Logging;
 
 namespace ScriptProxy.Host.Hosting;
 
-/// <summary>What <c>run</c> and <c>check</c> do.</summary>
+/// <summary>What the commands do: <c>run</c> and <c>check</c> here, the others at a running proxy.</summary>
 internal sealed class CommandActions : ICommandActions
 {
     private const int Ok = 0;
@@ -59,6 +59,15 @@ internal sealed class CommandActions : ICommandActions
         await ReportAsync(findings, error);
         return isInOrder ? Ok : Refused;
     }
+
+    public Task<int> StatusAsync(AdminOptions options, bool json, TextWriter output, TextWriter error) =>
+        AdminActions.StatusAsync(AdminActions.AddressOf(options), json, output);
+
+    public Task<int> ReloadAsync(AdminOptions options, TextWriter output, TextWriter error) =>
+        AdminActions.ReloadAsync(AdminActions.AddressOf(options), output, error);
+
+    public Task<int> RollBackAsync(AdminOptions options, int? generation, TextWriter output, TextWriter error) =>
+        AdminActions.RollBackAsync(AdminActions.AddressOf(options), generation, output, error);
 
     private static LoadingInputs Inputs(RunOptions options, Demonstration? demo) => new(
         options,

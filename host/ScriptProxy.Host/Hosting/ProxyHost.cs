@@ -14,7 +14,7 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
-using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Metrics;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -29,6 +29,10 @@ internal sealed class ProxyHost : IAsyncDisposable
     public string RulesFolder { get; }
 
     public GenerationStore Generations => _host.Services.GetRequiredService<GenerationStore>();
+
+    public GenerationHistory History => _host.Services.GetRequiredService<GenerationHistory>();
+
+    public Reloader Reloader => _host.Services.GetRequiredService<Reloader>();
 
     public ReloadLoop Reloading => _host.Services.GetRequiredService<ReloadLoop>();
 
@@ -49,13 +53,12 @@ internal sealed class ProxyHost : IAsyncDisposable
         {
             // It watches from here on, so that no change is lost while the first generation loads.
             host.Services.GetRequiredService<ReloadLoop>();
-            var reloader = host.Services.GetRequiredService<Reloader>();
-            reloader.Accepted += onAccepted;
-            findings.AddRange(await reloader.ReloadAsync(CancellationToken.None));
+            host.Services.GetRequiredService<MetricRegistry>();
+            host.Services.GetRequiredService<GenerationSwap>().Accepted += onAccepted;
+            findings.AddRange(await host.Services.GetRequiredService<Reloader>().ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
                 await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");
-                _ = Task.Run(RuleCompiler.WarmUp);
                 LogStopping(host);
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }

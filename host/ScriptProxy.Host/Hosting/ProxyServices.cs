@@ -4,9 +4,12 @@ using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
@@ -23,6 +26,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs).AddSingleton(inputs.Time);
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
+        services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
         services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton<UnitFinder>().AddSingleton<GenerationLoader>();
         AddYarp(services);
@@ -32,15 +36,27 @@ internal static class ProxyServices
     /// <summary>What it takes to serve.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services, AcceptedConfiguration accepted)
     {
+        AddMetrics(services);
         services.AddSingleton(accepted);
         services.AddSingleton<RouteSource>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
-        services.AddSingleton<GenerationStore>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
+        services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
+        services.AddHostedService<CompilerWarmUp>();
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
+    }
+
+    /// <summary>Whatever has figures to show.</summary>
+    private static void AddMetrics(IServiceCollection services)
+    {
+        services.AddSingleton<MetricRegistry>();
+        AddSource<HookTotals>();
+
+        void AddSource<T>() where T : class, IMetricSource =>
+            services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());
     }
 
     private static void AddYarp(IServiceCollection services)

@@ -4,5 +4,5 @@ namespace ScriptProxy.Host.Logging;
 internal static class Quantity
 {
     /// <summary>Gives <c>1 unit</c>, <c>2 units</c>.</summary>
-    public static string Of(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    public static string Of(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

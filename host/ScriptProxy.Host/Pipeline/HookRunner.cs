@@ -21,8 +21,15 @@ internal static class HookRunner
 
     private static ValueTask<Verdict> Walk(Exchange exchange, int index, int end)
     {
+        if ((index = exchange.NextMatch(index, end)) < 0)
+        {
+            return default;
+        }
+
         var hooks = exchange.Generation.Hooks.Hooks;
-        for (; (index = exchange.NextMatch(index, end)) >= 0; index++)
+        var clock = exchange.HookClock;
+        clock.Start();
+        for (; index >= 0; index = exchange.NextMatch(index + 1, end))
         {
             var hook = hooks[index];
             exchange.Current = hook;
@@ -30,9 +37,11 @@ internal static class HookRunner
             {
                 if (hook.Match.When is { } when && !when(exchange))
                 {
+                    clock.Ended(hook);
                     continue;
                 }
 
+                clock.Called(hook);
                 var pending = hook.Call(exchange);
                 if (!pending.IsCompletedSuccessfully)
                 {
@@ -40,6 +49,7 @@ internal static class HookRunner
                 }
 
                 var verdict = exchange.Check(pending.Result);
+                clock.Ended(hook);
                 if (verdict != Verdict.Continue)
                 {
                     return new ValueTask<Verdict>(verdict);
@@ -61,6 +71,7 @@ internal static class HookRunner
             var call = pending.AsTask();
             await exchange.Generation.HookTime.WaitAsync(call);
             var verdict = exchange.Check(call.IsCompleted ? await call : throw exchange.GiveUp());
+            exchange.HookClock.Ended(hook);
             if (verdict != Verdict.Continue)
             {
                 return verdict;
@@ -83,7 +94,13 @@ internal static class HookRunner
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
     {
         exchange.DropAnswer();
-        HookMetrics.Failed(hook);
+        exchange.HookClock.Ended(hook);
+        if (exchange.IsByClientGoing(exception))
+        {
+            return;
+        }
+
+        exchange.HookClock.Failed(hook, exception.Message, errorId: null);
         Log.HookFailureTolerated(exchange.Generation.Log, exception, hook.Unit.Name, hook.Phase);
     }
 }

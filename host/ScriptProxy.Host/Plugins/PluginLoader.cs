@@ -33,7 +33,7 @@ internal static class PluginLoader
 
             WarnOfOtherSdk(source, folder, diagnostics);
             var type = PluginType.Find(assembly);
-            return new UnitCode(hooks => Configure(type, hooks), context, folder);
+            return new UnitCode(hooks => Configure(type, hooks), assembly, context, new PrivateCopy(folder));
         }
         catch (Exception exception) when (PluginFault.IsExpected(exception))
         {
@@ -46,7 +46,7 @@ internal static class PluginLoader
 
     private static void Copy(PluginSource source, string folder)
     {
-        PluginFiles.Copy(source.Folder, folder);
+        PluginFiles.Copy(source.Copy?.Folder ?? source.Folder, folder);
         if (new ContentHash(TimeProvider.System).OfFolder(folder) != source.ContentHash)
         {
             throw new PluginException("SP0405", "its files changed while they were copied; it is loaded when they have settled");

@@ -9,6 +9,9 @@ namespace ScriptProxy.Host.Plugins;
 /// <param name="ContentHash">Changes with any file's name or content.</param>
 internal sealed record PluginSource(string Name, string Folder, string AssemblyFile, string ContentHash)
 {
+    /// <summary>A copy of the files from an earlier loading, to load from in place of the folder; null if there is none.</summary>
+    public PrivateCopy? Copy { get; init; }
+
     /// <summary>Why it cannot even be looked at; null if it can.</summary>
     public Diagnostic? Fault { get; init; }
 }

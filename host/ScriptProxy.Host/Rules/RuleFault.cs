@@ -13,12 +13,23 @@ internal static class RuleFault
     {
         for (var current = exception; current is not null; current = current.InnerException)
         {
-            foreach (var frame in new StackTrace(current, fNeedFileInfo: true).GetFrames())
+            if (Locate(new StackTrace(current, fNeedFileInfo: true), files) is { } place)
             {
-                if (frame.GetFileName() is { } file && frame.GetFileLineNumber() > 0 && files.Contains(file))
-                {
-                    return (file, frame.GetFileLineNumber(), frame.GetFileColumnNumber());
-                }
+                return place;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The topmost frame that lies in one of the files; null if none does.</summary>
+    public static (string File, int Line, int Column)? Locate(StackTrace trace, IReadOnlyList<string> files)
+    {
+        foreach (var frame in trace.GetFrames())
+        {
+            if (frame.GetFileName() is { } file && frame.GetFileLineNumber() > 0 && files.Contains(file))
+            {
+                return (file, frame.GetFileLineNumber(), frame.GetFileColumnNumber());
             }
         }
 

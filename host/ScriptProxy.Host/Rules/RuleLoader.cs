@@ -23,10 +23,11 @@ internal static class RuleLoader
         // What the rule refers to is not found here, so it comes from the default context: there is one SDK in the process.
         var context = new AssemblyLoadContext(rule.Name, isCollectible: true);
         using var image = new MemoryStream(rule.Image, writable: false);
-        var start = context.LoadFromStream(image).GetType(CompiledRule.ClassName, throwOnError: true)!
+        var assembly = context.LoadFromStream(image);
+        var start = assembly.GetType(CompiledRule.ClassName, throwOnError: true)!
             .GetMethod("<Factory>")!
             .CreateDelegate<Func<object?[], Task<object>>>();
-        return new UnitCode(hooks => Run(start, hooks, limit ?? DefaultLimit, time ?? TimeProvider.System), context, PrivateFolder: null);
+        return new UnitCode(hooks => Run(start, hooks, limit ?? DefaultLimit, time ?? TimeProvider.System), assembly, context, Files: null);
     }
 
     private static object? Run(Func<object?[], Task<object>> start, Hooks hooks, TimeSpan limit, TimeProvider time)

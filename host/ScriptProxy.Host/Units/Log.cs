@@ -4,12 +4,12 @@ namespace ScriptProxy.Host.Units;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "Something that the unit does at its end failed: a callback of its Stopping token, a Dispose, or an Unloading event")]
+    [LoggerMessage(1, LogLevel.Warning, "Something that the unit does at its end failed: a callback of its Stopping token, an OnStop, a Dispose, or an Unloading event")]
     public static partial void EndFailed(ILogger log, Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "A timer's call failed; the next one comes in {Interval}")]
     public static partial void TickFailed(ILogger log, Exception exception, TimeSpan interval);
 
-    [LoggerMessage(3, LogLevel.Warning, "The unit is no longer used, but has not ended within {Patience}: a timer's call that ignores its token, or a Dispose that hangs, keeps it in memory")]
+    [LoggerMessage(3, LogLevel.Warning, "The unit is no longer used, but has not ended within {Patience}: a timer's call, an OnStart or an OnStop that ignores its token, or a Dispose that hangs, keeps it in memory")]
     public static partial void DidNotEnd(ILogger log, TimeSpan patience);
 }

@@ -22,6 +22,12 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
 
     public UnitCode Code { get; private set; } = code;
 
+    /// <summary>A rule's file and those it loads, to find the line of what it throws; empty for a plugin.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Where a rule registers what is done at its start.</summary>
+    public (string File, int Line, int Column)? StartPlace { get; set; }
+
     public ImmutableArray<Hook> Hooks { get; set; } = [];
 
     /// <summary>What the unit keeps for each exchange together with other units.</summary>
@@ -33,6 +39,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Whether the unit has asked for its section of <c>Options</c>.</summary>
     public bool ReadsOptions { get; set; }
 
+    /// <summary>What the hooks did since the unit was loaded.</summary>
+    public HookStatistics Statistics { get; } = new();
+
     public UnitLifetime Lifetime { get; } = new();
 
     /// <summary>
@@ -43,7 +52,8 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
 
     public IEnumerable<Phase> Phases => Hooks.Select(hook => hook.Phase).Distinct().Order();
 
-    public void EnterGeneration() => Interlocked.Increment(ref _generations);
+    /// <summary>Whether that is the first generation that uses the unit.</summary>
+    public bool EnterGeneration() => Interlocked.Increment(ref _generations) == 1;
 
     /// <summary>Whether that was the last generation that used the unit.</summary>
     public bool LeaveGeneration() => Interlocked.Decrement(ref _generations) == 0;
@@ -53,6 +63,6 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     {
         Hooks = [];
         SharedStates = [];
-        Code = Code with { Configure = static _ => null };
+        Code = Code with { Configure = static _ => null, Assembly = null };
     }
 }

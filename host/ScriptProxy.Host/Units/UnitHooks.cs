@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Rules;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
@@ -23,7 +25,7 @@ internal sealed class UnitHooks : Hooks
         _services = services;
         _options = options;
         _state = new UnitState(services.Slots, unit.Lifetime);
-        _http = new(() => Own(services.SideCalls.CreateClient())); // hooks ask for it, many at once
+        _http = new(CreateClient); // hooks ask for it, many at once
         Folder = folder;
         Log = services.LoggerFactory.CreateLogger(unit.Name);
     }
@@ -89,6 +91,33 @@ internal sealed class UnitHooks : Hooks
         }
     }
 
+    protected override void AddStart(Func<CancellationToken, ValueTask> start)
+    {
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _unit.StartPlace ??= RuleFault.Locate(new StackTrace(fNeedFileInfo: true), _unit.Files);
+            _unit.Lifetime.AddStart(start);
+        }
+    }
+
+    protected override void AddStop(Func<CancellationToken, ValueTask> stop)
+    {
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _unit.Lifetime.AddStop(stop);
+        }
+    }
+
+    /// <summary>What is under way is cancelled at once when the unit ends; the client is of use until the end is over.</summary>
+    private HttpClient CreateClient()
+    {
+        var client = Own(_services.SideCalls.CreateClient());
+        Stopping.Register(client.CancelPendingRequests);
+        return client;
+    }
+
     private async Task TickAsync(TimeSpan interval, Func<CancellationToken, ValueTask> tick, CancellationToken token)
     {
         using var timer = new PeriodicTimer(interval, Time);
@@ -119,7 +148,7 @@ internal sealed class UnitHooks : Hooks
         if (_frozen)
         {
             throw new InvalidOperationException(
-                $"{_unit.Name} has been loaded already: hooks, timers and state are registered while it loads, not later.");
+                $"{_unit.Name} has been loaded already: hooks, timers, state and what is done at start and stop are registered while it loads, not later.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace ScriptProxy.Host.Units;
@@ -5,14 +6,20 @@ namespace ScriptProxy.Host.Units;
 /// <summary>What a unit took from the host and what has to end with it: timers, its client's requests, its own disposables. Thread-safe.</summary>
 internal sealed class UnitLifetime
 {
-    /// <summary>How long a unit may take to end before the proxy goes on without waiting for it.</summary>
+    /// <summary>How long a unit may take to end before it is told to hurry.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long it has then to obey before the proxy goes on without waiting for it.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<object> _owned = [];
     private readonly List<Func<CancellationToken, Task>> _timers = [];
+    private readonly List<Func<CancellationToken, ValueTask>> _starts = [];
+    private readonly List<Func<CancellationToken, ValueTask>> _stops = [];
     private Task _running = Task.CompletedTask;
+    private bool _hasBegun;
     private bool _hasEnded;
 
     public UnitLifetime() => Stopping = _stopping.Token;
@@ -37,8 +44,41 @@ internal sealed class UnitLifetime
 
     public void AddTimer(Func<CancellationToken, Task> timer) => _timers.Add(timer);
 
+    public void AddStart(Func<CancellationToken, ValueTask> start) => _starts.Add(start);
+
+    public void AddStop(Func<CancellationToken, ValueTask> stop) => _stops.Add(stop);
+
+    /// <summary>Does what the unit wants done before it goes live, and throws what that throws.</summary>
+    /// <exception cref="TimeoutException">It did not end within the limit.</exception>
+    public async Task StartAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _hasBegun = true;
+        if (_starts.Count == 0)
+        {
+            return;
+        }
+
+        // Not disposed where the unit goes on in spite of it: the unit still has the token then.
+        var late = new CancellationTokenSource(limit, time);
+        using var registration = cancellationToken.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), late);
+
+        // A thread of its own, since what loops for ever cannot be stopped and must not take one of the exchanges'.
+        _running = Task.Factory.StartNew(
+            () => StartInOrderAsync(late.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        try
+        {
+            await _running.WaitAsync(late.Token);
+            late.Dispose();
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"OnStart did not end within {limit.TotalSeconds:0.###} s (Generations:StartTimeout)"));
+        }
+    }
+
     /// <summary>Starts the timers: the unit is live.</summary>
-    public void Start()
+    public void GoLive()
     {
         _running = Task.WhenAll(_timers.Select(timer => Task.Run(() => timer(Stopping), CancellationToken.None)));
         _timers.Clear();
@@ -49,7 +89,7 @@ internal sealed class UnitLifetime
     {
         try
         {
-            await Task.Run(() => StopAsync(log)).WaitAsync(Patience, time);
+            await Task.Run(() => StopAsync(log, time)).WaitAsync(Patience + Grace, time);
         }
         catch (TimeoutException)
         {
@@ -57,11 +97,29 @@ internal sealed class UnitLifetime
         }
     }
 
-    private async Task StopAsync(ILogger log)
+    private async Task StartInOrderAsync(CancellationToken cancellationToken)
     {
+        foreach (var start in _starts)
+        {
+            await start(cancellationToken);
+        }
+
+        _starts.Clear();
+    }
+
+    private async Task StopAsync(ILogger log, TimeProvider time)
+    {
+        using var late = new CancellationTokenSource(Patience, time);
         await TryAsync(log, () => new ValueTask(_stopping.CancelAsync()));
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _running = Task.CompletedTask;
+        for (var i = _stops.Count - 1; i >= 0 && _hasBegun; i--)
+        {
+            var stop = _stops[i];
+            await TryAsync(log, () => stop(late.Token));
+        }
+
+        _stops.Clear();
         object[] owned;
         lock (_lock)
         {

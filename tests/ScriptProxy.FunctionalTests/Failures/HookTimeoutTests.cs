@@ -23,7 +23,7 @@ public sealed class HookTimeoutTests
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(forwarded, proxy.Upstream.Requests.Count);
-        var error = Assert.Single(proxy.Log.Errors);
+        var error = Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "failed in"));
         Assert.Contains($"rule.csx failed in {stage}: the hook did not end within 00:00:00.2000000 (Pipeline:HookTimeout)", error);
     }
 

@@ -91,7 +91,8 @@ public sealed class AnswerTests
         {
             if (total < 100_000_000 && total + read >= 100_000_000)
             {
-                Assert.InRange(long.Parse(await proxy.Client.GetStringAsync("/memory"), null), 0, before + 30_000_000);
+                var now = long.Parse(await proxy.Client.GetStringAsync("/memory"), null); // the runtime's estimate, which may even be below zero
+                Assert.True(now < before + 30_000_000, $"{now - before} bytes more are held");
             }
 
             total += read;

@@ -44,7 +44,55 @@ public sealed class AdminTests
         Assert.Equal("new", await proxy.Client.GetStringAsync("/"));
     }
 
+    [Fact]
+    public async Task Status_tells_the_generations_that_are_known_and_the_one_that_was_rolled_back_to()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(Rule);
+        await using var admin = await StartAsync(proxy);
+        using var client = new HttpClient();
+        proxy.WriteRule("rule.csx", Rule + " // changed");
+        await client.PostAsync(admin.Address + "/reload", null);
+
+        var before = await client.GetFromJsonAsync<JsonElement>(admin.Address + "/status");
+        using var answer = await client.PostAsync(admin.Address + "/rollback/1", null);
+        var after = await client.GetFromJsonAsync<JsonElement>(admin.Address + "/status");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""{"generation":3,"errors":0,"findings":[]}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(JsonValueKind.Null, before.GetProperty("rolledBack").ValueKind);
+        Assert.Equal(1, after.GetProperty("rolledBack").GetProperty("to").GetInt32());
+        Assert.InRange(after.GetProperty("rolledBack").GetProperty("since").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
+        Assert.Equal(
+            ["1 started: 1 unit loaded", "2 reload asked for: rule.csx changed", "3 rolled back to 1: rule.csx changed"],
+            after.GetProperty("history").EnumerateArray().Select(known => $"{known.GetProperty("number")} {known.GetProperty("why")}: {known.GetProperty("changes")}"));
+    }
+
     [Theory]
+    [InlineData("2")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("first")]
+    [InlineData("99999999999999999999")]
+    public async Task A_generation_that_is_not_known_is_not_found(string generation)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Rule, ExpectErrors = true });
+        await using var admin = await StartAsync(proxy);
+        using var client = new HttpClient();
+
+        using var answer = await client.PostAsync($"{admin.Address}/rollback/{generation}", null);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains($"error SP0601: generation {generation} is not known; known are 1 to 1", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, proxy.Proxy.Generations.Current.Number);
+    }
+
+    [Theory]
+    [InlineData("POST /rollback/1 HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n\r\n", 403)]
+    [InlineData("POST /rollback/1 HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n\r\n", 403)]
+    [InlineData("POST /rollback/1 HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 0\r\n\r\n", 403)]
+    [InlineData("GET /rollback/1 HTTP/1.1\r\nHost: localhost\r\n\r\n", 405)]
+    [InlineData("POST /rollback HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", 404)]
+    [InlineData("POST /rollback/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", 200)]
     [InlineData("POST /reload HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n\r\n", 403)]
     [InlineData("GET /status HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n", 403)]
     [InlineData("GET /status HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n\r\n", 403)]
@@ -71,17 +119,37 @@ public sealed class AdminTests
         var path = Path.Combine(proxy.Folder, "admin.sock");
         Abandon(path);
         await using var admin = await AdminHost.StartAsync("http://unix:" + path, proxy.Proxy, NullLoggerFactory.Instance);
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancelled) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancelled);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
+        using var client = Client(path);
 
         Assert.Contains("\"generation\":1", await client.GetStringAsync("http://localhost/status"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/status")]
+    [InlineData("POST", "/reload")]
+    [InlineData("POST", "/rollback/1")]
+    public async Task What_a_web_page_would_send_is_refused_on_a_Unix_socket_too(string method, string path)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync();
+        var socket = Path.Combine(proxy.Folder, "admin.sock");
+        await using var admin = await AdminHost.StartAsync("http://unix:" + socket, proxy.Proxy, NullLoggerFactory.Instance);
+        using var client = Client(socket);
+
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("http://evil.example", null));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("http://localhost", "http://localhost"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("http://localhost", null));
+
+        async Task<HttpStatusCode> StatusAsync(string host, string? origin)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), host + path);
+            if (origin is not null)
+            {
+                request.Headers.Add("Origin", origin);
+            }
+
+            using var answer = await client.SendAsync(request);
+            return answer.StatusCode;
+        }
     }
 
     [Theory]
@@ -102,6 +170,16 @@ public sealed class AdminTests
 
     private static async Task<AdminHost> StartAsync(ProxyUnderTest proxy) =>
         (await AdminHost.StartAsync("http://127.0.0.1:0", proxy.Proxy, NullLoggerFactory.Instance))!;
+
+    private static HttpClient Client(string path) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancelled) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancelled);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     /// <summary>Leaves a socket's file behind, as a killed process does: the file is moved away before the socket is closed.</summary>
     private static void Abandon(string path)

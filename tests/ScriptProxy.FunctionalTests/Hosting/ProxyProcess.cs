@@ -15,16 +15,22 @@ internal sealed partial class ProxyProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly DirectoryInfo _folder;
 
-    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments)
+    private readonly bool _ownsFolder;
+
+    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments, bool ownsFolder = true)
     {
-        _folder = folder;
+        (_folder, _ownsFolder) = (folder, ownsFolder);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "scriptproxy.dll") },
-            Environment = { ["DOTNET_GCHeapHardLimit"] = "0x10000000" }, // 256 MiB: none of these tests may need more
+            Environment =
+            {
+                ["DOTNET_GCHeapHardLimit"] = "0x10000000", // 256 MiB: none of these tests may need more
+                ["SCRIPTPROXY_Rules__Cache"] = "", // what the user who runs the tests has there is nobody's affair
+            },
         };
         foreach (var argument in arguments)
         {
@@ -44,6 +50,9 @@ internal sealed partial class ProxyProcess : IDisposable
 
     public string Errors => Text(_errors);
 
+    /// <summary>Whether the rule compiler is loaded. Linux alone tells.</summary>
+    public bool HasLoadedCompiler => File.ReadAllText($"/proc/{_process.Id}/maps").Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal);
+
     public long PeakMemory
     {
         get
@@ -58,14 +67,25 @@ internal sealed partial class ProxyProcess : IDisposable
     /// <param name="arguments">The command line.</param>
     public static ProxyProcess Start(string? configuration, params string[] arguments)
     {
+        return StartWith(configuration is null ? [] : new() { ["scriptproxy.json"] = configuration }, arguments);
+    }
+
+    /// <summary>Starts it among files: their texts by name, in which <c>{folder}</c> stands for its folder.</summary>
+    public static ProxyProcess StartWith(Dictionary<string, string> files, params string[] arguments)
+    {
         var folder = Directory.CreateTempSubdirectory("scriptproxy-run-");
-        if (configuration is not null)
+        foreach (var (name, text) in files)
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "scriptproxy.json"), configuration);
+            var path = Path.Combine(folder.FullName, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text.Replace("{folder}", folder.FullName, StringComparison.Ordinal));
         }
 
         return new ProxyProcess(folder, arguments);
     }
+
+    /// <summary>Starts another one in the same folder.</summary>
+    public ProxyProcess StartBeside(params string[] arguments) => new(_folder, arguments, ownsFolder: false);
 
     /// <summary>Starts one that forwards everything to an address, on a free port.</summary>
     public static ProxyProcess StartBefore(string upstream, params string[] arguments) => Start(
@@ -110,10 +130,13 @@ internal sealed partial class ProxyProcess : IDisposable
         }
 
         _process.Dispose();
-        _folder.Delete(recursive: true);
+        if (_ownsFolder)
+        {
+            _folder.Delete(recursive: true);
+        }
     }
 
-    [GeneratedRegex(@"listens on (http://[^,;\s]+)")]
+    [GeneratedRegex(@"listens on (http://(?!unix:)[^,;\s]+)")]
     private static partial Regex Address();
 
     private static void Append(StringBuilder text, string? line)

@@ -161,7 +161,7 @@ public sealed class PluginCopyTests
         {
             Directory.Move(proxy.RulesFolder, proxy.RulesFolder + "-away");
             Directory.CreateDirectory(proxy.RulesFolder);
-            await Eventually.LinesAsync(() => proxy.Log.Errors, "SP0310: all 2 rules are gone at once");
+            await Eventually.LinesAsync(() => proxy.Log.Errors, "SP0311: all 2 rules are gone at once");
             Assert.Equal("old", await proxy.HeaderAsync(Versioned.End));
         }
 

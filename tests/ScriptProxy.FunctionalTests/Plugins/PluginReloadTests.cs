@@ -50,8 +50,13 @@ public sealed class PluginReloadTests
             "_log = hooks.Log; hooks.OnCompleted(exchange => _log.LogInformation(\"completed\"));",
             $"private ILogger _log = null!; public ValueTask DisposeAsync() {{ _log.LogInformation(\"disposed {version}\"); return default; }}",
             ", IAsyncDisposable");
-        var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Upstream = upstream, Files = new Dictionary<string, byte[]> { [Geo] = Build(1) } });
-        var copy = proxy.Proxy.Generations.Current.Units.Single().Code.PrivateFolder!;
+        var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Upstream = upstream,
+            Files = new Dictionary<string, byte[]> { [Geo] = Build(1) },
+            Settings = new Dictionary<string, string> { ["Generations:Keep"] = "1" }, // no history holds the copy
+        });
+        var copy = proxy.Proxy.Generations.Current.Units.Single().Code.Files!.Folder;
         var slow = proxy.Client.GetStringAsync("/");
         await asked.Task;
         proxy.Write(Geo, Build(2));

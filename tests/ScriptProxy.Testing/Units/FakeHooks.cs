@@ -16,6 +16,8 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<string> _logged = [];
+    private readonly List<Func<CancellationToken, ValueTask>> _starts = [];
+    private readonly List<Func<CancellationToken, ValueTask>> _stops = [];
 
     /// <param name="unit">The unit's name.</param>
     /// <param name="options">Its options, keyed as below <c>Options:{unit}</c>: <c>Clusters:0</c>, <c>Percent</c>.</param>
@@ -82,6 +84,25 @@ public sealed partial class FakeHooks : Hooks, IDisposable
 
     public override void FailOpen() => FailsOpen = true;
 
+    /// <summary>Does what the unit does before it goes live.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var start in _starts)
+        {
+            await start(cancellationToken);
+        }
+    }
+
+    /// <summary>Cancels <see cref="Stopping"/> and does what the unit does at its end.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await _stopping.CancelAsync();
+        foreach (var stop in Enumerable.Reverse(_stops))
+        {
+            await stop(cancellationToken);
+        }
+    }
+
     /// <summary>Unloads the unit: cancels <see cref="Stopping"/> and disposes what it owns.</summary>
     public void Dispose()
     {
@@ -91,6 +112,10 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     }
 
     protected override void Register(HookRegistration registration) => Registrations.Add(registration);
+
+    protected override void AddStart(Func<CancellationToken, ValueTask> start) => _starts.Add(start);
+
+    protected override void AddStop(Func<CancellationToken, ValueTask> stop) => _stops.Add(stop);
 
     protected override void StartTimer(TimeSpan interval, Func<CancellationToken, ValueTask> tick)
     {

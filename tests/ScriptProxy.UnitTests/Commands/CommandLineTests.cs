@@ -46,7 +46,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("unknown option '--bogus'. See 'scriptproxy run --help'.", "--bogus")]
     [InlineData("unknown option '--urls'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--urls", "http://localhost")]
-    [InlineData("unknown command 'serve'; there are: run, check, new. See 'scriptproxy --help'.", "serve")]
+    [InlineData("unknown command 'serve'; there are: run, check, status, reload, rollback, new. See 'scriptproxy --help'.", "serve")]
     [InlineData("unknown command 'module'; there are: rule, plugin. See 'scriptproxy new --help'.", "new", "module", "a")]
     [InlineData("'check' is one argument too many. See 'scriptproxy run --help'.", "--urls", "http://localhost", "check")]
     [InlineData("a command is missing; there are: rule, plugin. See 'scriptproxy new --help'.", "new")]
@@ -60,6 +60,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--urls takes an address such as http://localhost:8080, not 'ftp://a'. See 'scriptproxy run --help'.", "--urls", "http://a;ftp://a")]
     [InlineData("--urls takes an address such as http://localhost:8080, not 'http://a:99999'. See 'scriptproxy run --help'.", "--urls", "http://a:99999")]
     [InlineData("--admin takes an address that only this machine reaches, such as http://localhost:9090 or http://unix:/run/scriptproxy.sock, not 'a b'. See 'scriptproxy run --help'.", "--admin", "a b")]
+    [InlineData("--admin takes an address that only this machine reaches, such as http://localhost:9090 or http://unix:/run/scriptproxy.sock, not 'a'. See 'scriptproxy status --help'.", "status", "--admin", "a")]
+    [InlineData("--config names a file that does not exist: 'missing.json'. See 'scriptproxy reload --help'.", "reload", "--config", "missing.json")]
+    [InlineData("GENERATION is a number, not 'x'. See 'scriptproxy rollback --help'.", "rollback", "x")]
+    [InlineData("'8' is one argument too many. See 'scriptproxy rollback --help'.", "rollback", "9", "8")]
+    [InlineData("unknown option '--json'. See 'scriptproxy reload --help'.", "reload", "--json")]
     [InlineData("--set takes KEY=VALUE, not 'A'. See 'scriptproxy run --help'.", "--set", "A")]
     [InlineData("--set takes KEY=VALUE, not '--ruels=x'. See 'scriptproxy run --help'.", "--set", "A=1", "--ruels=x")]
     [InlineData("--output names a folder that does not exist: 'missing'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--output", "missing")]
@@ -69,6 +74,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal($"scriptproxy: {message}{Environment.NewLine}", _error.ToString());
         Assert.Empty(_output.ToString());
         Assert.Null(_actions.Command);
+    }
+
+    [Theory]
+    [InlineData("status", false, null, "status")]
+    [InlineData("status", true, null, "status", "--json")]
+    [InlineData("reload", false, null, "reload")]
+    [InlineData("rollback", false, null, "rollback")]
+    [InlineData("rollback", false, 9, "rollback", "9")]
+    public async Task A_running_proxy_is_told_what_the_line_says(string command, bool json, int? generation, params string[] args)
+    {
+        var config = _folder.Write("proxy.json", "{}");
+
+        Assert.Equal(0, await Invoke([.. args, "--admin", "http://localhost:9090", "--config", config]));
+
+        Assert.Equal((command, json, generation, new AdminOptions(config, "http://localhost:9090")), (_actions.Command, _actions.Json, _actions.Generation, _actions.Admin));
     }
 
     [Fact]
@@ -86,6 +106,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("scriptproxy run --rules rules", "run", "--help")]
     [InlineData("--urls <URLS>", "--urls", "http://localhost", "--help")]
     [InlineData("scriptproxy check --config", "check", "--bogus", "--help")]
+    [InlineData("scriptproxy rollback 9", "rollback", "--help")]
+    [InlineData("--json", "status", "--help")]
+    [InlineData("scriptproxy reload --config", "reload", "--help")]
     [InlineData("scriptproxy new rule 20-api", "new", "--help")]
     [InlineData("scriptproxy new plugin Greeting", "new", "plugin", "--help")]
     public async Task Help_is_everywhere_and_ends_with_an_example(string text, params string[] args)
@@ -93,7 +116,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await Invoke(args));
         Assert.Contains(text, _output.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("  scriptproxy", _output.ToString().TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
-        Assert.InRange(_output.ToString().Split('\n').Length, 5, 25);
+        Assert.InRange(_output.ToString().Split('\n').Length, 5, 27);
         Assert.Empty(_error.ToString());
         Assert.Null(_actions.Command);
     }

@@ -9,6 +9,12 @@ internal sealed class RecordedActions : ICommandActions
 
     public RunOptions? Options { get; private set; }
 
+    public AdminOptions? Admin { get; private set; }
+
+    public int? Generation { get; private set; }
+
+    public bool Json { get; private set; }
+
     public int ExitCode { get; set; }
 
     public Exception? Failure { get; set; }
@@ -17,7 +23,25 @@ internal sealed class RecordedActions : ICommandActions
 
     public Task<int> CheckAsync(RunOptions options, TextWriter output, TextWriter error) => Record("check", options);
 
-    private Task<int> Record(string command, RunOptions options)
+    public Task<int> StatusAsync(AdminOptions options, bool json, TextWriter output, TextWriter error)
+    {
+        (Admin, Json) = (options, json);
+        return Record("status", null);
+    }
+
+    public Task<int> ReloadAsync(AdminOptions options, TextWriter output, TextWriter error)
+    {
+        Admin = options;
+        return Record("reload", null);
+    }
+
+    public Task<int> RollBackAsync(AdminOptions options, int? generation, TextWriter output, TextWriter error)
+    {
+        (Admin, Generation) = (options, generation);
+        return Record("rollback", null);
+    }
+
+    private Task<int> Record(string command, RunOptions? options)
     {
         (Command, Options) = (command, options);
         return Failure is null ? Task.FromResult(ExitCode) : Task.FromException<int>(Failure);

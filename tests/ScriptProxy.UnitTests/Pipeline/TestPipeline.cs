@@ -17,15 +17,18 @@ internal static class TestPipeline
     public static Unit Unit(params HookRegistration[] registrations)
     {
         var unit = new Unit(
-            new UnitKey(UnitKind.Rule, "", "test.csx", "", ""), "", new UnitCode(_ => null, AssemblyLoadContext.Default, null));
+            new UnitKey(UnitKind.Rule, "", "test.csx", "", ""), "", new UnitCode(_ => null, null, AssemblyLoadContext.Default, null));
         unit.Hooks = [.. registrations.Select(registration => new Hook(unit, registration))];
         return unit;
     }
 
-    public static Generation Generation(params HookRegistration[] registrations)
+    public static Generation Generation(params HookRegistration[] registrations) => Generation([Unit(registrations)], TimeProvider.System);
+
+    public static Generation Generation(IReadOnlyList<Unit> units, TimeProvider time)
     {
         Assert.True(ForwardedHeaders.TryCreate(new ForwardingOptions(), [], out var forwarded));
-        return new Generation(1, [Unit(registrations)], null!, forwarded, new HookTimeLimit(TimeSpan.FromMinutes(1), TimeProvider.System), stateSlots: 4, logsAccess: false, NullLogger.Instance);
+        return new Generation(
+            1, units, null!, forwarded, new HookTimeLimit(TimeSpan.FromMinutes(1), time), stateSlots: 4, logsAccess: false, NullLogger.Instance);
     }
 
     public static DefaultHttpContext Request(string method, string path, string host)

@@ -35,7 +35,7 @@ public sealed class PluginLoaderTests : IDisposable
     public void The_original_can_be_replaced_and_deleted_while_it_is_loaded()
     {
         var code = Load("Geo", Compile("Geo", Plugin()))!;
-        Assert.NotEqual(_plugins["Geo"], code.PrivateFolder);
+        Assert.NotEqual(_plugins["Geo"], code.Files!.Folder);
         Directory.Delete(_plugins["Geo"], recursive: true);
         Assert.NotNull(code.Configure(new FakeHooks()));
     }
@@ -211,7 +211,7 @@ public sealed class PluginLoaderTests : IDisposable
         var code = PluginLoader.Load(Source(), _private.Path, _diagnostics)!;
         code.Configure(new FakeHooks());
         code.Context.Unload();
-        PrivateFolders.Delete(code.PrivateFolder!);
+        code.Files!.LetGo();
         return new WeakReference(code.Context);
     }
 

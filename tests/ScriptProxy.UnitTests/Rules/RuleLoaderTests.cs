@@ -66,7 +66,7 @@ public sealed class RuleLoaderTests
         Assert.True(code.Context.IsCollectible);
         code.Configure(new FakeHooks());
         Assert.Single(code.Context.Assemblies);
-        Assert.Null(code.PrivateFolder);
+        Assert.Null(code.Files);
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ScriptProxy.Host.Configuration.Schema;
 
 /// <summary>What the schema says about one key.</summary>
@@ -27,7 +25,8 @@ internal sealed record SchemaNode
     /// <summary>The values allowed; empty for any.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    public Regex? Pattern { get; init; }
+    /// <summary>A regular expression that the value must match; null for none. Building it is left to who needs it: few keys are set, and every start reads the schema.</summary>
+    public string? Pattern { get; init; }
 
     public string? PatternMessage { get; init; }
 

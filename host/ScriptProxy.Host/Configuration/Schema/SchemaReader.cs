@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace ScriptProxy.Host.Configuration.Schema;
 
@@ -41,7 +40,7 @@ internal sealed class SchemaReader(JsonElement document)
         "items" => node with { Items = Read(keyword.Value) },
         "uniqueItems" => node with { UniqueItems = keyword.Value.GetBoolean() },
         "enum" => node with { Values = Texts(keyword.Value) },
-        "pattern" => node with { Pattern = new Regex(keyword.Value.GetString()!, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking) },
+        "pattern" => node with { Pattern = keyword.Value.GetString() },
         "patternErrorMessage" => node with { PatternMessage = keyword.Value.GetString() },
         "minimum" => node with { Minimum = keyword.Value.GetDecimal() },
         "maximum" => node with { Maximum = keyword.Value.GetDecimal() },

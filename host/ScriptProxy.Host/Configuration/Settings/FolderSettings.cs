@@ -5,6 +5,12 @@ internal sealed record RulesSettings
 {
     /// <summary>Seen from the configuration file's folder.</summary>
     public string Folder { get; init; } = "rules";
+
+    /// <summary>Where compiled rules are kept; seen from the configuration file's folder. Null for the user's folder for caches, empty for nowhere.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Whether the compiler is loaded soon after the start even if it has nothing to compile.</summary>
+    public bool WarmUp { get; init; } = true;
 }
 
 /// <summary>The section <c>Plugins</c>.</summary>

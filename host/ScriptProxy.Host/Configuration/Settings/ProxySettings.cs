@@ -30,6 +30,8 @@ internal sealed record ProxySettings
 
     public WatchingSettings Watching { get; init; } = new();
 
+    public GenerationsSettings Generations { get; init; } = new();
+
     public LoggingSettings Logging { get; init; } = new();
 
     /// <summary>Reads what the schema has checked; a value that it reported keeps its default.</summary>
@@ -44,6 +46,7 @@ internal sealed record ProxySettings
         Limits = Bind<LimitsSettings>(root.GetSection(nameof(Limits))),
         Shutdown = Bind<ShutdownSettings>(root.GetSection(nameof(Shutdown))),
         Watching = Bind<WatchingSettings>(root.GetSection(nameof(Watching))),
+        Generations = Bind<GenerationsSettings>(root.GetSection(nameof(Generations))),
         Logging = Bind<LoggingSettings>(root.GetSection(nameof(Logging))),
     };
 

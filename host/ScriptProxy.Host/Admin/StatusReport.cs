@@ -1,0 +1,53 @@
+using System.Globalization;
+using ScriptProxy.Host.Logging;
+
+namespace ScriptProxy.Host.Admin;
+
+/// <summary>Writes a proxy's status for people.</summary>
+internal static class StatusReport
+{
+    private const int ShownHash = 8;
+
+    public static void Write(TextWriter output, AdminStatus status)
+    {
+        output.WriteLine($"Generation {status.Generation} serves, with {Quantity.Of(status.Exchanges, "exchange")} in flight{Draining(status)}.");
+        if (status.RolledBack is { } rollBack)
+        {
+            output.WriteLine($"It was rolled back to {rollBack.To} at {Time(rollBack.Since)}: what is on disk is loaded when it changes, or by 'scriptproxy reload'.");
+        }
+
+        foreach (var unit in status.Lingering)
+        {
+            output.WriteLine($"{unit} was unloaded, but something holds its code in memory.");
+        }
+
+        output.WriteLine();
+        WriteTable(output, ["unit", "kind", "version", "phases"], status.Units.Select(unit => (string[])
+        [
+            unit.Name, unit.Kind.ToLowerInvariant(), unit.Version[..Math.Min(ShownHash, unit.Version.Length)], unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
+        ]));
+        output.WriteLine();
+        WriteHistory(output, status);
+    }
+
+    /// <summary>Writes the generations that are known, the newest first.</summary>
+    public static void WriteHistory(TextWriter output, AdminStatus status) => WriteTable(
+        output,
+        ["generation", "since", "by", "changes"],
+        status.History.Reverse().Select(known => (string[])[known.Number.ToString(CultureInfo.InvariantCulture), Time(known.Since), known.Why, known.Changes]));
+
+    private static string Draining(AdminStatus status) =>
+        status.Draining == 0 ? "" : $"; {Quantity.Of(status.Draining, "replaced generation")} still in use";
+
+    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static void WriteTable(TextWriter output, string[] head, IEnumerable<string[]> rows)
+    {
+        List<string[]> table = [head, .. rows];
+        var widths = head.Select((_, column) => table.Max(row => row[column].Length)).ToArray();
+        foreach (var row in table)
+        {
+            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Pipeline;
+
+/// <summary>How a hook failed; holds nothing of the unit's own.</summary>
+/// <param name="Phase">The hook's phase.</param>
+/// <param name="Message">What was thrown, in words.</param>
+/// <param name="ErrorId">The id in the log and the answer; null where the exchange went on.</param>
+/// <param name="At">When.</param>
+internal sealed record HookFailure(Phase Phase, string Message, string? ErrorId, DateTimeOffset At);

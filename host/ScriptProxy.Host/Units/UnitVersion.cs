@@ -1,0 +1,17 @@
+using ScriptProxy.Host.Configuration;
+
+namespace ScriptProxy.Host.Units;
+
+/// <summary>What a unit is loaded from: its source, and the configuration that holds its options.</summary>
+internal sealed record UnitVersion(UnitSource Source, ConfigurationSnapshot Configuration)
+{
+    public string Name => Source.Name;
+
+    public UnitKey Key { get; } =
+        new(Source.Kind, Source.Path, Source.Name, Source.ContentHash, UnitOptions.Hash(Configuration, Source.Name));
+
+    /// <summary>The same version, to be loaded from the files that the loaded unit has, whatever becomes of its folder. They must be held.</summary>
+    public UnitVersion KeptBy(Unit unit) => Source.Plugin is { } plugin && unit.Code.Files is { } copy
+        ? this with { Source = Source with { Plugin = plugin with { Copy = copy } } }
+        : this;
+}
