@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
@@ -9,7 +10,7 @@ namespace ScriptProxy.Host.Generations;
 /// Waits for the last exchange of each replaced generation, unloads the units that no generation uses any more, and watches whether their
 /// code really goes. Disposing it, after the server has stopped, ends every unit that is left.
 /// </summary>
-internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTotals hookTotals, TimeProvider time, ILogger<Retirement> log)
+internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTotals hookTotals, KeptStates states, TimeProvider time, ILogger<Retirement> log)
     : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -58,6 +59,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
     {
         await UnloadAsync(Take(generation => generation.Pins.Sum == 0));
         _watch.Look();
+        states.Sweep();
     }
 
     public async ValueTask DisposeAsync()

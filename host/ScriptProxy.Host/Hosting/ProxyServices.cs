@@ -11,6 +11,7 @@ using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
+using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -27,7 +28,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
-        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
+        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton<UnitFinder>().AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
@@ -54,6 +55,7 @@ internal static class ProxyServices
     {
         services.AddSingleton<MetricRegistry>();
         AddSource<HookTotals>();
+        AddSource<KeptStates>();
 
         void AddSource<T>() where T : class, IMetricSource =>
             services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());

@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
 
 /// <summary>The <see cref="Hooks"/> that one unit sees while it loads. Frozen afterwards: late registrations throw.</summary>
-internal sealed class UnitHooks : Hooks
+internal sealed partial class UnitHooks : Hooks
 {
     private readonly Unit _unit;
     private readonly UnitServices _services;
@@ -17,14 +19,16 @@ internal sealed class UnitHooks : Hooks
     private readonly Lock _lock = new();
     private readonly List<Hook> _hooks = [];
     private readonly UnitState _state;
+    private readonly UnitStates _kept;
     private bool _frozen;
 
-    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options)
+    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options, DiagnosticList findings)
     {
         _unit = unit;
         _services = services;
         _options = options;
         _state = new UnitState(services.Slots, unit.Lifetime);
+        _kept = new UnitStates(unit.Name, unit.Path, services.States, unit.Lifetime, services.Time, findings);
         _http = new(CreateClient); // hooks ask for it, many at once
         Folder = folder;
         Log = services.LoggerFactory.CreateLogger(unit.Name);
@@ -134,12 +138,14 @@ internal sealed class UnitHooks : Hooks
         }
     }
 
-    private StateKey<T> Key<T>(string name, bool isShared)
+    private StateKey<T> Key<T>(string name, bool isShared) => WhileLoading(() => _state.Key<T>(name, isShared));
+
+    private T WhileLoading<T>(Func<T> take)
     {
         lock (_lock)
         {
             ThrowIfFrozen();
-            return _state.Key<T>(name, isShared);
+            return take();
         }
     }
 

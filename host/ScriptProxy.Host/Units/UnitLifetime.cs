@@ -68,13 +68,19 @@ internal sealed class UnitLifetime
         try
         {
             await _running.WaitAsync(late.Token);
-            late.Dispose();
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            // Told below, together with a start that takes its token for a sign that it is done.
+        }
+
+        if (late.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"OnStart did not end within {limit.TotalSeconds:0.###} s (Generations:StartTimeout)"));
         }
+
+        late.Dispose();
     }
 
     /// <summary>Starts the timers: the unit is live.</summary>

@@ -41,7 +41,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
 
             unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [] };
             UnitWarmUp.Compile(code);
-            Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name));
+            Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), diagnostics);
             return unit;
         }
         catch (OptionsException exception)
@@ -82,9 +82,9 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         return context;
     }
 
-    private void Configure(Unit unit, string folder, IConfigurationSection options)
+    private void Configure(Unit unit, string folder, IConfigurationSection options, DiagnosticList diagnostics)
     {
-        var hooks = new UnitHooks(unit, folder, services, options);
+        var hooks = new UnitHooks(unit, folder, services, options, diagnostics);
         try
         {
             if (unit.Code.Configure(hooks) is { } instance)

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration.Binding;
+using ScriptProxy.Host.State;
 
 namespace ScriptProxy.Host.Units;
 
 /// <summary>The host's services that units are given.</summary>
-internal sealed class UnitServices(ILoggerFactory loggerFactory, TimeProvider time, StateSlots slots, SideCalls sideCalls)
+internal sealed class UnitServices(ILoggerFactory loggerFactory, TimeProvider time, StateSlots slots, SideCalls sideCalls, KeptStates states)
 {
     public ILoggerFactory LoggerFactory { get; } = loggerFactory;
 
@@ -14,6 +15,8 @@ internal sealed class UnitServices(ILoggerFactory loggerFactory, TimeProvider ti
     public StateSlots Slots { get; } = slots;
 
     public SideCalls SideCalls { get; } = sideCalls;
+
+    public KeptStates States { get; } = states;
 
     public T BindOptions<T>(IConfigurationSection section) where T : class => OptionsBinder.Bind<T>(section);
 }

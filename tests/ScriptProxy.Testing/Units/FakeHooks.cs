@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration.Binding;
+using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Testing.Units;
@@ -28,6 +29,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
         Folder = folder ?? AppContext.BaseDirectory;
         _options = options ?? [];
         Log = new FakeLog(_logged);
+        _states = new KeptStates(Clock);
     }
 
     public override string Unit { get; }
@@ -43,7 +45,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     public override CancellationToken Stopping => _stopping.Token;
 
     /// <summary>The clock that <see cref="Time"/> is.</summary>
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; private init; } = new();
 
     /// <summary>The hooks, in the order of their registration.</summary>
     public List<HookRegistration> Registrations { get; } = [];

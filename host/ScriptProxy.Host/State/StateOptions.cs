@@ -1,0 +1,23 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.State;
+
+/// <summary>What tables and limiters check alike.</summary>
+internal static class StateOptions
+{
+    private const int Largest = 10_000_000;
+
+    public static void CheckCapacity(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1, nameof(TableOptions.Capacity));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, Largest, nameof(TableOptions.Capacity));
+    }
+
+    /// <summary>A duration as the difference between two timestamps, at least one.</summary>
+    public static long Timestamps(TimeSpan duration, TimeProvider time, string option)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero, option);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, TimeSpan.FromDays(365), option);
+        return Math.Max(1, (long)(duration.TotalSeconds * time.TimestampFrequency));
+    }
+}

@@ -1,0 +1,26 @@
+using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.State;
+using ScriptProxy.Host.Units;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Testing.Units;
+
+public sealed partial class FakeHooks
+{
+    private readonly UnitLifetime _lifetime = new();
+    private readonly DiagnosticList _findings = [];
+    private KeptStates _states;
+
+    private UnitStates States => new(Unit, Folder, _states, _lifetime, Clock, _findings);
+
+    /// <summary>What the unit's next version gets: the same clock, and what this one took from the host by name.</summary>
+    public FakeHooks Reloaded() => new(Unit, _options, Folder) { Clock = Clock, _states = _states };
+
+    public override ICounter Counter(string name) => States.Counter(name);
+
+    public override ITable Table(string name, TableOptions? options = null) => States.Table(name, options ?? new TableOptions());
+
+    public override ILimiter Limiter(string name, RateLimit limit) => States.Limiter(name, limit);
+
+    public override T Kept<T>(string name, Func<T> make) => States.Kept(name, make);
+}
