@@ -5,6 +5,7 @@ using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Services;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 
@@ -52,7 +53,7 @@ internal sealed class GenerationLoader(
         var loads = plan.Units.Select(version => new UnitLoad(version, reusable, unfinished)).ToList();
         try
         {
-            await Parallel.ForEachAsync(loads, cancellationToken, (load, _) => load.RunAsync(units));
+            await LoadAsync(loads, cancellationToken);
             diagnostics.AddRange(loads.SelectMany(load => load.Findings));
             UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), diagnostics);
             if (!diagnostics.HasErrors)
@@ -79,7 +80,24 @@ internal sealed class GenerationLoader(
     }
 
     /// <summary>Unloads units that never went live.</summary>
-    public Task DiscardAsync(IEnumerable<Unit> unused) => Task.WhenAll(unused.Select(units.UnloadAsync));
+    public Task DiscardAsync(IEnumerable<Unit> unused) => UnitLoader.RulesFirstAsync(unused, units.UnloadAsync);
+
+    /// <summary>Plugins and rules side by side; only what a rule does with the plugins' offers waits for them.</summary>
+    private async Task LoadAsync(List<UnitLoad> loads, CancellationToken cancellationToken)
+    {
+        var kinds = loads.ToLookup(load => load.Kind);
+        var offers = OfferAsync();
+        await Task.WhenAll(offers, RunAsync(UnitKind.Rule, offers));
+
+        async Task<Offers> OfferAsync()
+        {
+            await RunAsync(UnitKind.Plugin, Task.FromResult(Offers.None));
+            return Offers.Of([.. kinds[UnitKind.Plugin].Select(load => (load.Name, load.Unit))]);
+        }
+
+        Task RunAsync(UnitKind kind, Task<Offers> offered) =>
+            Parallel.ForEachAsync(kinds[kind], cancellationToken, (load, _) => load.RunAsync(units, offered));
+    }
 
     private static List<Unit> Fresh(IEnumerable<UnitLoad> loads) => [.. loads.Where(load => load.IsFresh).Select(load => load.Unit!)];
 

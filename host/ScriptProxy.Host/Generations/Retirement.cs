@@ -82,11 +82,14 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
         }
     }
 
-    private Task UnloadAsync(List<Generation> drained) => Task.WhenAll(
-        from generation in drained
-        from unit in generation.Units
-        where unit.LeaveGeneration()
-        select UnloadAsync(unit, generation.Number));
+    private Task UnloadAsync(List<Generation> drained)
+    {
+        var unused = drained
+            .SelectMany(generation => generation.Units, (generation, unit) => (Unit: unit, generation.Number))
+            .Where(left => left.Unit.LeaveGeneration())
+            .ToDictionary(left => left.Unit, left => left.Number);
+        return UnitLoader.RulesFirstAsync(unused.Keys, unit => UnloadAsync(unit, unused[unit]));
+    }
 
     private async Task UnloadAsync(Unit unit, int generation)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Services;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
@@ -33,6 +34,12 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>What the unit keeps for each exchange together with other units.</summary>
     public ImmutableArray<(string Name, Type Type)> SharedStates { get; set; } = [];
 
+    /// <summary>What a plugin offers to rules.</summary>
+    public ImmutableArray<Offer> Offers { get; set; } = [];
+
+    /// <summary>What a rule took from plugins.</summary>
+    public ImmutableArray<TakenService> Taken { get; set; } = [];
+
     /// <summary>Whether a request hook that throws lets the request pass.</summary>
     public bool FailOpen { get; set; }
 
@@ -63,6 +70,8 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     {
         Hooks = [];
         SharedStates = [];
+        Offers = [];
+        Taken = [];
         Code = Code with { Configure = static _ => null, Assembly = null };
     }
 }

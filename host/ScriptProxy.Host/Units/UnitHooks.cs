@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Services;
 using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 
@@ -20,15 +21,17 @@ internal sealed partial class UnitHooks : Hooks
     private readonly List<Hook> _hooks = [];
     private readonly UnitState _state;
     private readonly UnitStates _kept;
+    private UnitOffers? _offers;
     private bool _frozen;
 
-    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options, DiagnosticList findings)
+    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options, Offers? offers, DiagnosticList findings)
     {
         _unit = unit;
         _services = services;
         _options = options;
         _state = new UnitState(services.Slots, unit.Lifetime);
         _kept = new UnitStates(unit.Name, unit.Path, services.States, unit.Lifetime, services.Time, findings);
+        _offers = new UnitOffers(unit, offers);
         _http = new(CreateClient); // hooks ask for it, many at once
         Folder = folder;
         Log = services.LoggerFactory.CreateLogger(unit.Name);
@@ -73,6 +76,9 @@ internal sealed partial class UnitHooks : Hooks
             _frozen = true;
             _unit.Hooks = [.. _hooks];
             _unit.SharedStates = [.. _state.Shared];
+            _unit.Offers = [.. _offers!.Offered];
+            _unit.Taken = [.. _offers.Taken];
+            _offers = null; // the offers of plugins that the unit did not take would keep their code
         }
     }
 
@@ -154,7 +160,7 @@ internal sealed partial class UnitHooks : Hooks
         if (_frozen)
         {
             throw new InvalidOperationException(
-                $"{_unit.Name} has been loaded already: hooks, timers, state and what is done at start and stop are registered while it loads, not later.");
+                $"{_unit.Name} has been loaded already: hooks, timers, state, services and what is done at start and stop are registered or taken while it loads, not later.");
         }
     }
 }

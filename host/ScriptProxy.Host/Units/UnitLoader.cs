@@ -3,6 +3,7 @@ using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Services;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
@@ -10,8 +11,8 @@ namespace ScriptProxy.Host.Units;
 /// <summary>Turns what was found in the folders into units: compiles or loads the code, and lets it register its hooks.</summary>
 internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services)
 {
-    /// <summary>Loads one unit. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
-    public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, DiagnosticList diagnostics)
+    /// <summary>Loads one unit; a rule is compiled while plugins still load, and waits for their offers. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
+    public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, Task<Offers> offers, DiagnosticList diagnostics)
     {
         if (source.Plugin?.Fault is { } fault)
         {
@@ -41,7 +42,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
 
             unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [] };
             UnitWarmUp.Compile(code);
-            Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), diagnostics);
+            Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
             return unit;
         }
         catch (OptionsException exception)
@@ -59,6 +60,15 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         }
 
         return null;
+    }
+
+    /// <summary>Does something with units side by side, but with rules before plugins: until a rule has ended it may use what a plugin offers.</summary>
+    public static async Task RulesFirstAsync(IEnumerable<Unit> units, Func<Unit, Task> act)
+    {
+        foreach (var kind in units.GroupBy(unit => unit.Kind).OrderByDescending(kind => kind.Key))
+        {
+            await Task.WhenAll(kind.Select(act));
+        }
     }
 
     /// <summary>Ends a unit that no exchange can reach any more, and lets its code go. Never throws.</summary>
@@ -82,9 +92,9 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         return context;
     }
 
-    private void Configure(Unit unit, string folder, IConfigurationSection options, DiagnosticList diagnostics)
+    private void Configure(Unit unit, string folder, IConfigurationSection options, Offers? offers, DiagnosticList diagnostics)
     {
-        var hooks = new UnitHooks(unit, folder, services, options, diagnostics);
+        var hooks = new UnitHooks(unit, folder, services, options, offers, diagnostics);
         try
         {
             if (unit.Code.Configure(hooks) is { } instance)

@@ -3,7 +3,7 @@ using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.State;
 
-public sealed class StateTests
+public sealed class KeptStateTests
 {
     [Fact]
     public void A_table_counts_by_key_and_slides_its_window()
@@ -162,5 +162,23 @@ public sealed class StateTests
         Assert.Throws<ArgumentOutOfRangeException>("Burst", () => hooks.Limiter("l", new RateLimit { Burst = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>("Per", () => hooks.Limiter("l", new RateLimit { Per = TimeSpan.Zero }));
         Assert.Throws<ArgumentException>(() => hooks.Counter(""));
+    }
+
+    [Fact]
+    public async Task A_plugin_offers_and_a_rule_takes_what_the_test_gives()
+    {
+        using var plugin = new FakeHooks("Keys");
+        plugin.Offer(plugin.Table("seen"));
+        using var rule = new FakeHooks();
+        rule.Give((ITable)plugin.Offered[(typeof(ITable), "Keys")]);
+        var started = 0L;
+        rule.OnStart(cancelled => started = rule.Service<ITable>().Increment("a"));
+        rule.OnStop(async cancelled => await Task.Run(() => started = -1, cancelled));
+        Assert.Throws<InvalidOperationException>(() => rule.Service<ILimiter>("strict"));
+
+        await rule.StartAsync();
+        Assert.Equal(1, started);
+        await rule.StopAsync();
+        Assert.Equal(-1, started);
     }
 }

@@ -1,0 +1,15 @@
+namespace ScriptProxy.Host.Units;
+
+internal sealed partial class UnitHooks
+{
+    public override void Offer<T>(string name, T service)
+    {
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _offers!.Offer(name, typeof(T), service);
+        }
+    }
+
+    public override T Service<T>(string? name = null) => WhileLoading(() => (T)_offers!.Take(typeof(T), name));
+}

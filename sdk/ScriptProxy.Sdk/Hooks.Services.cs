@@ -1,0 +1,33 @@
+namespace ScriptProxy.Sdk;
+
+// Plugins offer, rules take: plugins load first, so that what a rule takes is there. What both see must be of the SDK or the framework.
+public abstract partial class Hooks
+{
+    /// <summary>Offers a service to rules under the plugin's own name. See <see cref="Offer{T}(string, T)"/>.</summary>
+    /// <typeparam name="T">The interface under which rules take it.</typeparam>
+    /// <param name="service">The service.</param>
+    public void Offer<T>(T service) where T : class => Offer(Unit, service);
+
+    /// <summary>
+    /// Offers a service to rules, such as an <see cref="ILimiter"/>, an <see cref="ITable"/> or an <see cref="IVerifier"/>. Rules call it from many
+    /// threads. When this plugin is replaced, the rules that took the service are loaded anew together with it: an exchange never sees two
+    /// versions. They end before the plugin does.
+    /// </summary>
+    /// <typeparam name="T">An interface of the SDK or the framework.</typeparam>
+    /// <param name="name">The name, to tell it from others of the same interface; compared by its characters.</param>
+    /// <param name="service">The service.</param>
+    /// <exception cref="ArgumentException">The type is no interface, or belongs to the plugin, so that rules do not know it.</exception>
+    /// <exception cref="InvalidOperationException">The plugin offers such a service under this name already; the unit is a rule; or it has been loaded already.</exception>
+    public abstract void Offer<T>(string name, T service) where T : class;
+
+    /// <summary>
+    /// Takes a service that a plugin offers. A rule whose service is missing does not load, and neither does a generation without the plugin.
+    /// </summary>
+    /// <typeparam name="T">The interface under which it is offered.</typeparam>
+    /// <param name="name">The name under which it is offered; null for the only one of the interface.</param>
+    /// <returns>The service, of use until the rule ends.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// No plugin offers it, or several do: the message lists what is offered. Or the unit is a plugin; or it has been loaded already.
+    /// </exception>
+    public abstract T Service<T>(string? name = null) where T : class;
+}

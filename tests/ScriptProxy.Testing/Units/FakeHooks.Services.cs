@@ -1,0 +1,21 @@
+namespace ScriptProxy.Testing.Units;
+
+public sealed partial class FakeHooks
+{
+    private readonly Dictionary<(Type Type, string? Name), object> _services = [];
+
+    /// <summary>What the unit offers to others, by interface and name.</summary>
+    public Dictionary<(Type Type, string Name), object> Offered { get; } = [];
+
+    /// <summary>Lets the unit take a service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="name">The name under which the unit asks for it, if it gives one.</param>
+    public void Give<T>(T service, string? name = null)
+        where T : class => _services[(typeof(T), name)] = service;
+
+    public override void Offer<T>(string name, T service) => Offered.Add((typeof(T), name), service);
+
+    public override T Service<T>(string? name = null) => _services.TryGetValue((typeof(T), name), out var service)
+        ? (T)service
+        : throw new InvalidOperationException($"No {typeof(T).Name} named '{name}' was given to the unit: the test calls Give for each service.");
+}
