@@ -92,7 +92,7 @@ internal sealed class GenerationLoader(
         async Task<Offers> OfferAsync()
         {
             await RunAsync(UnitKind.Plugin, Task.FromResult(Offers.None));
-            return Offers.Of([.. kinds[UnitKind.Plugin].Select(load => (load.Name, load.Unit))]);
+            return Offers.Of([.. kinds[UnitKind.Plugin].Where(load => load.Unit is not null || load.Findings.HasErrors).Select(load => (load.Name, load.Unit))]);
         }
 
         Task RunAsync(UnitKind kind, Task<Offers> offered) =>
