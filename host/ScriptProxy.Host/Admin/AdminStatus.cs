@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Hosting;
+using ScriptProxy.Host.PutBack;
 
 namespace ScriptProxy.Host.Admin;
 
@@ -9,6 +10,7 @@ internal sealed record AdminStatus(
     long Exchanges,
     int Draining,
     AdminRollBack? RolledBack,
+    IReadOnlyList<AdminBar> Barred,
     IReadOnlyList<AdminUnit> Units,
     IReadOnlyList<AdminGeneration> History,
     IReadOnlyList<string> Lingering)
@@ -21,6 +23,7 @@ internal sealed record AdminStatus(
             generation.Pins.Sum,
             proxy.Retirement.Draining,
             AdminRollBack.Of(proxy.Reloader.RollBack),
+            [.. proxy.Bars.All.Select(AdminBar.Of)],
             [.. generation.Units.Select(unit => new AdminUnit(
                 unit.Name, unit.Kind.ToString(), unit.Key.ContentHash, [.. unit.Phases.Select(phase => phase.ToString())]))],
             [.. proxy.History.Records.Select(record => new AdminGeneration(record.Number, record.Since, record.Why, record.Changes))],
@@ -33,6 +36,17 @@ internal sealed record AdminUnit(string Name, string Kind, string Version, IRead
 
 /// <summary>A generation that can be rolled back to, the oldest first; the last one serves.</summary>
 internal sealed record AdminGeneration(int Number, DateTimeOffset Since, string Why, string Changes);
+
+/// <summary>A version of a unit that was put back, and is not loaded until it changes.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Since">When it was put back.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="InPlace">The version in its place; null for none.</param>
+internal sealed record AdminBar(string Unit, string Version, DateTimeOffset Since, string Reason, string? InPlace)
+{
+    public static AdminBar Of(Bar bar) => new(bar.Key.Name, bar.Key.ContentHash, bar.Since, $"{bar.Fault}", bar.InPlace?.Source.ContentHash);
+}
 
 /// <summary>Rolling back that is in force: what is on disk is not loaded until it changes.</summary>
 /// <param name="To">The generation that serves again, under a new number.</param>

@@ -16,6 +16,12 @@ internal static class StatusReport
             output.WriteLine($"It was rolled back to {rollBack.To} at {Time(rollBack.Since)}: what is on disk is loaded when it changes, or by 'scriptproxy reload'.");
         }
 
+        foreach (var bar in status.Barred)
+        {
+            var inPlace = bar.InPlace is null ? "nothing serves in its place" : $"version {Short(bar.InPlace)} serves in its place";
+            output.WriteLine($"{bar.Unit}: version {Short(bar.Version)} was put back at {Time(bar.Since)}, because {bar.Reason}; {inPlace} until it changes.");
+        }
+
         foreach (var unit in status.Lingering)
         {
             output.WriteLine($"{unit} was unloaded, but something holds its code in memory.");
@@ -24,7 +30,7 @@ internal static class StatusReport
         output.WriteLine();
         WriteTable(output, ["unit", "kind", "version", "phases"], status.Units.Select(unit => (string[])
         [
-            unit.Name, unit.Kind.ToLowerInvariant(), unit.Version[..Math.Min(ShownHash, unit.Version.Length)], unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
+            unit.Name, unit.Kind.ToLowerInvariant(), Short(unit.Version), unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
         ]));
         output.WriteLine();
         WriteHistory(output, status);
@@ -37,7 +43,9 @@ internal static class StatusReport
         status.History.Reverse().Select(known => (string[])[known.Number.ToString(CultureInfo.InvariantCulture), Time(known.Since), known.Why, known.Changes]));
 
     private static string Draining(AdminStatus status) =>
-        status.Draining == 0 ? "" : $"; {Quantity.Of(status.Draining, "replaced generation")} still in use";
+        status.Draining == 0 ? "" : $"; {Quantity.Of(status.Draining, "replaced generation")} not gone yet";
+
+    private static string Short(string hash) => hash[..Math.Min(ShownHash, hash.Length)];
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

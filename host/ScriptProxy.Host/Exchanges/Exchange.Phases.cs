@@ -100,7 +100,7 @@ internal sealed partial class Exchange
         };
         DecidedBy = hook.Unit.Name;
         Fail(status, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception);
-        HookClock.Failed(hook, exception.Message, Failure!.Id);
+        HookClock.Failed(hook, exception, Failure!.Id);
     }
 
     /// <summary>The request's body is too large, too slow or malformed: the server says which by the status.</summary>

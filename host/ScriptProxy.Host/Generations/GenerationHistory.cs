@@ -25,13 +25,14 @@ internal sealed class GenerationHistory(TimeProvider time)
         _records = records.RemoveRange(0, excess);
         foreach (var version in records.Take(excess).SelectMany(record => record.Plan.Units))
         {
-            version.Source.Plugin?.Copy?.LetGo();
+            version.LetGo();
         }
     }
 
     private static UnitVersion Keep(UnitVersion version, Unit unit)
     {
-        unit.Code.Files?.Hold();
-        return version.KeptBy(unit);
+        var kept = version.KeptBy(unit);
+        kept.Hold();
+        return kept;
     }
 }

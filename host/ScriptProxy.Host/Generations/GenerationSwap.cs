@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
 
@@ -14,6 +15,7 @@ internal sealed class GenerationSwap(
     RoutingTableFactory routing,
     AcceptedConfiguration accepted,
     Retirement retirement,
+    Trials trials,
     StateSlots slots,
     HookTotals hookTotals,
     TimeProvider time,
@@ -64,6 +66,7 @@ internal sealed class GenerationSwap(
         if (old is not null)
         {
             retirement.Retire(old);
+            trials.Begin(old.Units, generation.Units);
         }
 
         var changes = Changes.Between(old, generation, !configuration.HasSameValues(accepted.Snapshot));

@@ -1,18 +1,20 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Generations;
 
 /// <summary>Decides what the next generation is made of, and brings it into service: one at a time. Thread-safe.</summary>
-internal sealed class Reloader(
+internal sealed partial class Reloader(
     GenerationLoader loader,
     UnitStarter starter,
     GenerationStore store,
     GenerationSwap swap,
     GenerationHistory history,
+    Bars bars,
     AcceptedConfiguration accepted,
     TimeProvider time,
     ILogger<Reloader> log) : IDisposable
@@ -63,9 +65,10 @@ internal sealed class Reloader(
             // Looked at before loading: what is saved meanwhile differs from it, and is loaded.
             var onDisk = new DiagnosticList();
             var disk = HashOf(loader.Find(serving, isAsked: false, onDisk), onDisk);
-            if (to != store.Current.Number && await ServeAsync(record.Plan, $"rolled back to {to}", serving, findings, cancellationToken, patience: null))
+            if (to != store.Current.Number && await ServeAsync(record.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
+                bars.Lift(record.Plan.Units.Select(version => version.Key));
             }
         },
         cancellationToken);
@@ -91,14 +94,15 @@ internal sealed class Reloader(
 
     private async Task LoadDiskAsync(GenerationPlan? disk, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience)
     {
-        if (disk is not null && await ServeAsync(disk, why, serving, findings, cancellationToken, patience))
+        if (disk is not null && await ServeAsync(bars.Apply(disk, findings), why, serving, findings, cancellationToken, patience))
         {
             _onDisk = disk.Configuration;
             _rollBack = null;
+            bars.LiftAllBut(disk);
         }
     }
 
-    private async Task<bool> ServeAsync(GenerationPlan plan, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience)
+    private async Task<bool> ServeAsync(GenerationPlan plan, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience = null)
     {
         var unfinished = patience is null ? null : new Unfinished(patience, plan.Configuration.Settings.Watching.Patience, history.Records[^1].Plan.Units);
         if (await loader.PrepareAsync(plan, serving, findings, cancellationToken, unfinished) is not { } prepared)

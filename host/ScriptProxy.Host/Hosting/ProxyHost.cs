@@ -15,6 +15,7 @@ using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.PutBack;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -33,6 +34,10 @@ internal sealed class ProxyHost : IAsyncDisposable
     public GenerationHistory History => _host.Services.GetRequiredService<GenerationHistory>();
 
     public Reloader Reloader => _host.Services.GetRequiredService<Reloader>();
+
+    public PutBackWatch PutBack => _host.Services.GetRequiredService<PutBackWatch>();
+
+    public Bars Bars => _host.Services.GetRequiredService<Bars>();
 
     public ReloadLoop Reloading => _host.Services.GetRequiredService<ReloadLoop>();
 

@@ -7,6 +7,7 @@ using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Plugins;
+using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
@@ -46,6 +47,8 @@ internal static class ProxyServices
         services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
         services.AddHostedService<CompilerWarmUp>();
+        services.AddSingleton<Bars>().AddSingleton<Trials>();
+        services.AddSingleton<PutBackWatch>().AddHostedService(provider => provider.GetRequiredService<PutBackWatch>());
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
     }

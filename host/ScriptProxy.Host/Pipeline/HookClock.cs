@@ -1,4 +1,5 @@
 using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Pipeline;
 
@@ -27,6 +28,11 @@ internal sealed class HookClock(TimeProvider time)
         _last = now;
     }
 
-    public void Failed(Hook hook, string message, string? errorId) =>
-        hook.Unit.Statistics.Failed(new HookFailure(hook.Phase, message, errorId, time.GetUtcNow()));
+    public void Failed(Hook hook, Exception exception, string? errorId)
+    {
+        // Looking up lines costs more than most exchanges do, and an example is all that is wanted.
+        var statistics = hook.Unit.Statistics;
+        var place = statistics.FirstFailure is null ? UnitPlace.Of(exception, hook.Unit) : null;
+        statistics.Failed(new HookFailure(hook.Phase, exception.Message, errorId, time.GetUtcNow(), place));
+    }
 }

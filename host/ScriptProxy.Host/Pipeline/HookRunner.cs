@@ -100,7 +100,7 @@ internal static class HookRunner
             return;
         }
 
-        exchange.HookClock.Failed(hook, exception.Message, errorId: null);
+        exchange.HookClock.Failed(hook, exception, errorId: null);
         Log.HookFailureTolerated(exchange.Generation.Log, exception, hook.Unit.Name, hook.Phase);
     }
 }

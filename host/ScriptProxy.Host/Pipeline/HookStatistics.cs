@@ -11,6 +11,7 @@ internal sealed class HookStatistics
     private static readonly Phase[] Phases = Enum.GetValues<Phase>();
 
     private readonly StripedCounters _counters = new(Phases.Length * PerPhase);
+    private HookFailure? _firstFailure;
     private volatile HookFailure? _lastFailure;
 
     private enum Counter
@@ -19,6 +20,8 @@ internal sealed class HookStatistics
         Failures,
         Nanoseconds,
     }
+
+    public HookFailure? FirstFailure => Volatile.Read(ref _firstFailure);
 
     public HookFailure? LastFailure => _lastFailure;
 
@@ -37,6 +40,7 @@ internal sealed class HookStatistics
     public void Failed(HookFailure failure)
     {
         _counters.Add(StripedCounters.CurrentStripe, Index(failure.Phase, Counter.Failures), 1);
+        Interlocked.CompareExchange(ref _firstFailure, failure, null);
         _lastFailure = failure;
     }
 

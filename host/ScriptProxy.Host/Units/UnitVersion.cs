@@ -10,6 +10,11 @@ internal sealed record UnitVersion(UnitSource Source, ConfigurationSnapshot Conf
     public UnitKey Key { get; } =
         new(Source.Kind, Source.Path, Source.Name, Source.ContentHash, UnitOptions.Hash(Configuration, Source.Name));
 
+    /// <summary>Keeps the files that it is loaded from. For one who knows somebody that holds them.</summary>
+    public void Hold() => Source.Plugin?.Copy?.Hold();
+
+    public void LetGo() => Source.Plugin?.Copy?.LetGo();
+
     /// <summary>The same version, to be loaded from the files that the loaded unit has, whatever becomes of its folder. They must be held.</summary>
     public UnitVersion KeptBy(Unit unit) => Source.Plugin is { } plugin && unit.Code.Files is { } copy
         ? this with { Source = Source with { Plugin = plugin with { Copy = copy } } }

@@ -21,6 +21,7 @@ public sealed class AdminCommandTests
         await using var admin = await StartAsync(proxy);
         proxy.WriteRule("rule.csx", Answer("two"));
         await proxy.ReloadAsync();
+        await proxy.Proxy.Retirement.SweepAsync();
 
         Assert.Equal(0, await InvokeAsync("status", "--admin", admin.Address));
 
@@ -31,6 +32,24 @@ public sealed class AdminCommandTests
         Assert.Matches("^2 +....-..-.. ..:..:.. +reload asked for +rule.csx changed$", lines[^2]);
         Assert.Matches("^1 +....-..-.. ..:..:.. +started +1 unit loaded$", lines[^1]);
         Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public async Task Status_names_versions_that_were_put_back()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Answer("one"), ExpectErrors = true });
+        await using var admin = await StartAsync(proxy);
+        proxy.WriteRule("rule.csx", "OnRequest(request => { throw new InvalidOperationException(); });");
+        await proxy.ReloadAsync();
+        await Eventually.TrueAsync(async () => (await proxy.Client.GetAsync("/")).IsSuccessStatusCode, "the previous version serves");
+
+        Assert.Equal(0, await InvokeAsync("status", "--admin", admin.Address));
+
+        Assert.Contains(
+            Lines(_output),
+            line => line.StartsWith("rule.csx: version ", StringComparison.Ordinal)
+                && line.Contains("calls in OnRequest failed (100 %)", StringComparison.Ordinal)
+                && line.EndsWith("serves in its place until it changes.", StringComparison.Ordinal));
     }
 
     [Fact]

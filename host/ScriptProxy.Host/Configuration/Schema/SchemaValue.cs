@@ -27,6 +27,7 @@ internal static class SchemaValue
         { Values.Count: > 0 } => $"must be one of {string.Join(", ", schema.Values)}",
         { PatternMessage: { } message } => message,
         { Format: { } format } => SchemaFormat.Expectation(format),
+        { Minimum: { } minimum, Maximum: { } maximum, Types: ["number", ..] } => FormattableString.Invariant($"expects a number from {minimum} to {maximum}"),
         { Minimum: { } minimum, Maximum: { } maximum } => $"expects a whole number from {minimum} to {maximum}",
         { Minimum: { } minimum } => $"expects a number of at least {minimum}",
         { Types: ["array", ..] } => "expects an array: [ ... ]",

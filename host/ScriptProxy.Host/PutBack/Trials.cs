@@ -1,0 +1,55 @@
+using ScriptProxy.Host.Configuration.Settings;
+using ScriptProxy.Host.Units;
+
+namespace ScriptProxy.Host.PutBack;
+
+/// <summary>The units that went live a short while ago. Thread-safe.</summary>
+internal sealed class Trials(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly List<Trial> _trials = [];
+
+    /// <summary>Begins to watch units that have just gone live. Those that are not live any more are forgotten.</summary>
+    /// <param name="before">The units of the generation before. Of the first generation nothing is watched: there is nothing to put back.</param>
+    /// <param name="now">The units of the generation that serves.</param>
+    public void Begin(IReadOnlyList<Unit> before, IReadOnlyList<Unit> now)
+    {
+        var began = time.GetTimestamp();
+        var live = now.Select(unit => unit.Key).ToHashSet();
+        lock (_lock)
+        {
+            _trials.RemoveAll(trial => !live.Contains(trial.Key));
+            _trials.AddRange(now.Except(before).Select(unit =>
+                new Trial(unit, before.FirstOrDefault(other => other.Kind == unit.Kind && other.Name == unit.Name), began)));
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _trials.Clear();
+        }
+    }
+
+    /// <summary>The units that have failed too often. No unit is named twice, and after its window none is.</summary>
+    public IReadOnlyList<UnitFault> Judge(PutBackSettings settings)
+    {
+        lock (_lock)
+        {
+            List<UnitFault> faults = [];
+            _trials.RemoveAll(trial =>
+            {
+                var after = time.GetElapsedTime(trial.Began);
+                if (trial.Judge(settings, after) is not { } fault)
+                {
+                    return after >= settings.Window;
+                }
+
+                faults.Add(fault);
+                return true;
+            });
+            return faults;
+        }
+    }
+}
