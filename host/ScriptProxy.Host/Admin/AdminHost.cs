@@ -8,12 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
+using ScriptProxy.Host.Metrics;
 
 namespace ScriptProxy.Host.Admin;
 
 /// <summary>
 /// Says what the proxy runs and reloads it, on an address of its own that only this machine reaches: <c>GET /status</c>,
-/// <c>POST /reload</c>, <c>POST /rollback/{generation}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
+/// <c>GET /metrics</c>, <c>POST /reload</c>, <c>POST /rollback/{generation}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
 /// </summary>
 internal sealed class AdminHost : IAsyncDisposable
 {
@@ -47,6 +48,7 @@ internal sealed class AdminHost : IAsyncDisposable
                     .UseEndpoints(endpoints =>
                     {
                         endpoints.MapGet("/status", () => Results.Json(AdminStatus.Of(proxy)));
+                        endpoints.MapGet("/metrics", () => Results.Text(PrometheusText.Write(proxy.Metrics.Metrics), PrometheusText.ContentType));
                         endpoints.MapPost("/reload", (CancellationToken cancelled) => AdminLoading.ReloadAsync(proxy, cancelled));
                         endpoints.MapPost("/rollback/{generation}", (string generation, CancellationToken cancelled) => AdminLoading.RollBackAsync(proxy, generation, cancelled));
                     })))

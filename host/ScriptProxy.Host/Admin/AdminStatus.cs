@@ -10,6 +10,8 @@ internal sealed record AdminStatus(
     long Exchanges,
     int Draining,
     AdminRollBack? RolledBack,
+    ReloadRefusal? Refused,
+    IReadOnlyList<AdminAlive> Alive,
     IReadOnlyList<AdminBar> Barred,
     IReadOnlyList<AdminUnit> Units,
     IReadOnlyList<AdminGeneration> History,
@@ -18,21 +20,23 @@ internal sealed record AdminStatus(
     public static AdminStatus Of(ProxyHost proxy)
     {
         var generation = proxy.Generations.Current;
+        var bars = proxy.Bars.All.ToList();
         return new AdminStatus(
             generation.Number,
             generation.Pins.Sum,
             proxy.Retirement.Draining,
             AdminRollBack.Of(proxy.Reloader.RollBack),
-            [.. proxy.Bars.All.Select(AdminBar.Of)],
-            [.. generation.Units.Select(unit => new AdminUnit(
-                unit.Name, unit.Kind.ToString(), unit.Key.ContentHash, [.. unit.Phases.Select(phase => phase.ToString())]))],
+            proxy.LastReload.Refusal,
+            [.. proxy.Retirement.Replaced.Append(generation).Distinct().Select(alive => new AdminAlive(alive.Number, alive.Since, alive.Pins.Sum))],
+            [.. bars.Select(AdminBar.Of)],
+            [.. generation.Units.Select(unit => AdminUnit.Of(unit, bars.Any(bar => bar.Key.Name == unit.Name)))],
             [.. proxy.History.Records.Select(record => new AdminGeneration(record.Number, record.Since, record.Why, record.Changes))],
             proxy.Retirement.Lingering);
     }
 }
 
-/// <summary>One unit of the generation that serves, in the order of calling.</summary>
-internal sealed record AdminUnit(string Name, string Kind, string Version, IReadOnlyList<string> Phases);
+/// <summary>A generation that exchanges see: those that were replaced are waiting for their last one. The last of the list serves.</summary>
+internal sealed record AdminAlive(int Number, DateTimeOffset Since, long Exchanges);
 
 /// <summary>A generation that can be rolled back to, the oldest first; the last one serves.</summary>
 internal sealed record AdminGeneration(int Number, DateTimeOffset Since, string Why, string Changes);

@@ -16,6 +16,15 @@ internal static class StatusReport
             output.WriteLine($"It was rolled back to {rollBack.To} at {Time(rollBack.Since)}: what is on disk is loaded when it changes, or by 'scriptproxy reload'.");
         }
 
+        if (status.Refused is { } refused)
+        {
+            output.WriteLine($"What is on disk does not serve, as it was at {Time(refused.At)}:");
+            foreach (var finding in refused.Findings)
+            {
+                output.WriteLine(finding);
+            }
+        }
+
         foreach (var bar in status.Barred)
         {
             var inPlace = bar.InPlace is null ? "nothing serves in its place" : $"version {Short(bar.InPlace)} serves in its place";
@@ -28,9 +37,10 @@ internal static class StatusReport
         }
 
         output.WriteLine();
-        WriteTable(output, ["unit", "kind", "version", "phases"], status.Units.Select(unit => (string[])
+        WriteTable(output, ["unit", "kind", "version", "since", "calls", "failures", "phases"], status.Units.Select(unit => (string[])
         [
-            unit.Name, unit.Kind.ToLowerInvariant(), Short(unit.Version), unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
+            unit.Name, unit.Kind.ToLowerInvariant(), Short(unit.Version), Time(unit.Since), Number(unit.Calls), Number(unit.Failures),
+            unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
         ]));
         output.WriteLine();
         WriteHistory(output, status);
@@ -46,6 +56,8 @@ internal static class StatusReport
         status.Draining == 0 ? "" : $"; {Quantity.Of(status.Draining, "replaced generation")} not gone yet";
 
     private static string Short(string hash) => hash[..Math.Min(ShownHash, hash.Length)];
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -13,7 +13,7 @@ namespace ScriptProxy.Host.Exchanges;
 /// Leads every exchange through its life: head checked, request hooks, routing and upstream, answer, completion. What happens in which
 /// order is written here and nowhere else.
 /// </summary>
-internal sealed class ExchangeServer(GenerationStore generations, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
+internal sealed class ExchangeServer(GenerationStore generations, RequestTotals totals, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
 {
     public async Task ServeAsync(HttpContext http)
     {
@@ -151,6 +151,7 @@ internal sealed class ExchangeServer(GenerationStore generations, AccessLog acce
             Report(failure);
         }
 
+        totals.Ended(exchange);
         await exchange.DisposeAnswerStreamsAsync();
         await HookRunner.RunAsync(exchange, Phase.OnCompleted);
         if (accessLog.Enabled)

@@ -26,6 +26,7 @@ internal sealed class Generation
         ILogger log)
     {
         Number = number;
+        Since = hookTime.Time.GetUtcNow();
         Units = units;
         Routing = routing;
         ForwardedHeaders = forwardedHeaders;
@@ -38,6 +39,9 @@ internal sealed class Generation
     }
 
     public int Number { get; }
+
+    /// <summary>When it was made, just before it went live.</summary>
+    public DateTimeOffset Since { get; }
 
     public IReadOnlyList<Unit> Units { get; }
 

@@ -16,6 +16,7 @@ internal sealed partial class Reloader(
     GenerationHistory history,
     Bars bars,
     AcceptedConfiguration accepted,
+    ReloadRecord record,
     TimeProvider time,
     ILogger<Reloader> log) : IDisposable
 {
@@ -33,10 +34,10 @@ internal sealed partial class Reloader(
     /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
     public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) =>
-        InTurnAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, isAsked: true, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken, patience: null), cancellationToken);
+        LookAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, isAsked: true, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken, patience: null), cancellationToken);
 
     /// <summary>Does the same because files seem to have changed. What was rolled back to stays if they have not.</summary>
-    public Task<DiagnosticList> ReloadChangedAsync(Patience patience, CancellationToken cancellationToken) => InTurnAsync(
+    public Task<DiagnosticList> ReloadChangedAsync(Patience patience, CancellationToken cancellationToken) => LookAsync(
         (serving, findings) =>
         {
             var disk = loader.Find(serving, isAsked: false, findings);
@@ -56,7 +57,7 @@ internal sealed partial class Reloader(
     public Task<DiagnosticList> RollBackAsync(int to, CancellationToken cancellationToken) => InTurnAsync(
         async (serving, findings) =>
         {
-            if (history.Find(to) is not { } record)
+            if (history.Find(to) is not { } known)
             {
                 findings.Add(RollBack.Unknown($"{to}", history.Records));
                 return;
@@ -65,10 +66,10 @@ internal sealed partial class Reloader(
             // Looked at before loading: what is saved meanwhile differs from it, and is loaded.
             var onDisk = new DiagnosticList();
             var disk = HashOf(loader.Find(serving, isAsked: false, onDisk), onDisk);
-            if (to != store.Current.Number && await ServeAsync(record.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
+            if (to != store.Current.Number && await ServeAsync(known.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
-                bars.Lift(record.Plan.Units.Select(version => version.Key));
+                bars.Lift(known.Plan.Units.Select(version => version.Key));
             }
         },
         cancellationToken);
@@ -76,6 +77,25 @@ internal sealed partial class Reloader(
     public void Dispose() => _turn.Dispose();
 
     private static string HashOf(GenerationPlan? plan, DiagnosticList findings) => string.Join('\n', findings.Select(finding => finding.ToString()).Prepend(plan?.Hash()));
+
+    /// <summary>Has a look at the disk, and notes how it ended.</summary>
+    private Task<DiagnosticList> LookAsync(Func<IReadOnlyList<Unit>, DiagnosticList, Task> act, CancellationToken cancellationToken) => InTurnAsync(
+        async (serving, findings) =>
+        {
+            var began = time.GetTimestamp();
+            var before = store.IsLoaded ? store.Current : null;
+            try
+            {
+                await act(serving, findings);
+                record.Ended(findings, served: store.IsLoaded && store.Current != before, began);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                record.Failed(exception, began);
+                throw;
+            }
+        },
+        cancellationToken);
 
     private async Task<DiagnosticList> InTurnAsync(Func<IReadOnlyList<Unit>, DiagnosticList, Task> act, CancellationToken cancellationToken)
     {

@@ -43,6 +43,29 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
         }
     }
 
+    /// <summary>The replaced generations that still have exchanges.</summary>
+    public IReadOnlyList<Generation> Replaced
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _draining];
+            }
+        }
+    }
+
+    /// <summary>The number of units that are to go and have not gone yet.</summary>
+    public int Pending
+    {
+        get
+        {
+            var replaced = Replaced;
+            var serving = store.IsLoaded ? store.Current.Units : [];
+            return replaced.SelectMany(generation => generation.Units).Distinct().Except(serving).Count() + _watch.Pending;
+        }
+    }
+
     /// <summary>The names of unloaded units whose code does not go.</summary>
     public IReadOnlyList<string> Lingering => _watch.Lingering;
 

@@ -8,6 +8,9 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
     /// <summary>Full collections after which code that is still there must be held by something. Going takes two or three.</summary>
     private const int Patience = 10;
 
+    /// <summary>The least time for that: where collections come quickly, the last connection, call or timer may take longer to end than they do.</summary>
+    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(5);
+
     /// <summary>Full collections after which the framework is told to forget, in case that a cache of its own is what holds the code.</summary>
     private const int PatienceWithCaches = 3;
 
@@ -25,7 +28,19 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
         {
             lock (_lock)
             {
-                return [.. _entries.Where(entry => entry.Survived >= Patience && entry.Context.IsAlive).Select(entry => entry.Unit)];
+                return [.. _entries.Where(entry => entry.IsNamed && entry.Context.IsAlive).Select(entry => entry.Unit)];
+            }
+        }
+    }
+
+    /// <summary>The number of unloaded units whose code is still there.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count(entry => entry.Context.IsAlive);
             }
         }
     }
@@ -35,7 +50,7 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
     {
         lock (_lock)
         {
-            _entries.Add(new Entry(unit, context));
+            _entries.Add(new Entry(unit, context, time.GetTimestamp()));
         }
     }
 
@@ -67,24 +82,27 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
         {
             TypeCaches.Clear();
         }
-        else if (entry.Survived == Patience)
+        else if (!entry.IsNamed && entry.Survived >= Patience && time.GetElapsedTime(entry.Since) >= LeastAge)
         {
-            Log.UnitLingers(log, entry.Unit, Patience);
+            entry.IsNamed = true;
+            Log.UnitLingers(log, entry.Unit, entry.Survived);
         }
     }
 
     /// <summary>A proxy at rest collects nothing for hours: without asking, old code would stay, and a leak would show too late.</summary>
     private void AskForCollection()
     {
-        if (_entries.Exists(entry => entry.Survived < Patience) && time.GetElapsedTime(_asked) >= Interval)
+        if (_entries.Exists(entry => !entry.IsNamed) && time.GetElapsedTime(_asked) >= Interval)
         {
             _asked = time.GetTimestamp();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         }
     }
 
-    private sealed record Entry(string Unit, WeakReference Context)
+    private sealed record Entry(string Unit, WeakReference Context, long Since)
     {
         public int Survived { get; set; }
+
+        public bool IsNamed { get; set; }
     }
 }

@@ -43,6 +43,10 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public Retirement Retirement => _host.Services.GetRequiredService<Retirement>();
 
+    public MetricRegistry Metrics => _host.Services.GetRequiredService<MetricRegistry>();
+
+    public ReloadRecord LastReload => _host.Services.GetRequiredService<ReloadRecord>();
+
     /// <summary>Where the proxy listens.</summary>
     public IReadOnlyList<string> Addresses =>
         [.. _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];

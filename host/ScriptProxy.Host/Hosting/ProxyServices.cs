@@ -57,7 +57,12 @@ internal static class ProxyServices
     private static void AddMetrics(IServiceCollection services)
     {
         services.AddSingleton<MetricRegistry>();
+        services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<RuleBuilder>());
         AddSource<HookTotals>();
+        AddSource<RequestTotals>();
+        AddSource<ReloadRecord>();
+        AddSource<GenerationMetrics>();
+        AddSource<ProcessMetrics>();
         AddSource<KeptStates>();
 
         void AddSource<T>() where T : class, IMetricSource =>

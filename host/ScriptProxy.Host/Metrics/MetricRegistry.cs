@@ -16,7 +16,7 @@ internal sealed class MetricRegistry : IDisposable
     public MetricRegistry(IEnumerable<IMetricSource> sources)
     {
         _meter = new Meter(new MeterOptions(MeterName) { Scope = this }); // several proxies can run in one process
-        Metrics = [.. sources.SelectMany(source => source.Metrics)];
+        Metrics = [.. sources.SelectMany(source => source.Metrics).OrderByDescending(IsOwn).ThenBy(metric => metric.Name, StringComparer.Ordinal)];
         foreach (var metric in Metrics)
         {
             Publish(metric);
@@ -27,8 +27,16 @@ internal sealed class MetricRegistry : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    private static bool IsOwn(Metric metric) => metric.Name.StartsWith("scriptproxy.", StringComparison.Ordinal);
+
+    // There is no instrument of histograms that is read on demand. The process has meters of its own, and so has ASP.NET for durations.
     private void Publish(Metric metric)
     {
+        if (metric.Kind == MetricKind.Histogram || !IsOwn(metric))
+        {
+            return;
+        }
+
         if (metric.Kind == MetricKind.Counter)
         {
             _meter.CreateObservableCounter(metric.Name, Measure, metric.Unit, metric.Help);

@@ -8,29 +8,30 @@ namespace ScriptProxy.Host.PutBack;
 /// <summary>A unit that went live a short while ago. It holds the unit's figures and nothing of its code.</summary>
 /// <param name="unit">The unit.</param>
 /// <param name="previous">The one in whose place it came; null if it is new.</param>
+/// <param name="suspects">The versions that are to blame if it fails: what has changed with it.</param>
 /// <param name="began">The timestamp of going live.</param>
-internal sealed class Trial(Unit unit, Unit? previous, long began)
+internal sealed class Trial(Unit unit, Unit? previous, IReadOnlyList<UnitKey> suspects, long began)
 {
-    private readonly HookStatistics _now = unit.Statistics;
+    private readonly string _name = unit.Name;
     private readonly HookStatistics? _before = previous?.Statistics;
 
-    public UnitKey Key { get; } = unit.Key;
+    public HookStatistics Figures { get; } = unit.Statistics;
 
     public long Began => began;
 
-    /// <summary>What is wrong with the unit, if it fails more often than it may and than the one before it did.</summary>
-    public UnitFault? Judge(PutBackSettings settings, TimeSpan after)
+    /// <summary>Who is to blame, if the unit fails more often than it may and than the one before it did.</summary>
+    public IEnumerable<UnitFault> Judge(PutBackSettings settings, TimeSpan after)
     {
         foreach (var phase in Enum.GetValues<Phase>())
         {
-            var figures = _now.Of(phase);
+            var figures = Figures.Of(phase);
             if (figures.Calls >= settings.MinimumCalls && Rate(figures) >= settings.ErrorRate && Rate(figures) > RateBefore(phase, settings))
             {
-                return new UnitFault(Key, phase, figures, after, _now.FirstFailure);
+                return suspects.Select(suspect => new UnitFault(suspect, _name, phase, figures, after, Figures.FirstFailure));
             }
         }
 
-        return null;
+        return [];
     }
 
     // Of a few calls a rate says nothing.

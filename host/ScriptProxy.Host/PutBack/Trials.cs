@@ -15,12 +15,18 @@ internal sealed class Trials(TimeProvider time)
     public void Begin(IReadOnlyList<Unit> before, IReadOnlyList<Unit> now)
     {
         var began = time.GetTimestamp();
-        var live = now.Select(unit => unit.Key).ToHashSet();
+        var live = now.Select(unit => unit.Statistics).ToHashSet();
+        var fresh = now.Except(before).ToList();
+        var unchanged = before.Select(unit => unit.Key).ToHashSet();
         lock (_lock)
         {
-            _trials.RemoveAll(trial => !live.Contains(trial.Key));
-            _trials.AddRange(now.Except(before).Select(unit =>
-                new Trial(unit, before.FirstOrDefault(other => other.Kind == unit.Kind && other.Name == unit.Name), began)));
+            _trials.RemoveAll(trial => !live.Contains(trial.Figures));
+            foreach (var unit in fresh)
+            {
+                var previous = before.FirstOrDefault(other => other.Kind == unit.Kind && other.Name == unit.Name);
+                UnitKey[] suspects = [.. SuspectsOf(unit, fresh).Select(suspect => suspect.Key).Where(key => !unchanged.Contains(key))];
+                _trials.Add(new Trial(unit, previous, suspects, began));
+            }
         }
     }
 
@@ -41,15 +47,16 @@ internal sealed class Trials(TimeProvider time)
             _trials.RemoveAll(trial =>
             {
                 var after = time.GetElapsedTime(trial.Began);
-                if (trial.Judge(settings, after) is not { } fault)
-                {
-                    return after >= settings.Window;
-                }
-
-                faults.Add(fault);
-                return true;
+                var count = faults.Count;
+                faults.AddRange(trial.Judge(settings, after));
+                return faults.Count > count || after >= settings.Window;
             });
-            return faults;
+            return [.. faults.DistinctBy(fault => fault.Key)];
         }
     }
+
+    // A rule is loaded anew, though it has not changed, with the plugin whose service it takes: the plugin is to blame then.
+    private static IEnumerable<Unit> SuspectsOf(Unit unit, List<Unit> fresh) => fresh
+        .Where(other => other.Kind == UnitKind.Plugin && unit.Taken.Any(taken => taken.Offer.Unit == other.Name))
+        .Prepend(unit);
 }

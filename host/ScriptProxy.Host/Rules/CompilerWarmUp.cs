@@ -17,7 +17,7 @@ internal sealed class CompilerWarmUp(RuleBuilder rules, AcceptedConfiguration co
         await Task.Delay(Delay, time, stoppingToken);
         if (configuration.Snapshot.Settings.Rules.WarmUp)
         {
-            _ = Task.Run(rules.WarmUp, CancellationToken.None); // not awaited: who stops the proxy does not wait for the compiler
+            await Task.Run(rules.WarmUp, CancellationToken.None).WaitAsync(stoppingToken); // who stops the proxy does not wait for the compiler
         }
     }
 }

@@ -21,6 +21,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>The rule's file or the plugin's folder, for findings.</summary>
     public string Path { get; } = path;
 
+    /// <summary>When this version was loaded.</summary>
+    public DateTimeOffset Since { get; init; }
+
     public UnitCode Code { get; private set; } = code;
 
     /// <summary>A rule's file and those it loads, to find the line of what it throws; empty for a plugin.</summary>

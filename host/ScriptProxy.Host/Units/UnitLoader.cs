@@ -40,7 +40,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
                 return null;
             }
 
-            unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [] };
+            unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [], Since = services.Time.GetUtcNow() };
             UnitWarmUp.Compile(code);
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
             return unit;

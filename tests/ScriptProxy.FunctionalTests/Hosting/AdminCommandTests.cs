@@ -27,7 +27,7 @@ public sealed class AdminCommandTests
 
         var lines = Lines(_output);
         Assert.Equal("Generation 2 serves, with 0 exchanges in flight.", lines[0]);
-        Assert.Matches("^rule.csx +rule +[0-9a-f]{8} +OnRequest$", lines.Single(line => line.StartsWith("rule.csx", StringComparison.Ordinal)));
+        Assert.Matches("^rule.csx +rule +[0-9a-f]{8} +....-..-.. ..:..:.. +0 +0 +OnRequest$", lines.Single(line => line.StartsWith("rule.csx", StringComparison.Ordinal)));
         Assert.Matches("^generation +since +by +changes$", lines[^3]);
         Assert.Matches("^2 +....-..-.. ..:..:.. +reload asked for +rule.csx changed$", lines[^2]);
         Assert.Matches("^1 +....-..-.. ..:..:.. +started +1 unit loaded$", lines[^1]);

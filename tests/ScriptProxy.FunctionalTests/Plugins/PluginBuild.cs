@@ -1,6 +1,4 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using ScriptProxy.Host.Rules;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Plugins;
 
@@ -32,14 +30,5 @@ internal static class PluginBuild
         """,
         references);
 
-    public static byte[] Compile(string name, string text, params byte[][] references)
-    {
-        using var image = new MemoryStream();
-        var result = CSharpCompilation.Create(
-            name,
-            [CSharpSyntaxTree.ParseText(text)],
-            SharedReferences.All.Concat(references.Select(reference => MetadataReference.CreateFromImage(reference))),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(image);
-        return result.Success ? image.ToArray() : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
-    }
+    public static byte[] Compile(string name, string text, params byte[][] references) => PluginCode.Build(name, text, references);
 }

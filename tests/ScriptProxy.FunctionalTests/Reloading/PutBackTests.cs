@@ -254,6 +254,29 @@ public sealed class PutBackTests
         Assert.Contains(proxy.Log.Errors, error => error.Contains("rule.csx cannot be put back: ", StringComparison.Ordinal) && error.Contains("stopped", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_plugin_goes_back_if_a_rule_fails_that_takes_its_service()
+    {
+        static byte[] Clock(string now) => Plugin(
+            "Clock", "hooks.Offer<IFormattable>(this);",
+            $"public string ToString(string? format, IFormatProvider? provider) {{ {now} }}", ", IFormattable");
+        const string clock = "plugins/Clock/Clock.dll";
+        await using var proxy = await StartAsync(
+            "var clock = Service<IFormattable>(); OnRequest(request => { request.Headers[\"X-Now\"] = clock.ToString(null, null); return Continue; });" + Sound("1"),
+            files: new() { [clock] = Clock("return \"noon\";") });
+        await AskAsync(proxy, 20, HttpStatusCode.OK);
+        proxy.Write(clock, Clock("throw new InvalidOperationException(\"stopped\");"));
+        Assert.Empty(await proxy.ReloadAsync());
+        await AskAsync(proxy, 20, HttpStatusCode.InternalServerError);
+
+        await proxy.Proxy.PutBack.LookAsync(CancellationToken.None);
+
+        Assert.Equal("1", await proxy.HeaderAsync("X-Version"));
+        var bar = Assert.Single(proxy.Proxy.Bars.All);
+        Assert.Equal("Clock", bar.Key.Name);
+        Assert.StartsWith("20 of 20 calls of rule.csx in OnRequest failed", bar.Fault.ToString(), StringComparison.Ordinal);
+    }
+
     private static string Sound(string version) => Header("X-Version", version);
 
     private static string Failing(string version) => $"OnRequest(request => {{\n throw new InvalidOperationException(\"broken {version}\"); }});";

@@ -1,5 +1,6 @@
 using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.Testing;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Rules;
 
@@ -70,13 +71,15 @@ public sealed class RuleUnloadTests
     {
         using var gate = new ManualResetEventSlim();
         AppContext.SetData("rule-unload-test", gate);
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rules = new Dictionary<string, string> { ["clinging.csx"] = rule } });
+        var time = new ManualTimeProvider();
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rules = new Dictionary<string, string> { ["clinging.csx"] = rule }, Time = time });
         proxy.WriteRule("clinging.csx", "");
         await proxy.ReloadAsync();
         await Eventually.TrueAsync(
             () =>
             {
                 GC.Collect();
+                time.Advance(TimeSpan.FromSeconds(1));
                 return proxy.Log.Lines.Any(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("clinging.csx", StringComparison.Ordinal) && line.Contains("still held", StringComparison.Ordinal));
             },
             "the warning");

@@ -15,6 +15,22 @@ internal static class PluginCode
     private static readonly CSharpCompilationOptions Options =
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
+    /// <summary>Makes a DLL of a source that is complete by itself.</summary>
+    /// <param name="name">The assembly's name.</param>
+    /// <param name="text">The source.</param>
+    /// <param name="references">The DLLs that it needs beside what the host shares.</param>
+    /// <exception cref="InvalidOperationException">It does not compile.</exception>
+    public static byte[] Build(string name, string text, params byte[][] references)
+    {
+        using var image = new MemoryStream();
+        var result = CSharpCompilation.Create(
+            name,
+            [CSharpSyntaxTree.ParseText(text)],
+            SharedReferences.All.Concat(references.Select(reference => MetadataReference.CreateFromImage(reference))),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(image);
+        return result.Success ? image.ToArray() : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
+    }
+
     /// <returns>The warnings and errors.</returns>
     public static IEnumerable<Diagnostic> Check(IEnumerable<string> sources, params Type[] alsoKnown) => CSharpCompilation
         .Create(

@@ -44,7 +44,7 @@ internal sealed class CachedRules : IDisposable
         var configuration = ConfigurationReader.Read(inputs.Sources, Findings)!;
         var setting = new RuleCacheSetting(inputs, TimeProvider.System, LoggerFactory.Create(log => log.AddProvider(Log)).CreateLogger<RuleCache>());
         setting.Follow(configuration, new UnitFolders(inputs, configuration.Settings), Findings);
-        return new RuleBuilder(setting);
+        return new RuleBuilder(setting, TimeProvider.System);
     }
 
     public RuleSource Source() => RuleFolder.Scan(Files["rules"], required: true, Findings).Single();

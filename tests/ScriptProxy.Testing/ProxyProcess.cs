@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using ScriptProxy.Testing;
 
-namespace ScriptProxy.FunctionalTests.Hosting;
+namespace ScriptProxy.Testing;
 
 /// <summary>The executable, run in a folder of its own.</summary>
 internal sealed partial class ProxyProcess : IDisposable
@@ -17,7 +16,7 @@ internal sealed partial class ProxyProcess : IDisposable
 
     private readonly bool _ownsFolder;
 
-    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments, bool ownsFolder = true)
+    private ProxyProcess(DirectoryInfo folder, IEnumerable<string> arguments, bool ownsFolder = true, bool memoryIsLimited = true)
     {
         (_folder, _ownsFolder) = (folder, ownsFolder);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -26,12 +25,13 @@ internal sealed partial class ProxyProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "scriptproxy.dll") },
-            Environment =
-            {
-                ["DOTNET_GCHeapHardLimit"] = "0x10000000", // 256 MiB: none of these tests may need more
-                ["SCRIPTPROXY_Rules__Cache"] = "", // what the user who runs the tests has there is nobody's affair
-            },
+            Environment = { ["SCRIPTPROXY_Rules__Cache"] = "" }, // what the user who runs the tests has there is nobody's affair
         };
+        if (memoryIsLimited)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000"; // 256 MiB: no test may need more
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -53,12 +53,15 @@ internal sealed partial class ProxyProcess : IDisposable
     /// <summary>Whether the rule compiler is loaded. Linux alone tells.</summary>
     public bool HasLoadedCompiler => File.ReadAllText($"/proc/{_process.Id}/maps").Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal);
 
-    public long PeakMemory
+    public long PeakMemory => Now.PeakWorkingSet64;
+
+    /// <summary>What the system knows of it at this moment.</summary>
+    public Process Now
     {
         get
         {
             _process.Refresh();
-            return _process.PeakWorkingSet64;
+            return _process;
         }
     }
 
@@ -84,6 +87,9 @@ internal sealed partial class ProxyProcess : IDisposable
         return new ProxyProcess(folder, arguments);
     }
 
+    /// <summary>Starts it in a folder that is ready, as it would run in production: with all the memory that it wants. The folder is deleted with it.</summary>
+    public static ProxyProcess StartIn(string folder, params string[] arguments) => new(new DirectoryInfo(folder), arguments, memoryIsLimited: false);
+
     /// <summary>Starts another one in the same folder.</summary>
     public ProxyProcess StartBeside(params string[] arguments) => new(_folder, arguments, ownsFolder: false);
 
@@ -105,6 +111,13 @@ internal sealed partial class ProxyProcess : IDisposable
         await Eventually.TrueAsync(() => _process.HasExited || Address().IsMatch(Output), "it listens");
         var match = Address().Match(Output);
         return match.Success ? new Uri(match.Groups[1].Value) : throw new InvalidOperationException($"It did not start: {Errors}{Output}");
+    }
+
+    /// <summary>Waits until it serves, and gives all its addresses in the order of the configuration.</summary>
+    public async Task<IReadOnlyList<Uri>> AddressesAsync()
+    {
+        await ListeningAsync();
+        return [.. Addresses().Match(Output).Groups[1].Value.Split(", ").Select(address => new Uri(address))];
     }
 
     /// <summary>Sends a signal, such as <c>TERM</c>.</summary>
@@ -136,8 +149,11 @@ internal sealed partial class ProxyProcess : IDisposable
         }
     }
 
-    [GeneratedRegex(@"listens on (http://(?!unix:)[^,;\s]+)")]
+    [GeneratedRegex(@"ScriptProxy \S+ listens on (http://(?!unix:)[^,;\s]+)")]
     private static partial Regex Address();
+
+    [GeneratedRegex(@"^ScriptProxy \S+ listens on (http.+)$", RegexOptions.Multiline)]
+    private static partial Regex Addresses();
 
     private static void Append(StringBuilder text, string? line)
     {
