@@ -3,10 +3,8 @@ using ScriptProxy.Host.Configuration.Routes;
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
-using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Rules;
-using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.Services;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
@@ -18,12 +16,13 @@ namespace ScriptProxy.Host.Generations;
 /// error is reported.
 /// </summary>
 internal sealed class GenerationLoader(
-    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, RuleCacheSetting ruleCache, PluginFolder pluginFolder, UnloadWatch watch, IConfigValidator validator)
+    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, UnitFinder finder, UnloadWatch watch, IConfigValidator validator)
 {
     /// <summary>Finds what is on disk now. Null if the configuration cannot be read. What is found may still have errors.</summary>
     /// <param name="serving">The units that serve.</param>
+    /// <param name="isAsked">Whether a person asked for this look, and so means what it finds.</param>
     /// <param name="diagnostics">Gets every finding.</param>
-    public GenerationPlan? Find(IReadOnlyCollection<Unit> serving, DiagnosticList diagnostics)
+    public GenerationPlan? Find(IReadOnlyCollection<Unit> serving, bool isAsked, DiagnosticList diagnostics)
     {
         // No error in the configuration hides one in the units, so that all are reported at once.
         var configuration = ConfigurationReader.Read(inputs.Sources, diagnostics);
@@ -33,7 +32,7 @@ internal sealed class GenerationLoader(
             return null;
         }
 
-        var found = FindUnits(configuration, serving, diagnostics);
+        var found = finder.Find(configuration, serving, isAsked, diagnostics);
         return new GenerationPlan(configuration, [.. found.Select(source => new UnitVersion(source, configuration))]);
     }
 
@@ -42,15 +41,16 @@ internal sealed class GenerationLoader(
     /// <param name="loaded">The units that may be used again.</param>
     /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="unfinished">Tells what is still being written; null if nothing is to be waited for.</param>
     public async Task<PreparedGeneration?> PrepareAsync(
-        GenerationPlan plan, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken)
+        GenerationPlan plan, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken, Unfinished? unfinished = null)
     {
         var configuration = plan.Configuration;
         await new RouteValidation(validator, configuration.Place, diagnostics).CheckAsync(configuration.Routes, configuration.Clusters);
         KestrelCertificates.Check(configuration, inputs.Options.BaseFolder, diagnostics);
         var forwarded = ReadForwarding(configuration, diagnostics);
         var reusable = loaded.ToDictionary(unit => unit.Key);
-        var loads = plan.Units.Select(version => new UnitLoad(version, reusable)).ToList();
+        var loads = plan.Units.Select(version => new UnitLoad(version, reusable, unfinished)).ToList();
         try
         {
             await LoadAsync(loads, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class GenerationLoader(
             UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), diagnostics);
             if (!diagnostics.HasErrors)
             {
-                SharedStates.Check(loads.Select(load => load.Unit!), diagnostics);
+                SharedStates.Check(loads.Select(load => load.Unit).OfType<Unit>(), diagnostics);
             }
         }
         catch
@@ -73,7 +73,10 @@ internal sealed class GenerationLoader(
             return null;
         }
 
-        return new PreparedGeneration(plan, [.. loads.Select(load => load.Unit!)], Fresh(loads), forwarded!);
+        // What is new and not finished yet is left out.
+        var ready = loads.FindAll(load => load.Unit is not null);
+        return new PreparedGeneration(
+            plan with { Units = [.. ready.Select(load => load.Version)] }, [.. ready.Select(load => load.Unit!)], Fresh(loads), forwarded!);
     }
 
     /// <summary>Unloads units that never went live, and watches them go like others.</summary>
@@ -93,7 +96,7 @@ internal sealed class GenerationLoader(
         async Task<Offers> OfferAsync()
         {
             await RunAsync(UnitKind.Plugin, Task.FromResult(Offers.None));
-            return Offers.Of([.. kinds[UnitKind.Plugin].Select(load => (load.Name, load.Unit))]);
+            return Offers.Of([.. kinds[UnitKind.Plugin].Where(load => load.Unit is not null || load.Findings.HasErrors).Select(load => (load.Name, load.Unit))]);
         }
 
         Task RunAsync(UnitKind kind, Task<Offers> offered) =>
@@ -124,19 +127,5 @@ internal sealed class GenerationLoader(
         {
             ruleBuilder.Build(rule, diagnostics);
         }
-    }
-
-    private IReadOnlyList<UnitSource> FindUnits(ConfigurationSnapshot configuration, IReadOnlyCollection<Unit> serving, DiagnosticList diagnostics)
-    {
-        var settings = configuration.Settings;
-        var folders = new UnitFolders(inputs, settings);
-        ruleCache.Follow(configuration, folders, diagnostics);
-
-        // A folder that vanishes must not take its rules with it unnoticed: requests would pass unguarded.
-        var rulesServe = serving.Any(unit => unit.Kind == UnitKind.Rule && Path.GetDirectoryName(unit.Path) == folders.Rules);
-        var rules = RuleFolder.Scan(folders.Rules, folders.RulesAreNamed || rulesServe, diagnostics);
-        var plugins = pluginFolder.Scan(folders.Plugins, diagnostics);
-        return UnitOrder.Arrange(
-            [.. plugins.Select(UnitSource.Of), .. rules.Select(UnitSource.Of)], settings.Pipeline.Order, configuration.Place("Pipeline:Order"), diagnostics);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ReloadLoop : BackgroundService
     private readonly GenerationStore _store;
     private readonly LoadingInputs _inputs;
     private readonly ILogger _log;
+    private readonly Patience _patience;
     private WatchPlan _plan;
     private FolderWatcher _watcher;
 
@@ -20,6 +21,7 @@ internal sealed class ReloadLoop : BackgroundService
     public ReloadLoop(Reloader reloader, GenerationStore store, LoadingInputs inputs, ILogger<ReloadLoop> log)
     {
         (_reloader, _store, _inputs, _log) = (reloader, store, inputs, log);
+        _patience = new Patience(inputs.Time, log);
         _plan = Plan();
         _watcher = Watch();
     }
@@ -55,10 +57,11 @@ internal sealed class ReloadLoop : BackgroundService
     {
         while (true)
         {
-            await _watcher.WaitForChangeAsync(stoppingToken);
+            await WaitForChangeAsync(stoppingToken);
             do
             {
-                Report(await TryAsync(_reloader.ReloadChangedAsync, stoppingToken));
+                _patience.BeginLook(_watcher.Unquiet);
+                Report(await TryAsync(token => _reloader.ReloadChangedAsync(_patience, token), stoppingToken));
             }
             while (WatchElsewhere());
         }
@@ -98,6 +101,21 @@ internal sealed class ReloadLoop : BackgroundService
         {
             Log.ReloadFailed(_log, exception, _store.Current.Number);
             return [Diagnostic.Error("", "SP0001", $"reloading failed: {exception.Message}")];
+        }
+    }
+
+    /// <summary>Ends when something has changed, or when what looked unfinished has been waited for long enough.</summary>
+    private async Task WaitForChangeAsync(CancellationToken stoppingToken)
+    {
+        using var over = new CancellationTokenSource(_patience.Left ?? Timeout.InfiniteTimeSpan, _inputs.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, over.Token);
+        try
+        {
+            await _watcher.WaitForChangeAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Look again, and take it as it is.
         }
     }
 

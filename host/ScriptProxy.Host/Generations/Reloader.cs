@@ -3,6 +3,7 @@ using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.Units;
+using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Generations;
 
@@ -33,13 +34,13 @@ internal sealed partial class Reloader(
     /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
     public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) =>
-        LookAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken), cancellationToken);
+        LookAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, isAsked: true, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken, patience: null), cancellationToken);
 
     /// <summary>Does the same because files seem to have changed. What was rolled back to stays if they have not.</summary>
-    public Task<DiagnosticList> ReloadChangedAsync(CancellationToken cancellationToken) => LookAsync(
+    public Task<DiagnosticList> ReloadChangedAsync(Patience patience, CancellationToken cancellationToken) => LookAsync(
         (serving, findings) =>
         {
-            var disk = loader.Find(serving, findings);
+            var disk = loader.Find(serving, isAsked: false, findings);
             if (_rollBack is { } rollBack && rollBack.Disk == HashOf(disk, findings))
             {
                 Log.RollBackHolds(log, rollBack.To);
@@ -47,7 +48,7 @@ internal sealed partial class Reloader(
                 return Task.CompletedTask;
             }
 
-            return LoadDiskAsync(disk, "files changed", serving, findings, cancellationToken);
+            return LoadDiskAsync(disk, "files changed", serving, findings, cancellationToken, patience);
         },
         cancellationToken);
 
@@ -64,7 +65,7 @@ internal sealed partial class Reloader(
 
             // Looked at before loading: what is saved meanwhile differs from it, and is loaded.
             var onDisk = new DiagnosticList();
-            var disk = HashOf(loader.Find(serving, onDisk), onDisk);
+            var disk = HashOf(loader.Find(serving, isAsked: false, onDisk), onDisk);
             if (to != store.Current.Number && await ServeAsync(known.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
@@ -111,9 +112,9 @@ internal sealed partial class Reloader(
         }
     }
 
-    private async Task LoadDiskAsync(GenerationPlan? disk, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken)
+    private async Task LoadDiskAsync(GenerationPlan? disk, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience)
     {
-        if (disk is not null && await ServeAsync(bars.Apply(disk, findings), why, serving, findings, cancellationToken))
+        if (disk is not null && await ServeAsync(bars.Apply(disk, findings), why, serving, findings, cancellationToken, patience))
         {
             _onDisk = disk.Configuration;
             _rollBack = null;
@@ -121,9 +122,10 @@ internal sealed partial class Reloader(
         }
     }
 
-    private async Task<bool> ServeAsync(GenerationPlan plan, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken)
+    private async Task<bool> ServeAsync(GenerationPlan plan, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience = null)
     {
-        if (await loader.PrepareAsync(plan, serving, findings, cancellationToken) is not { } prepared)
+        var unfinished = patience is null ? null : new Unfinished(patience, plan.Configuration.Settings.Watching.Patience, history.Records[^1].Plan.Units);
+        if (await loader.PrepareAsync(plan, serving, findings, cancellationToken, unfinished) is not { } prepared)
         {
             return false;
         }

@@ -31,7 +31,7 @@ internal static class ProxyServices
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
         services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
         services.AddSingleton(provider => new UnloadWatch(inputs.Time, provider.GetRequiredService<ILogger<UnloadWatch>>()));
-        services.AddSingleton<GenerationLoader>();
+        services.AddSingleton<UnitFinder>().AddSingleton<GenerationLoader>();
         AddYarp(services);
         return services;
     }

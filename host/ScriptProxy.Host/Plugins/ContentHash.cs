@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Plugins;
 
@@ -13,7 +14,7 @@ internal sealed class ContentHash(TimeProvider time)
 {
     // A file written twice within one tick of its file system's clock looks unchanged, so what was written just now is never remembered.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
-    private readonly ConcurrentDictionary<string, (long Length, DateTime Written, DateTime Created, byte[] Hash)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (FileStamp Stamp, byte[] Hash)> _known = new(StringComparer.Ordinal);
 
     /// <summary>The hash of all files below a folder.</summary>
     /// <exception cref="IOException">A file cannot be read, or went away meanwhile.</exception>
@@ -32,19 +33,17 @@ internal sealed class ContentHash(TimeProvider time)
 
     private byte[] OfFile(string path)
     {
-        var file = new FileInfo(path);
-        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        var (length, written, created) = (file.Length, file.LastWriteTimeUtc, file.CreationTimeUtc);
-        if (_known.TryGetValue(file.FullName, out var known) && (known.Length, known.Written, known.Created) == (length, written, created))
+        var stamp = FileStamp.Of(path) ?? throw new FileNotFoundException($"'{path}' is gone.", path);
+        if (_known.TryGetValue(path, out var known) && known.Stamp == stamp)
         {
             return known.Hash;
         }
 
-        using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var hash = SHA256.HashData(content);
-        if (time.GetUtcNow().UtcDateTime - written > Settled)
+        if (time.GetUtcNow().UtcDateTime.Ticks - Math.Max(stamp.Written, stamp.Changed) > Settled.Ticks)
         {
-            _known[file.FullName] = (length, written, created, hash);
+            _known[path] = (stamp, hash);
         }
 
         return hash;

@@ -41,7 +41,14 @@ internal sealed class PluginContext : AssemblyLoadContext
                     "SP0407", $"it was built for {simple} {name.Version}, and this proxy has {version}; update the proxy, or build the plugin against the older version");
             }
         }
-        else if (PathOf(name) is null)
+        else if (PathOf(name) is { } path)
+        {
+            if (AssemblyName.GetAssemblyName(path).Version is { } found && name.Version > found)
+            {
+                throw new PluginException("SP0407", $"it was built for {name.Name} {name.Version}, and its folder has {found}; copy the whole build output");
+            }
+        }
+        else
         {
             throw new PluginException(
                 "SP0406", $"{name.Name}.dll, which it needs, is not in its folder; copy the whole build output, with <EnableDynamicLoading>true</EnableDynamicLoading> in the project");

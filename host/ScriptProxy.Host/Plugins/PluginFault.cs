@@ -18,10 +18,15 @@ internal static class PluginFault
         return Diagnostic.Error(source.Folder, code, $"the plugin {source.Name} cannot be loaded: {message}");
     }
 
+    /// <summary>Whether a finding may come of a folder that is still being copied. Only a whole DLL can have the wrong classes.</summary>
+    public static bool MayPass(Diagnostic finding) => finding.Code is "SP0402" or "SP0405" or "SP0406" or "SP0407" or "SP0410";
+
     private static (string Code, string Message) Explain(Exception cause) => cause switch
     {
         PluginException known => (known.Code, known.Message),
         BadImageFormatException => ("SP0405", "its DLL is no .NET assembly, or not whole; build it anew and copy it again"),
+        DllNotFoundException => ("SP0406", $"a native library that it needs is not in its folder: {cause.Message.Split('\n')[0]}"),
+        EntryPointNotFoundException => ("SP0407", $"a native library in its folder is not the one it was built for: {cause.Message}"),
         TypeLoadException or MissingMemberException =>
             ("SP0407", $"it was built against another version of what it uses: {cause.Message}; build it against the versions of this proxy"),
         _ => ("SP0410", $"{cause.GetType().Name}: {cause.Message}"),

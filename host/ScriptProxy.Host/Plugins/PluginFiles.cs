@@ -1,6 +1,9 @@
 namespace ScriptProxy.Host.Plugins;
 
-/// <summary>The files of a plugin's folder, subfolders included.</summary>
+/// <summary>
+/// The files of a plugin's folder, subfolders included. Links that lead nowhere, as editors make them for locks, and the folders behind the
+/// links of mounted configuration, whose names begin with two dots, are none of them.
+/// </summary>
 internal static class PluginFiles
 {
     private static readonly EnumerationOptions Everything = new()
@@ -14,7 +17,11 @@ internal static class PluginFiles
 
     /// <summary>The relative names in ordinal order.</summary>
     public static IEnumerable<string> Names(string folder) =>
-        Directory.EnumerateFiles(folder, "*", Everything).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*", Everything)
+            .Where(File.Exists)
+            .Select(path => Path.GetRelativePath(folder, path))
+            .Where(name => !name.StartsWith("..", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     public static void Copy(string from, string to)
     {

@@ -10,8 +10,8 @@ internal sealed class PluginFolder(TimeProvider time)
 
     /// <summary>
     /// Finds every folder <c>NAME</c> that holds <c>NAME.dll</c> or <c>ScriptProxy.Plugins.NAME.dll</c>, in ordinal order of names. Names that
-    /// begin with <c>.</c> are ignored. Never throws: what cannot be read, for instance because it is being replaced just now, is an error in
-    /// <paramref name="diagnostics"/> and missing from the result.
+    /// begin with <c>.</c> are ignored. Never throws: a folder that cannot be read, for instance because it is being replaced just now, is
+    /// found with its <see cref="PluginSource.Fault"/>.
     /// </summary>
     /// <param name="roots">The folders; where two have a plugin of one name, the later wins, with a warning.</param>
     /// <param name="diagnostics">Where findings go.</param>
@@ -49,8 +49,7 @@ internal sealed class PluginFolder(TimeProvider time)
             return Directory.EnumerateDirectories(path)
                 .Where(folder => !Path.GetFileName(folder).StartsWith('.'))
                 .Order(StringComparer.Ordinal)
-                .Select(folder => Read(folder, diagnostics))
-                .OfType<PluginSource>()
+                .Select(Read)
                 .ToList();
         }
         catch (DirectoryNotFoundException)
@@ -68,24 +67,22 @@ internal sealed class PluginFolder(TimeProvider time)
         return [];
     }
 
-    private PluginSource? Read(string folder, DiagnosticList diagnostics)
+    private PluginSource Read(string folder)
     {
         var name = Path.GetFileName(folder);
+        string[] expected = [$"{name}.dll", $"{Prefix}{name}.dll"];
         try
         {
-            string[] expected = [$"{name}.dll", $"{Prefix}{name}.dll"];
-            if (Array.Find(expected, file => File.Exists(Path.Combine(folder, file))) is { } assembly)
-            {
-                return new PluginSource(name, folder, assembly, _hash.OfFolder(folder));
-            }
-
-            diagnostics.Add(Diagnostic.Error(folder, "SP0402", $"the folder holds neither {expected[0]} nor {expected[1]}; copy the plugin's whole build output into it"));
+            return Array.Find(expected, file => File.Exists(Path.Combine(folder, file))) is { } assembly
+                ? new PluginSource(name, folder, assembly, _hash.OfFolder(folder))
+                : Faulty($"the folder holds neither {expected[0]} nor {expected[1]}; copy the plugin's whole build output into it");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            diagnostics.Add(Diagnostic.Error(folder, "SP0402", $"the plugin cannot be read: {exception.Message}"));
+            return Faulty($"the plugin cannot be read: {exception.Message}");
         }
 
-        return null;
+        PluginSource Faulty(string message) =>
+            new(name, folder, expected[0], ContentHash: "") { Fault = Diagnostic.Error(folder, "SP0402", message) };
     }
 }

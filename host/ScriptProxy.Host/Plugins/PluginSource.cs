@@ -1,3 +1,5 @@
+using ScriptProxy.Host.Diagnostics;
+
 namespace ScriptProxy.Host.Plugins;
 
 /// <summary>A plugin's folder as it was at one moment.</summary>
@@ -9,4 +11,7 @@ internal sealed record PluginSource(string Name, string Folder, string AssemblyF
 {
     /// <summary>A copy of the files from an earlier loading, to load from in place of the folder; null if there is none.</summary>
     public PrivateCopy? Copy { get; init; }
+
+    /// <summary>Why it cannot even be looked at; null if it can.</summary>
+    public Diagnostic? Fault { get; init; }
 }

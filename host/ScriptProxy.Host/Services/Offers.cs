@@ -12,9 +12,9 @@ internal sealed class Offers(IReadOnlyList<Offer> all, IReadOnlyList<string> fai
         [.. plugins.SelectMany(plugin => plugin.Unit?.Offers ?? [])],
         [.. plugins.Where(plugin => plugin.Unit is null).Select(plugin => plugin.Name)]);
 
-    /// <summary>Whether a rule that took these would get the same now. Where plugins are missing nothing goes live, so nothing is reloaded in vain.</summary>
+    /// <summary>Whether a rule that took these would get the same now.</summary>
     public bool StillHold(IReadOnlyList<TakenService> taken) =>
-        failed.Count > 0 || taken.All(service => Fitting(service.Type, service.Name) is [var offer] && offer == service.Offer);
+        taken.All(service => Fitting(service.Type, service.Name) is [var offer] && offer == service.Offer);
 
     /// <exception cref="InvalidOperationException">Nobody offers it, or several do.</exception>
     public Offer Find(Type type, string? name) => Fitting(type, name) switch

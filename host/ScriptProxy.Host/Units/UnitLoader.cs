@@ -14,6 +14,12 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
     /// <summary>Loads one unit; a rule is compiled while plugins still load, and waits for their offers. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
     public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, Task<Offers> offers, DiagnosticList diagnostics)
     {
+        if (source.Plugin?.Fault is { } fault)
+        {
+            diagnostics.Add(fault);
+            return null;
+        }
+
         Unit? unit = null;
         CompiledRule? compiled = null;
         try

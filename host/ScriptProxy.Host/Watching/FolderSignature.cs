@@ -3,21 +3,17 @@ using System.Text;
 
 namespace ScriptProxy.Host.Watching;
 
-/// <summary>A digest of what some files and folders look like from outside: names, lengths, write times, where links lead.</summary>
+/// <summary>A digest of what a file or folder looks like from outside: names, stamps, where links lead.</summary>
 internal static class FolderSignature
 {
     // A link that leads back to a folder above it would otherwise never end.
     private const int MaximumDepth = 16;
 
     /// <summary>The digest. What cannot be looked at counts as absent; names that begin with <c>.</c> inside folders are not looked at.</summary>
-    public static string Of(IEnumerable<string> paths)
+    public static string Of(string path)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in paths)
-        {
-            Append(hash, path, depth: 0);
-        }
-
+        Append(hash, path, depth: 0);
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
@@ -25,13 +21,16 @@ internal static class FolderSignature
     {
         try
         {
-            FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
-            var real = entry.LinkTarget is null ? entry : entry.ResolveLinkTarget(returnFinalTarget: true)!;
-            var place = entry.LinkTarget is null ? path : $"{path} -> {RealPath.Of(path)}";
-            hash.AppendData(Encoding.UTF8.GetBytes(real is FileInfo { Exists: true } file
-                ? $"{place}|{file.Length}|{file.LastWriteTimeUtc.Ticks}\n"
-                : $"{place}|{real.Exists}\n"));
-            if (entry is DirectoryInfo { Exists: true } folder && depth < MaximumDepth)
+            var folder = new DirectoryInfo(path);
+            var place = folder.LinkTarget is null ? path : $"{path} -> {RealPath.Of(path)}";
+            if (!folder.Exists)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{place}|{FileStamp.Of(path)}\n"));
+                return;
+            }
+
+            hash.AppendData(Encoding.UTF8.GetBytes($"{place}|folder\n"));
+            if (depth < MaximumDepth)
             {
                 foreach (var name in folder.EnumerateFileSystemInfos().Select(inner => inner.Name).Where(name => name[0] != '.').Order(StringComparer.Ordinal))
                 {

@@ -9,18 +9,15 @@ namespace ScriptProxy.Host.Watching;
 /// </summary>
 internal sealed class FolderWatcher : IDisposable
 {
-    // Whatever is written all the time, such as a log file among the plugins, must not keep every other change waiting.
+    // Whatever is written all the time, such as a log file among the plugins, is told too in the end.
     private static readonly TimeSpan MaximumDelay = TimeSpan.FromSeconds(10);
 
-    private readonly string[] _paths;
+    private readonly WatchedPath[] _paths;
     private readonly TimeSpan _debounce;
     private readonly TimeProvider _time;
-    private readonly PathNotifications[] _notifications;
     private readonly ITimer _poll;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private int _raised;
     private int _warned;
-    private string _signature;
 
     /// <param name="paths">Files and folders; they need not exist.</param>
     /// <param name="debounce">How long nothing may have changed before a change is told.</param>
@@ -29,76 +26,58 @@ internal sealed class FolderWatcher : IDisposable
     /// <param name="logger">Gets one warning if notifications cannot be had.</param>
     public FolderWatcher(IEnumerable<string> paths, TimeSpan debounce, TimeSpan poll, TimeProvider time, ILogger logger)
     {
-        _paths = [.. paths.Select(Path.GetFullPath)];
         (_debounce, _time) = (debounce, time);
-        _notifications = Array.ConvertAll(_paths, path => new PathNotifications(path, Raise, reason =>
+        _paths = [.. paths.Select(Path.GetFullPath).Select(path => new WatchedPath(path, () => _wake.Writer.TryWrite(true), reason =>
         {
             if (Interlocked.Exchange(ref _warned, 1) == 0)
             {
                 logger.NotificationsUnavailable(path, poll, reason);
             }
-        }));
-        Arm();
-        _signature = FolderSignature.Of(_paths);
+        }))];
         _poll = time.CreateTimer(_ => _wake.Writer.TryWrite(true), state: null, poll, poll);
     }
 
-    /// <summary>Ends when something may have changed since the last call ended, or since the watcher was made, and has then been quiet.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>The paths that were still changing when the last call ended: what lies there may be unfinished. They are told when they are quiet.</summary>
+    public IReadOnlyList<string> Unquiet { get; private set; } = [];
+
+    /// <summary>
+    /// Ends when something may have changed since the last call ended, or since the watcher was made, and one of the paths where it did has
+    /// then been quiet: a slow copy in one folder does not keep what was saved in another waiting.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled. What was seen is told by the next call.</exception>
     public async Task WaitForChangeAsync(CancellationToken cancellation)
     {
-        while (!HasChanged())
+        while (!Look())
         {
             await _wake.Reader.ReadAsync(cancellation);
-            Arm();
         }
 
-        try
+        var began = _time.GetTimestamp();
+        List<WatchedPath> quiet;
+        do
         {
-            await QuietAsync(cancellation);
+            await Task.Delay(_debounce, _time, cancellation);
+            var pending = Array.FindAll(_paths, path => path.IsPending);
+            Array.ForEach(_paths, path => path.Arm());
+            var changed = Array.FindAll(_paths, path => path.HasChanged());
+            quiet = _time.GetElapsedTime(began) < MaximumDelay ? [.. pending.Except(changed)] : [.. pending];
         }
-        catch (OperationCanceledException)
-        {
-            // Seen, but not told.
-            Interlocked.Exchange(ref _raised, 1);
-            throw;
-        }
+        while (quiet.Count == 0);
+
+        quiet.ForEach(path => path.IsPending = false);
+        Unquiet = [.. from path in _paths where path.IsPending select path.Path];
     }
 
     public void Dispose()
     {
         _poll.Dispose();
-        foreach (var notifications in _notifications)
-        {
-            notifications.Dispose();
-        }
+        Array.ForEach(_paths, path => path.Dispose());
     }
 
-    private async Task QuietAsync(CancellationToken cancellation)
+    private bool Look()
     {
-        var began = _time.GetTimestamp();
-        do
-        {
-            _signature = FolderSignature.Of(_paths);
-            await Task.Delay(_debounce, _time, cancellation);
-            Arm();
-        }
-        while (HasChanged() && _time.GetElapsedTime(began) < MaximumDelay);
-    }
-
-    private bool HasChanged() => Interlocked.Exchange(ref _raised, 0) != 0 || FolderSignature.Of(_paths) != _signature;
-
-    private void Raise()
-    {
-        Interlocked.Exchange(ref _raised, 1);
-        _wake.Writer.TryWrite(true);
-    }
-
-    private void Arm()
-    {
-        foreach (var notifications in _notifications)
-        {
-            notifications.Arm();
-        }
+        Array.ForEach(_paths, path => path.Arm());
+        Array.ForEach(_paths, path => path.HasChanged());
+        return Array.Exists(_paths, path => path.IsPending);
     }
 }

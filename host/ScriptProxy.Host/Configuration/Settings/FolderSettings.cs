@@ -26,4 +26,6 @@ internal sealed record WatchingSettings
     public TimeSpan Debounce { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 }
