@@ -28,7 +28,7 @@ public abstract partial class Hooks
 
     /// <summary>
     /// Takes a value that survives the unit's reload: the one that is kept under the name, or a new one. During a reload two versions of the
-    /// unit use it at the same time, so its type must be thread-safe. It is disposed when it is gone, if it can be.
+    /// unit use it at the same time, so its type must be thread-safe. It is disposed when it is gone or the proxy has stopped, if it can be.
     /// </summary>
     /// <remarks>
     /// The value must not hold anything of the unit's own, since that would keep the old code in memory: no object of a class of the unit

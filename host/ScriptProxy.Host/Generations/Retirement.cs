@@ -8,7 +8,7 @@ namespace ScriptProxy.Host.Generations;
 
 /// <summary>
 /// Waits for the last exchange of each replaced generation, unloads the units that no generation uses any more, and watches whether their
-/// code really goes. Disposing it, after the server has stopped, ends every unit that is left.
+/// code really goes. Disposing it, after the server has stopped, ends every unit that is left, and then what they kept.
 /// </summary>
 internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTotals hookTotals, KeptStates states, UnloadWatch watch, TimeProvider time, ILogger<Retirement> log)
     : BackgroundService, IAsyncDisposable
@@ -81,7 +81,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
     {
         await UnloadAsync(Take(generation => generation.Pins.Sum == 0));
         watch.Look();
-        states.Sweep();
+        await states.SweepAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -93,6 +93,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
         }
 
         await UnloadAsync(Take(_ => true));
+        await states.DropAllAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -75,20 +75,8 @@ internal static class PluginLoader
         }
         catch
         {
-            Dispose(plugin);
+            Disposal.OfAsync(plugin).AsTask().GetAwaiter().GetResult();
             throw;
-        }
-    }
-
-    private static void Dispose(IProxyPlugin plugin)
-    {
-        if (plugin is IAsyncDisposable asynchronous)
-        {
-            asynchronous.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-        else
-        {
-            (plugin as IDisposable)?.Dispose();
         }
     }
 }

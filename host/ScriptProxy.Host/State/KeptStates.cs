@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Units;
 
@@ -7,7 +8,7 @@ namespace ScriptProxy.Host.State;
 /// What units took from the host by a name: it belongs to the unit's name and outlives its versions. What no loaded unit has held for an hour
 /// is dropped, so that names cannot grow for ever. Thread-safe.
 /// </summary>
-internal sealed class KeptStates(TimeProvider time) : IMetricSource
+internal sealed class KeptStates(TimeProvider time, ILogger<KeptStates> log) : IMetricSource
 {
     /// <summary>How long a state waits for the next version of its unit.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -40,24 +41,11 @@ internal sealed class KeptStates(TimeProvider time) : IMetricSource
         }
     }
 
-    /// <summary>Drops what has waited too long.</summary>
-    public void Sweep()
-    {
-        List<Entry> dropped = [];
-        lock (_lock)
-        {
-            foreach (var (key, entry) in _entries)
-            {
-                if (entry.Holders == 0 && time.GetElapsedTime(entry.LeftAt) >= Patience)
-                {
-                    _entries.Remove(key);
-                    dropped.Add(entry);
-                }
-            }
-        }
+    /// <summary>Drops what has waited too long. Never throws.</summary>
+    public Task SweepAsync() => DropAsync(entry => entry.Holders == 0 && time.GetElapsedTime(entry.LeftAt) >= Patience);
 
-        dropped.ForEach(entry => (entry.Value as IDisposable)?.Dispose());
-    }
+    /// <summary>Drops everything, once no unit is left that uses it. Never throws.</summary>
+    public Task DropAllAsync() => DropAsync(_ => true);
 
     private List<Sample> ReadCounters()
     {
@@ -67,6 +55,28 @@ internal sealed class KeptStates(TimeProvider time) : IMetricSource
                        let counter = pair.Value.Value as KeptCounter
                        where counter is not null
                        select new Sample(counter.Value, ("unit", pair.Key.Unit), ("name", pair.Key.Name))];
+        }
+    }
+
+    private async Task DropAsync(Predicate<Entry> isSuperfluous)
+    {
+        List<KeyValuePair<(string Unit, string Name, Type Type), Entry>> dropped;
+        lock (_lock)
+        {
+            dropped = [.. _entries.Where(pair => isSuperfluous(pair.Value))];
+            dropped.ForEach(pair => _entries.Remove(pair.Key));
+        }
+
+        foreach (var ((unit, name, _), entry) in dropped)
+        {
+            try
+            {
+                await Disposal.OfAsync(entry.Value);
+            }
+            catch (Exception exception)
+            {
+                Log.DisposalFailed(log, exception, name, unit);
+            }
         }
     }
 

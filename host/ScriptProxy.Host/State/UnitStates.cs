@@ -15,22 +15,25 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
     public ILimiter Limiter(string name, RateLimit limit) =>
         new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>()), limit, time);
 
-    public T Kept<T>(string name, Func<T> make)
-        where T : class
+    /// <summary>Checks the type of a value before it is taken, and warns if the unit's version before has one of another type.</summary>
+    /// <exception cref="ArgumentException">The type would keep the unit's code in memory.</exception>
+    public void CheckKept(string name, Type type)
     {
-        KeptType.Check(typeof(T), name);
-        if (states.HeldAs(unit, name, typeof(T)) is { } other)
+        KeptType.Check(type, name);
+        if (states.HeldAs(unit, name, type) is { } other)
         {
-            findings.Add(Diagnostic.Warning(path, "SP0506", $"the kept value '{name}' was of the type {other} and is of {typeof(T)} now, so it begins anew"));
+            findings.Add(Diagnostic.Warning(path, "SP0506", $"the kept value '{name}' was of the type {other} and is of {type} now, so it begins anew"));
         }
+    }
 
-        return Take(name, () =>
+    /// <summary>Takes a value whose type has been checked. Thread-safe.</summary>
+    public T Kept<T>(string name, Func<T> make)
+        where T : class => Take(name, () =>
         {
             var value = make() ?? throw new ArgumentException($"nothing was made for '{name}'", nameof(make));
             KeptType.Check(value.GetType(), name);
             return value;
         });
-    }
 
     private T Take<T>(string name, Func<T> make)
         where T : class

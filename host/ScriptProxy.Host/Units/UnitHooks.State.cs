@@ -10,5 +10,14 @@ internal sealed partial class UnitHooks
 
     public override ILimiter Limiter(string name, RateLimit limit) => WhileLoading(() => _kept.Limiter(name, limit));
 
-    public override T Kept<T>(string name, Func<T> make) => WhileLoading(() => _kept.Kept(name, make));
+    public override T Kept<T>(string name, Func<T> make)
+    {
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _kept.CheckKept(name, typeof(T));
+        }
+
+        return _kept.Kept(name, make); // not under the lock: whoever gives the unit up because it hangs needs that
+    }
 }

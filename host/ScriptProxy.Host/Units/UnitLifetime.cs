@@ -136,22 +136,12 @@ internal sealed class UnitLifetime
 
         for (var i = owned.Length - 1; i >= 0; i--)
         {
-            await DisposeAsync(log, owned[i]);
+            var resource = owned[i];
+            await TryAsync(log, () => Disposal.OfAsync(resource));
         }
 
         _stopping.Dispose();
     }
-
-    private static ValueTask DisposeAsync(ILogger log, object resource) => TryAsync(log, () =>
-    {
-        if (resource is IAsyncDisposable asynchronous)
-        {
-            return asynchronous.DisposeAsync();
-        }
-
-        (resource as IDisposable)?.Dispose();
-        return ValueTask.CompletedTask;
-    });
 
     private static async ValueTask TryAsync(ILogger log, Func<ValueTask> end)
     {

@@ -150,6 +150,47 @@ public sealed class KeptStateTests
         Assert.Equal("7", await proxy.Client.GetStringAsync("/"));
     }
 
+    [Fact]
+    public async Task A_kept_value_is_disposed_when_the_proxy_stops_and_its_unit_has_ended()
+    {
+        var folder = Directory.CreateTempSubdirectory("scriptproxy-test-");
+        var file = Path.Combine(folder.FullName, "journal");
+        await using (var proxy = await ProxyUnderTest.StartAsync($"var journal = Kept(\"journal\", () => File.CreateText(\"{file}\")); journal.Write(\"begun\"); OnStop(cancelled => journal.Write(\", ended\"));"))
+        {
+            Assert.Equal("", await ReadAsync());
+        }
+
+        Assert.Equal("begun, ended", await ReadAsync());
+        folder.Delete(recursive: true);
+
+        async Task<string> ReadAsync()
+        {
+            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return await reader.ReadToEndAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_kept_value_that_fails_to_be_disposed_is_logged_and_stops_nothing()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "It takes a file that can never be written.");
+        var time = new ManualTimeProvider();
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rule = "Kept(\"journal\", () => new StreamWriter(\"/dev/full\")).Write(\"one line\");",
+            Time = time,
+            ExpectErrors = true,
+        });
+        File.Delete(Path.Combine(proxy.RulesFolder, "rule.csx"));
+        Assert.Empty(await proxy.ReloadAsync());
+        await proxy.Proxy.Retirement.SweepAsync();
+        time.Advance(TimeSpan.FromHours(1));
+
+        await proxy.Proxy.Retirement.SweepAsync();
+
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "'journal' of rule.csx could not be disposed");
+    }
+
     private static async Task<IReadOnlyList<int>> AskAsync(ProxyUnderTest proxy, int times)
     {
         List<int> answers = [];

@@ -22,5 +22,9 @@ public sealed partial class FakeHooks
 
     public override ILimiter Limiter(string name, RateLimit limit) => States.Limiter(name, limit);
 
-    public override T Kept<T>(string name, Func<T> make) => States.Kept(name, make);
+    public override T Kept<T>(string name, Func<T> make)
+    {
+        States.CheckKept(name, typeof(T));
+        return States.Kept(name, make);
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.Configuration.Binding;
 using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
@@ -29,7 +30,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
         Folder = folder ?? AppContext.BaseDirectory;
         _options = options ?? [];
         Log = new FakeLog(_logged);
-        _states = new KeptStates(Clock);
+        _states = new KeptStates(Clock, NullLogger<KeptStates>.Instance);
     }
 
     public override string Unit { get; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
@@ -121,6 +123,66 @@ public sealed class KeptStateTests
     }
 
     [Fact]
+    public void A_smaller_capacity_is_reached_by_and_by_and_no_single_call_clears_the_table()
+    {
+        using var hooks = new FakeHooks();
+        var large = hooks.Table("t", new TableOptions { Capacity = 10_000 });
+        for (var i = 0; i < 10_000; i++)
+        {
+            large.Increment($"{i}");
+        }
+
+        var small = hooks.Table("t", new TableOptions { Capacity = 10 });
+        small.Increment("new");
+        Assert.InRange(small.Keys, 9_990, 10_000);
+
+        for (var i = 0; i < 5_000; i++)
+        {
+            small.Increment($"new {i}");
+        }
+
+        Assert.Equal(10, small.Keys);
+    }
+
+    [Fact]
+    public void Long_keys_are_told_apart_and_not_kept()
+    {
+        using var hooks = new FakeHooks();
+        var (table, limiter) = (hooks.Table("t"), hooks.Limiter("l", new RateLimit { Permits = 1 }));
+        var key = Count(table, limiter);
+
+        Assert.Equal(2, table.Increment(Long('a')));
+        Assert.Equal((2, 2, 0), (table.Count(Long('a')), table.Rate(Long('a')), table.Count(Long('b'))));
+        Assert.Equal((false, true), (limiter.TryAcquire(Long('a')), limiter.TryAcquire(Long('b'))));
+        Assert.True(limiter.RetryAfter(Long('a')) > TimeSpan.Zero);
+        Assert.True(table.Remove(Long('a')));
+        Assert.Equal(0, table.Keys);
+        GC.Collect();
+        Assert.False(key.IsAlive);
+
+        static string Long(char last) => new string('k', 5000) + last;
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Count(ITable table, ILimiter limiter)
+        {
+            var key = Long('a');
+            table.Increment(key);
+            Assert.True(limiter.TryAcquire(key));
+            return new WeakReference(key);
+        }
+    }
+
+    [Fact]
+    public void A_counter_cannot_fall()
+    {
+        using var hooks = new FakeHooks();
+        var counter = hooks.Counter("c");
+        counter.Add(0);
+        Assert.Throws<ArgumentOutOfRangeException>("amount", () => counter.Add(-1));
+        Assert.Equal(0, counter.Value);
+    }
+
+    [Fact]
     public void Known_keys_cost_no_byte()
     {
         using var hooks = new FakeHooks();
@@ -187,7 +249,7 @@ public sealed class KeptStateTests
     [Fact]
     public void Counters_are_metrics_with_the_unit_and_their_name()
     {
-        var states = new KeptStates(TimeProvider.System);
+        var states = new KeptStates(TimeProvider.System, NullLogger<KeptStates>.Instance);
         new UnitStates("a.csx", "a.csx", states, new UnitLifetime(), TimeProvider.System, []).Counter("hits").Add(3);
 
         var metric = Assert.Single(states.Metrics);

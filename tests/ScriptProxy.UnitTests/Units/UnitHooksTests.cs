@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScriptProxy.Host.State;
+using ScriptProxy.Host.Units;
+using ScriptProxy.UnitTests.Pipeline;
+
+namespace ScriptProxy.UnitTests.Units;
+
+public sealed class UnitHooksTests
+{
+    [Fact]
+    public async Task A_rule_that_hangs_while_it_makes_a_kept_value_can_be_given_up()
+    {
+        using var sideCalls = new SideCalls();
+        var states = new KeptStates(TimeProvider.System, NullLogger<KeptStates>.Instance);
+        var services = new UnitServices(NullLoggerFactory.Instance, TimeProvider.System, new StateSlots(), sideCalls, states);
+        var hooks = new UnitHooks(TestPipeline.Unit(), "", services, new ConfigurationBuilder().Build().GetSection("Options"), null, []);
+        var (began, ends) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var making = Task.Factory.StartNew(
+            () => hooks.Kept("list", () =>
+            {
+                began.SetResult();
+                ends.Task.Wait(TestContext.Current.CancellationToken);
+                return new List<int>();
+            }),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await began.Task;
+
+        var freezing = Task.Factory.StartNew(hooks.Freeze, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var first = await Task.WhenAny(freezing, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        ends.SetResult();
+
+        Assert.Same(freezing, first);
+        Assert.Empty(await making);
+        Assert.Throws<InvalidOperationException>(() => hooks.Kept("another", () => new List<int>()));
+    }
+}
