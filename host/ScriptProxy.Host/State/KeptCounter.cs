@@ -10,5 +10,9 @@ internal sealed class KeptCounter : ICounter
 
     public long Value => _sum.Sum(0);
 
-    public void Add(long amount = 1) => _sum.Add(StripedCounters.CurrentStripe, 0, amount);
+    public void Add(long amount = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(amount); // metrics take a fall for a restart
+        _sum.Add(StripedCounters.CurrentStripe, 0, amount);
+    }
 }

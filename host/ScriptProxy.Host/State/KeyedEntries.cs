@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace ScriptProxy.Host.State;
 
@@ -16,12 +18,16 @@ internal abstract class KeyedEntry
 
 /// <summary>
 /// A bounded number of entries by key. Finding one takes no lock; adding one does, and makes room: of a few entries, the one that was not used
-/// for longest goes, which is nearly as good as the very oldest and needs no order to be kept up. Thread-safe.
+/// for longest goes, which is nearly as good as the very oldest and needs no order to be kept up. No call does more than a little of that,
+/// so a capacity that was lowered is reached by and by. Thread-safe.
 /// </summary>
 internal sealed class KeyedEntries<T>
     where T : KeyedEntry, new()
 {
     private const int Sample = 8;
+
+    /// <summary>Addresses are shorter.</summary>
+    private const int LongestKey = 64;
 
     private readonly ConcurrentDictionary<string, T> _entries = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -30,20 +36,23 @@ internal sealed class KeyedEntries<T>
 
     public int Count => _all.Count;
 
-    public T? Find(string key) => _entries.GetValueOrDefault(key);
+    public T? Find(string key) => _entries.GetValueOrDefault(Short(key));
 
     /// <param name="key">The key.</param>
     /// <param name="capacity">How many there may be.</param>
     /// <param name="expiry">Entries that were not used for so many timestamps may go.</param>
     /// <param name="now">The timestamp.</param>
-    public T FindOrAdd(string key, int capacity, long expiry, long now) =>
-        _entries.TryGetValue(key, out var entry) ? entry : Add(key, capacity, expiry, now);
+    public T FindOrAdd(string key, int capacity, long expiry, long now)
+    {
+        var kept = Short(key);
+        return _entries.TryGetValue(kept, out var entry) ? entry : Add(kept, capacity, expiry, now);
+    }
 
     public bool Remove(string key)
     {
         lock (_lock)
         {
-            var isThere = _entries.TryGetValue(key, out var entry);
+            var isThere = _entries.TryGetValue(Short(key), out var entry);
             if (isThere)
             {
                 Drop(entry!);
@@ -62,6 +71,14 @@ internal sealed class KeyedEntries<T>
         }
     }
 
+    /// <summary>
+    /// Clients choose keys, and a bound on their number is none if each may be as long as a header: of a long one its hash is kept, which is
+    /// longer than any key that is kept as it is.
+    /// </summary>
+    private static string Short(string key) => key.Length <= LongestKey
+        ? key
+        : "sha-256:" + Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
+
     private T Add(string key, int capacity, long expiry, long now)
     {
         lock (_lock)
@@ -72,7 +89,7 @@ internal sealed class KeyedEntries<T>
             }
 
             DropExpired(now - expiry);
-            while (_all.Count >= capacity)
+            for (var i = 0; i < 4 && _all.Count >= capacity; i++)
             {
                 Drop(LeastUsed());
             }

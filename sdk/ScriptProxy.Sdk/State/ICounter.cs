@@ -10,6 +10,7 @@ public interface ICounter
     long Value { get; }
 
     /// <summary>Adds to it.</summary>
-    /// <param name="amount">How much. Metrics expect that a counter never falls, so give no negative amount.</param>
+    /// <param name="amount">How much, at least 0: metrics take a counter that falls for one that began anew.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The amount is less than 0.</exception>
     void Add(long amount = 1);
 }

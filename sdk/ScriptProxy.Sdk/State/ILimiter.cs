@@ -3,7 +3,7 @@ namespace ScriptProxy.Sdk;
 /// <summary>
 /// A token bucket for each key, such as a client's address. The host keeps what was spent: it goes on when the unit is reloaded, and also
 /// when the unit's next version has another <see cref="RateLimit"/>. Taken while loading, by <see cref="Hooks.Limiter"/>. Thread-safe; a key that is known costs no
-/// allocation and no lock.
+/// allocation and no lock (one of more than 64 characters, of which only a hash is kept, some allocation).
 /// </summary>
 /// <remarks>A full limiter forgets the keys that were not asked about for longest, approximately: they begin with a full bucket.</remarks>
 public interface ILimiter

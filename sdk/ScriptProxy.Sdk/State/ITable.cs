@@ -2,7 +2,8 @@ namespace ScriptProxy.Sdk;
 
 /// <summary>
 /// Counts by key, such as a client's address: how often in all, and how often of late. The host keeps it: it goes on when the unit is
-/// reloaded. Taken while loading, by <see cref="Hooks.Table"/>. Thread-safe; a key that is known costs no allocation and no lock.
+/// reloaded. Taken while loading, by <see cref="Hooks.Table"/>. Thread-safe; a key that is known costs no allocation and no lock
+/// (one of more than 64 characters, of which only a hash is kept, some allocation).
 /// </summary>
 /// <remarks>
 /// A full table forgets the keys that were not counted for longest, approximately. What is counted for a key in the moment in which it is
@@ -44,7 +45,10 @@ public interface ITable
 /// <summary>How an <see cref="ITable"/> counts. A unit's next version may give other values: they hold for what it does, and the counts stay.</summary>
 public sealed record TableOptions
 {
-    /// <summary>How many keys are kept, 1 to 10,000,000. Default: 100,000, some 20 MB when full.</summary>
+    /// <summary>
+    /// How many keys are kept, 1 to 10,000,000. Default: 100,000, some 20 MB when full. After a reload that lowers it, each new key clears
+    /// away a few.
+    /// </summary>
     public int Capacity { get; init; } = 100_000;
 
     /// <summary>A key that was not counted for this long is forgotten. More than zero. Default: 10 minutes.</summary>
