@@ -29,7 +29,7 @@ internal sealed record AdminStatus(
             proxy.LastReload.Refusal,
             [.. proxy.Retirement.Replaced.Append(generation).Distinct().Select(alive => new AdminAlive(alive.Number, alive.Since, alive.Pins.Sum))],
             [.. bars.Select(AdminBar.Of)],
-            [.. generation.Units.Select(unit => AdminUnit.Of(unit, bars.Any(bar => bar.Key.Name == unit.Name)))],
+            [.. generation.Units.Select(unit => AdminUnit.Of(unit, bars.Exists(bar => bar.InPlace?.Key == unit.Key)))],
             [.. proxy.History.Records.Select(record => new AdminGeneration(record.Number, record.Since, record.Why, record.Changes))],
             proxy.Retirement.Lingering);
     }

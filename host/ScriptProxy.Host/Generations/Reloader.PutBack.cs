@@ -44,7 +44,7 @@ internal sealed partial class Reloader
             return false;
         }
 
-        bars.Add(proposed);
+        bars.Add(proposed, history.Records[^1].Plan);
         foreach (var bar in proposed)
         {
             Account.Done(log, bar);

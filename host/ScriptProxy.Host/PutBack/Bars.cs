@@ -44,12 +44,15 @@ internal sealed class Bars(TimeProvider time)
             .OfType<UnitVersion>()],
     };
 
-    public void Add(IReadOnlyList<Bar> bars)
+    /// <param name="bars">The bars.</param>
+    /// <param name="serving">What serves with what they put in place. The generations that they took it from may be forgotten already, with their files.</param>
+    public void Add(IReadOnlyList<Bar> bars, GenerationPlan serving)
     {
         foreach (var bar in bars)
         {
-            bar.InPlace?.Hold();
-            _bars = _bars.Add(bar.Key, bar);
+            var inPlace = serving.Units.FirstOrDefault(version => version.Key == bar.InPlace?.Key);
+            inPlace?.Hold();
+            _bars = _bars.Add(bar.Key, bar with { InPlace = inPlace });
         }
     }
 

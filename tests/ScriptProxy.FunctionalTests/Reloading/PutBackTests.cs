@@ -1,4 +1,5 @@
 using System.Net;
+using ScriptProxy.Host.Admin;
 using ScriptProxy.Testing;
 using ScriptProxy.Testing.Units;
 using static ScriptProxy.FunctionalTests.Plugins.PluginBuild;
@@ -213,6 +214,40 @@ public sealed class PutBackTests
 
         Assert.Equal("2", await proxy.HeaderAsync("X-Version"));
         Assert.Empty(proxy.Proxy.Bars.All);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_was_put_back_comes_in_again_after_the_history_has_forgotten_where_it_came_from()
+    {
+        await using var proxy = await StartAsync(Sound("1"), files: new() { [Geo] = Build("1", fails: false) }, settings: new() { ["Generations:Keep"] = "3" });
+        Directory.Delete(Path.Combine(proxy.PluginsFolder, "Geo"), recursive: true);
+        await ChangeAsync(proxy);
+        await proxy.Proxy.Retirement.SweepAsync();
+        proxy.Write(Geo, Build("2", fails: true));
+        await ChangeAsync(proxy);
+        await AskAsync(proxy, 20, HttpStatusCode.InternalServerError);
+        await proxy.Proxy.PutBack.LookAsync(CancellationToken.None);
+        Assert.Equal("1", await proxy.HeaderAsync("X-Geo"));
+        Assert.Empty(await proxy.RollBackAsync(2));
+        await proxy.Proxy.Retirement.SweepAsync();
+
+        var finding = Assert.Single(await proxy.ReloadAsync());
+
+        Assert.Contains("Geo: warning SP0602", finding, StringComparison.Ordinal);
+        Assert.Equal("1", await proxy.HeaderAsync("X-Geo"));
+    }
+
+    [Fact]
+    public async Task The_status_calls_put_back_what_serves_in_place_of_a_version_that_failed_and_nothing_else()
+    {
+        await using var proxy = await StartAsync(Sound("0"));
+        await ChangeAsync(proxy, ("rule.csx", Sound("1")));
+        await FailAndPutBackAsync(proxy, "2");
+        Assert.Equal("put back", Assert.Single(AdminStatus.Of(proxy.Proxy).Units).State);
+
+        Assert.Empty(await proxy.RollBackAsync(1));
+
+        Assert.Equal("serving", Assert.Single(AdminStatus.Of(proxy.Proxy).Units).State);
     }
 
     [Fact]
