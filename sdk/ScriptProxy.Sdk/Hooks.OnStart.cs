@@ -6,7 +6,7 @@ public abstract partial class Hooks
 {
     /// <summary>
     /// Registers what must be done before the unit may serve: read a list, ask a service, fill a cache. It runs after every unit of the new
-    /// generation has been loaded and before the generation goes live, unit by unit in their order. What throws, or does not end in time
+    /// generation has been loaded and before the generation goes live, unit by unit in their order, plugins first. What throws, or does not end in time
     /// (<c>Generations:StartTimeout</c>), is an error: nothing goes live, what was started is stopped, and the generation that serves keeps serving.
     /// </summary>
     /// <remarks>

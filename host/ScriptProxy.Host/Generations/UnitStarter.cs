@@ -4,7 +4,7 @@ using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
-/// <summary>Starts new units before they go live, one after another in their order. All are asked, so that all errors are reported together.</summary>
+/// <summary>Starts new units before they go live, one after another: plugins first, since rules may use what they offer. All are asked, so that all errors are reported together.</summary>
 internal sealed class UnitStarter(GenerationLoader loader, TimeProvider time)
 {
     /// <returns>Whether all could be started. If not, none of them is left.</returns>
@@ -13,7 +13,7 @@ internal sealed class UnitStarter(GenerationLoader loader, TimeProvider time)
         var limit = prepared.Configuration.Settings.Generations.StartTimeout;
         try
         {
-            foreach (var unit in prepared.NewUnits)
+            foreach (var unit in prepared.NewUnits.OrderBy(unit => unit.Kind))
             {
                 await StartAsync(unit, limit, diagnostics, cancellationToken);
             }

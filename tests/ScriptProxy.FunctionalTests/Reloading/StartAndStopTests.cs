@@ -51,6 +51,23 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public async Task A_plugin_starts_before_the_rules_that_take_its_service_wherever_it_stands_in_the_order()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rule = "var list = Service<ITable>(); OnStart(cancelled => Log.LogInformation(\"found {Count}\", list.Count(\"read\")));",
+            Files = new Dictionary<string, byte[]>
+            {
+                ["plugins/Lists/Lists.dll"] = Plugin("Lists", "var list = hooks.Table(\"list\"); hooks.Offer(list); hooks.OnStart(cancelled => { list.Increment(\"read\"); });"),
+            },
+            Settings = new Dictionary<string, string> { ["Pipeline:Order:0"] = "rule.csx", ["Pipeline:Order:1"] = "*" },
+        });
+
+        Assert.Equal(["rule.csx", "Lists"], proxy.Proxy.Generations.Current.Units.Select(unit => unit.Name).Take(2));
+        Assert.Contains("Information rule.csx: found 1", proxy.Log.Lines);
+    }
+
+    [Fact]
     public async Task What_fails_at_its_start_does_not_go_live_all_of_it_is_told_and_what_had_started_is_stopped()
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
