@@ -41,6 +41,7 @@ internal sealed class AdminHost : IAsyncDisposable
             .ConfigureServices(services => services.AddRouting().Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true))
             .ConfigureWebHost(web => web
                 .UseKestrel(server => server.AddServerHeader = false)
+                .UseSockets(sockets => sockets.CreateBoundListenSocket = AdminSocket.Bind)
                 .UseUrls(url)
                 .Configure(app => app
                     .Use(AdminGate.CheckAsync)

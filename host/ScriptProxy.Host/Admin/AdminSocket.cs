@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ScriptProxy.Host.Admin;
 
@@ -17,6 +19,18 @@ internal static class AdminSocket
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>Binds to an address. A Unix socket is for this user alone, from before it listens.</summary>
+    public static Socket Bind(EndPoint address)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+        if (address is UnixDomainSocketEndPoint && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(address.ToString()!, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return socket;
     }
 
     // An empty file can only be lost as a name: whoever wrote into one has a file of another length.

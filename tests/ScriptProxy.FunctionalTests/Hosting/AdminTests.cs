@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.FunctionalTests.Wire;
@@ -122,6 +123,18 @@ public sealed class AdminTests
         using var client = Client(path);
 
         Assert.Contains("\"generation\":1", await client.GetStringAsync("http://localhost/status"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_Unix_socket_is_for_the_proxys_user_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
+        await using var proxy = await ProxyUnderTest.StartAsync();
+        var path = Path.Combine(proxy.Folder, "admin.sock");
+        await using var admin = await AdminHost.StartAsync("http://unix:" + path, proxy.Proxy, NullLoggerFactory.Instance);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Theory]
