@@ -97,7 +97,7 @@ internal sealed class ReloadLoop : BackgroundService
         {
             return await act(cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.ReloadFailed(_log, exception, _store.Current.Number);
             return [Diagnostic.Error("", "SP0001", $"reloading failed: {exception.Message}")];

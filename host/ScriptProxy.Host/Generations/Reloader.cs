@@ -89,7 +89,7 @@ internal sealed partial class Reloader(
                 await act(serving, findings);
                 record.Ended(findings, served: store.IsLoaded && store.Current != before, began);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 record.Failed(exception, began);
                 throw;

@@ -29,7 +29,7 @@ internal sealed class PutBackWatch(Trials trials, Reloader reloader, AcceptedCon
         {
             await reloader.PutBackAsync(faults, settings.RemoveNew, cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.PutBackFailed(log, exception, string.Join(", ", faults.Select(fault => fault.Key.Name)));
         }
