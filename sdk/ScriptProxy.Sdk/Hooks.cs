@@ -77,6 +77,7 @@ public abstract partial class Hooks
     /// Declares that a request hook of this unit that throws, or does not end in time, lets the request pass, instead of answering 500. For units whose absence
     /// is harmless (statistics, hints), never for access decisions. A verdict that does not fit what the hook did is not passed over.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract void FailOpen();
 
     /// <summary>Takes one hook. The <c>On…</c> methods end here.</summary>

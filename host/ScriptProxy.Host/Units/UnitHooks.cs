@@ -66,7 +66,7 @@ internal sealed partial class UnitHooks : Hooks
         return resource;
     }
 
-    public override void FailOpen() => _unit.FailOpen = true;
+    public override void FailOpen() => WhileLoading(() => _unit.FailOpen = true);
 
     /// <summary>Ends the registration, for a rule that was given up but still runs too.</summary>
     public void Freeze()
