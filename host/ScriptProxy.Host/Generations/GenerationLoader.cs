@@ -16,7 +16,7 @@ namespace ScriptProxy.Host.Generations;
 /// error is reported.
 /// </summary>
 internal sealed class GenerationLoader(
-    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, UnitFinder finder, UnloadWatch watch, IConfigValidator validator)
+    LoadingInputs inputs, UnitLoader units, RuleBuilder ruleBuilder, UnitFinder finder, IConfigValidator validator)
 {
     /// <summary>Finds what is on disk now. Null if the configuration cannot be read. What is found may still have errors.</summary>
     /// <param name="serving">The units that serve.</param>
@@ -79,12 +79,8 @@ internal sealed class GenerationLoader(
             plan with { Units = [.. ready.Select(load => load.Version)] }, [.. ready.Select(load => load.Unit!)], Fresh(loads), forwarded!);
     }
 
-    /// <summary>Unloads units that never went live, and watches them go like others.</summary>
-    public Task DiscardAsync(IEnumerable<Unit> unused) => UnitLoader.RulesFirstAsync(unused, async unit =>
-    {
-        var name = unit.Name;
-        watch.Add(name, await units.UnloadAsync(unit));
-    });
+    /// <summary>Unloads units that never went live.</summary>
+    public Task DiscardAsync(IEnumerable<Unit> unused) => UnitLoader.RulesFirstAsync(unused, units.UnloadAsync);
 
     /// <summary>Plugins and rules side by side; only what a rule does with the plugins' offers waits for them.</summary>
     private async Task LoadAsync(List<UnitLoad> loads, CancellationToken cancellationToken)

@@ -22,9 +22,6 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Debug, "{Unit} is unloaded: the last exchange of generation {Number} has ended")]
     public static partial void UnitUnloaded(ILogger log, string unit, int number);
 
-    [LoggerMessage(7, LogLevel.Warning, "{Unit} was unloaded, but its code is still held after {Collections} full collections: a thread, or something that the code put into a static event, cache or list outside, keeps it")]
-    public static partial void UnitLingers(ILogger log, string unit, int collections);
-
     [LoggerMessage(8, LogLevel.Error, "Something that follows the configuration failed to take it over")]
     public static partial void ListenerFailed(ILogger log, Exception exception);
 

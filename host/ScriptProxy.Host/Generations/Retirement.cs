@@ -116,10 +116,9 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
 
     private async Task UnloadAsync(Unit unit, int generation)
     {
-        var name = unit.Name;
         hookTotals.Remove(unit);
-        watch.Add(name, await units.UnloadAsync(unit));
-        Log.UnitUnloaded(log, name, generation);
+        await units.UnloadAsync(unit);
+        Log.UnitUnloaded(log, unit.Name, generation);
     }
 
     private List<Generation> Take(Predicate<Generation> isDrained)

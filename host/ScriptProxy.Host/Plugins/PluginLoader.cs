@@ -9,14 +9,15 @@ namespace ScriptProxy.Host.Plugins;
 internal static class PluginLoader
 {
     /// <summary>
-    /// Loads a plugin. <see cref="UnitCode.Configure"/> makes the instance, calls it and gives it back; it throws what the plugin throws, of
-    /// which <see cref="PluginFault.Explain"/> makes a finding.
+    /// Loads a plugin. <see cref="UnitCode.Configure"/> makes the instance, calls it on a thread of its own and gives it back; it throws what
+    /// the plugin throws, or <see cref="TimeoutException"/> after <paramref name="limit"/>; <see cref="PluginFault.Explain"/> makes a finding of it.
     /// </summary>
     /// <param name="source">The plugin.</param>
     /// <param name="privateRoot">Where the copy is made; see <see cref="PrivateFolders.Root"/>.</param>
     /// <param name="diagnostics">Gets the errors.</param>
+    /// <param name="limit">Default: as <see cref="LoadThread"/> has it.</param>
     /// <returns>The code, or null if there were errors; then nothing of it is left, neither loaded nor copied.</returns>
-    public static UnitCode? Load(PluginSource source, string privateRoot, DiagnosticList diagnostics)
+    public static UnitCode? Load(PluginSource source, string privateRoot, DiagnosticList diagnostics, TimeSpan? limit = null)
     {
         var folder = Path.Combine(privateRoot, $"{source.Name}-{Guid.NewGuid():N}");
         PluginContext? context = null;
@@ -33,7 +34,8 @@ internal static class PluginLoader
 
             WarnOfOtherSdk(source, folder, diagnostics);
             var type = PluginType.Find(assembly);
-            return new UnitCode(hooks => Configure(type, hooks), assembly, context, new PrivateCopy(folder));
+            return new UnitCode(
+                hooks => LoadThread.Run(() => Task.FromResult(Configure(type, hooks)), "its Configure", limit), assembly, context, new PrivateCopy(folder));
         }
         catch (Exception exception) when (PluginFault.IsExpected(exception))
         {

@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "The unit is no longer used, but has not ended within {Patience}: a timer's call, an OnStart or an OnStop that ignores its token, or a Dispose that hangs, keeps it in memory")]
     public static partial void DidNotEnd(ILogger log, TimeSpan patience);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Unit} was unloaded, but its code is still held after {Collections} full collections: a thread, or something that the code put into a static event, cache or list outside, keeps it")]
+    public static partial void UnitLingers(ILogger log, string unit, int collections);
 }

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Text.Json;
 
-namespace ScriptProxy.Host.Generations;
+namespace ScriptProxy.Host.Units;
 
 /// <summary>
 /// What the framework has learned about types, kept in static caches: a rule that calls <c>JsonSerializer.Serialize</c> with an anonymous

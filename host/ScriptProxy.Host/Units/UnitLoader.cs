@@ -9,7 +9,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Units;
 
 /// <summary>Turns what was found in the folders into units: compiles or loads the code, and lets it register its hooks.</summary>
-internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services)
+internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services, UnloadWatch watch)
 {
     /// <summary>Loads one unit; a rule is compiled while plugins still load, and waits for their offers. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
     public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, Task<Offers> offers, DiagnosticList diagnostics)
@@ -71,9 +71,8 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         }
     }
 
-    /// <summary>Ends a unit that no exchange can reach any more, and lets its code go. Never throws.</summary>
-    /// <returns>Tells whether the code has really gone.</returns>
-    public async Task<WeakReference> UnloadAsync(Unit unit)
+    /// <summary>Ends a unit that no exchange can reach any more, lets its code go, and has it watched going. Never throws.</summary>
+    public async Task UnloadAsync(Unit unit)
     {
         var log = services.LoggerFactory.CreateLogger(unit.Name);
         await unit.Lifetime.EndAsync(log, services.Time);
@@ -89,7 +88,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
 
         unit.Code.Files?.LetGo();
         unit.Release();
-        return context;
+        watch.Add(unit.Name, context);
     }
 
     private void Configure(Unit unit, string folder, IConfigurationSection options, Offers? offers, DiagnosticList diagnostics)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ScriptProxy.Host.Generations;
+namespace ScriptProxy.Host.Units;
 
 /// <summary>Observes unloaded code until the garbage collector has taken it, and names what does not go. Thread-safe.</summary>
 internal sealed class UnloadWatch(TimeProvider time, ILogger log)

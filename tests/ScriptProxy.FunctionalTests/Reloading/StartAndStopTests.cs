@@ -107,11 +107,13 @@ public sealed class StartAndStopTests
         Assert.DoesNotContain(proxy.Log.Lines, line => line.StartsWith("Information a.csx", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_refused_rule_that_keeps_itself_alive_is_named_too()
+    [Theory]
+    [InlineData("OnStart(cancelled => throw new Exception(\"no\"));")]
+    [InlineData("throw new Exception(\"no\");")]
+    public async Task A_refused_rule_that_keeps_itself_alive_is_named_too(string refused)
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { ExpectErrors = true });
-        proxy.WriteRule("clinging.csx", "AppDomain.CurrentDomain.ProcessExit += (_, _) => GC.KeepAlive(Continue); OnStart(cancelled => throw new Exception(\"no\"));");
+        proxy.WriteRule("clinging.csx", "AppDomain.CurrentDomain.ProcessExit += (_, _) => GC.KeepAlive(Continue); " + refused);
         Assert.Single(await proxy.ReloadAsync());
         await Eventually.TrueAsync(
             () =>

@@ -191,6 +191,18 @@ public sealed class PluginLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_plugin_whose_Configure_does_not_end_is_given_up()
+    {
+        using var hooks = new FakeHooks(); // its end stops the plugin's thread
+        Write("Geo", Compile("Geo", Plugin("hooks.Stopping.WaitHandle.WaitOne();")));
+        var code = PluginLoader.Load(Source(), _private.Path, _diagnostics, TimeSpan.FromMilliseconds(50))!;
+        var exception = Assert.Throws<TimeoutException>(() => code.Configure(hooks));
+        var finding = PluginFault.Explain(exception, Source());
+        Assert.Equal("SP0410", finding.Code);
+        Assert.Contains("within 0.05 s", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Unloaded_plugins_are_gone()
     {
         Write("Geo", Compile("Geo", Plugin("hooks.OnRequest(request => Verdict.Continue);")));

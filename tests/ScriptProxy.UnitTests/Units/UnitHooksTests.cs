@@ -9,12 +9,21 @@ namespace ScriptProxy.UnitTests.Units;
 public sealed class UnitHooksTests
 {
     [Fact]
+    public void Nothing_can_be_declared_after_the_load()
+    {
+        using var sideCalls = new SideCalls();
+        var unit = TestPipeline.Unit();
+        var hooks = Hooks(unit, sideCalls);
+        hooks.Freeze();
+        Assert.Throws<InvalidOperationException>(hooks.FailOpen);
+        Assert.False(unit.FailOpen);
+    }
+
+    [Fact]
     public async Task A_rule_that_hangs_while_it_makes_a_kept_value_can_be_given_up()
     {
         using var sideCalls = new SideCalls();
-        var states = new KeptStates(TimeProvider.System, NullLogger<KeptStates>.Instance);
-        var services = new UnitServices(NullLoggerFactory.Instance, TimeProvider.System, new StateSlots(), sideCalls, states);
-        var hooks = new UnitHooks(TestPipeline.Unit(), "", services, new ConfigurationBuilder().Build().GetSection("Options"), null, []);
+        var hooks = Hooks(TestPipeline.Unit(), sideCalls);
         var (began, ends) = (new TaskCompletionSource(), new TaskCompletionSource());
         var making = Task.Factory.StartNew(
             () => hooks.Kept("list", () =>
@@ -33,5 +42,12 @@ public sealed class UnitHooksTests
         Assert.Same(freezing, first);
         Assert.Empty(await making);
         Assert.Throws<InvalidOperationException>(() => hooks.Kept("another", () => new List<int>()));
+    }
+
+    private static UnitHooks Hooks(Unit unit, SideCalls sideCalls)
+    {
+        var states = new KeptStates(TimeProvider.System, NullLogger<KeptStates>.Instance);
+        var services = new UnitServices(NullLoggerFactory.Instance, TimeProvider.System, new StateSlots(), sideCalls, states);
+        return new UnitHooks(unit, "", services, new ConfigurationBuilder().Build().GetSection("Options"), null, []);
     }
 }

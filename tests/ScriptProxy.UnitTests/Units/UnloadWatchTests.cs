@@ -1,7 +1,7 @@
-using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Units;
 using ScriptProxy.Testing.Units;
 
-namespace ScriptProxy.UnitTests.Generations;
+namespace ScriptProxy.UnitTests.Units;
 
 public sealed class UnloadWatchTests
 {
