@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Rules.Cache;
 
@@ -12,9 +13,6 @@ internal static class FileTrust
 {
     private const uint Root = 0;
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-    private const int CurrentFolder = -100; // AT_FDCWD
-    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH: without a path, the descriptor itself
-    private const uint OwnerWanted = 0x8; // STATX_UID
 
     /// <summary>Why the folder is not to be trusted, as the end of a sentence; null if it is.</summary>
     public static string? Doubt(string folder) => OperatingSystem.IsWindows() ? DoubtOnWindows(folder) : DoubtOnUnix(folder);
@@ -37,7 +35,7 @@ internal static class FileTrust
             return "others can write into it; take that from them with: chmod go-w";
         }
 
-        return (OperatingSystem.IsLinux() ? IsTrusted(OwnerOf(CurrentFolder, folder)) : IsOwnerProven(() => File.SetUnixFileMode(folder, mode)))
+        return (OperatingSystem.IsLinux() ? IsTrusted(FileStatus.Of(folder)?.Owner) : IsOwnerProven(() => File.SetUnixFileMode(folder, mode)))
             ? null
             : "it belongs to another user";
     }
@@ -47,7 +45,7 @@ internal static class FileTrust
     {
         var mode = File.GetUnixFileMode(file);
         return (mode & WritableByOthers) == 0
-            && (OperatingSystem.IsLinux() ? IsTrusted(OwnerOf((int)file.DangerousGetHandle(), "")) : IsOwnerProven(() => File.SetUnixFileMode(file, mode)));
+            && (OperatingSystem.IsLinux() ? IsTrusted(FileStatus.Of(file)?.Owner) : IsOwnerProven(() => File.SetUnixFileMode(file, mode)));
     }
 
     private static bool IsTrusted(uint? owner) => owner is Root || owner == EffectiveUser();
@@ -66,21 +64,7 @@ internal static class FileTrust
         }
     }
 
-    // .NET does not tell who a file belongs to. Unlike stat, statx has one layout on all architectures: see statx(2).
-    private static uint? OwnerOf(int descriptor, string path) => StatX(descriptor, path, EmptyPath, OwnerWanted, out var status) == 0 ? status.Owner : null;
-
-    [DllImport("libc", EntryPoint = "statx")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatX(int descriptor, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out FileStatus status);
-
     [DllImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern uint EffectiveUser();
-
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct FileStatus
-    {
-        [FieldOffset(20)]
-        public uint Owner;
-    }
 }
