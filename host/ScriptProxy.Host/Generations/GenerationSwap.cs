@@ -75,6 +75,9 @@ internal sealed class GenerationSwap(
         Log.GenerationServes(_log, generation.Number, why, changes);
     }
 
+    /// <summary>Takes what serves for good, however it fails.</summary>
+    public void EndTrials() => trials.Clear();
+
     /// <summary>Tells who follows the configuration. What they do wrong with it is theirs: the generation serves already.</summary>
     private void Announce(ConfigurationSnapshot configuration)
     {

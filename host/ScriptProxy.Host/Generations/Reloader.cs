@@ -69,6 +69,7 @@ internal sealed partial class Reloader(
             if (to != store.Current.Number && await ServeAsync(known.Plan, $"rolled back to {to}", serving, findings, cancellationToken))
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
+                swap.EndTrials(); // to put something back would bring in what the person has just taken away
                 bars.Lift(known.Plan.Units.Select(version => version.Key));
             }
         },

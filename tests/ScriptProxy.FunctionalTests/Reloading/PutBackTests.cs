@@ -202,7 +202,7 @@ public sealed class PutBackTests
     }
 
     [Fact]
-    public async Task A_person_who_rolls_back_to_a_version_that_was_put_back_gets_it()
+    public async Task A_person_who_rolls_back_to_a_version_that_was_put_back_gets_it_and_keeps_it()
     {
         await using var proxy = await StartAsync(Sound("1"));
         await ChangeAsync(proxy, ("rule.csx", FailingIfAsked("2")));
@@ -211,6 +211,8 @@ public sealed class PutBackTests
         Assert.Equal("1", await proxy.HeaderAsync("X-Version"));
 
         Assert.Empty(await proxy.RollBackAsync(2));
+        await AskAsync(proxy, 20, HttpStatusCode.InternalServerError, "/fail");
+        await proxy.Proxy.PutBack.LookAsync(CancellationToken.None);
 
         Assert.Equal("2", await proxy.HeaderAsync("X-Version"));
         Assert.Empty(proxy.Proxy.Bars.All);
