@@ -52,8 +52,8 @@ internal static class ReloadRun
         }
 
         var saves = rule.Latencies.Skip(warmUps).ToList();
-        var reloads = proxy.Output.Split('\n').Where(line => line.Contains(" serves: ", StringComparison.Ordinal)).Skip(1).ToList();
-        var alone = reloads.Count(line => line.EndsWith($" serves: {SavedRule.Name} changed", StringComparison.Ordinal));
+        var reloads = proxy.Output.Split('\n').Where(line => line.Contains(" serves (files changed): ", StringComparison.Ordinal)).ToList();
+        var alone = reloads.Count(line => line.EndsWith($" serves (files changed): {SavedRule.Name} changed", StringComparison.Ordinal));
         var median = Percentile.Of(saves, 0.5);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
             save to first answer   {saves.Count} saves: median {median.TotalMilliseconds:0}, p95 {Milliseconds(saves, 0.95):0}, max {Milliseconds(saves, 1):0}

@@ -47,7 +47,7 @@ internal static partial class SoakRun
         }
 
         figures.ExitCode = await proxy.ExitAsync();
-        figures.Accepted = proxy.Output.Split('\n').Count(line => line.Contains(" serves: ", StringComparison.Ordinal));
+        figures.Accepted = proxy.Output.Split('\n').Count(line => line.Contains(" serves (files changed): ", StringComparison.Ordinal));
         if (figures.ExitCode != 0)
         {
             await output.WriteLineAsync(proxy.Output + proxy.Errors);
