@@ -17,6 +17,8 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
 
     private readonly Lock _lock = new();
     private readonly List<Generation> _draining = [];
+    private Task _ending = Task.CompletedTask;
+    private int _unitsEnding;
 
     /// <summary>The number of replaced generations that still have exchanges.</summary>
     public int Draining
@@ -61,7 +63,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
         {
             var replaced = Replaced;
             var serving = store.IsLoaded ? store.Current.Units : [];
-            return replaced.SelectMany(generation => generation.Units).Distinct().Except(serving).Count() + watch.Pending;
+            return replaced.SelectMany(generation => generation.Units).Distinct().Except(serving).Count() + Volatile.Read(ref _unitsEnding) + watch.Pending;
         }
     }
 
@@ -76,12 +78,18 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
         }
     }
 
-    /// <summary>Unloads what can be unloaded now. Never throws.</summary>
+    /// <summary>Unloads what can be unloaded now, and waits until it has ended. Never throws.</summary>
     public async Task SweepAsync()
     {
-        await UnloadAsync(Take(generation => generation.Pins.Sum == 0));
+        var ending = UnloadAsync(Take(generation => generation.Pins.Sum == 0));
+        lock (_lock)
+        {
+            _ending = Task.WhenAll(_ending, ending);
+        }
+
         watch.Look();
         await states.SweepAsync();
+        await ending;
     }
 
     public async ValueTask DisposeAsync()
@@ -92,7 +100,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
             Retire(store.Current);
         }
 
-        await UnloadAsync(Take(_ => true));
+        await Task.WhenAll(_ending, UnloadAsync(Take(_ => true)));
         await states.DropAllAsync();
     }
 
@@ -101,7 +109,7 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await SweepAsync();
+            _ = SweepAsync(); // not waited for: a unit that hangs at its end must not keep the others
         }
     }
 
@@ -116,8 +124,10 @@ internal sealed class Retirement(UnitLoader units, GenerationStore store, HookTo
 
     private async Task UnloadAsync(Unit unit, int generation)
     {
+        Interlocked.Increment(ref _unitsEnding);
         hookTotals.Remove(unit);
         await units.UnloadAsync(unit);
+        Interlocked.Decrement(ref _unitsEnding);
         Log.UnitUnloaded(log, unit.Name, generation);
     }
 

@@ -51,6 +51,32 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public async Task A_unit_that_is_slow_to_end_keeps_no_other_from_ending()
+    {
+        var go = new TaskCompletionSource();
+        AppContext.SetData("slow to end", go.Task);
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rules = new Dictionary<string, string>
+            {
+                ["slow.csx"] = """OnStop(async cancelled => { Log.LogInformation("ending"); await (Task)AppContext.GetData("slow to end")!; });""",
+                ["quick.csx"] = "",
+            },
+        });
+        proxy.WriteRule("slow.csx", "");
+        await proxy.ReloadAsync();
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "slow.csx: ending");
+
+        proxy.WriteRule("quick.csx", "OnResponse(response => { });");
+        await proxy.ReloadAsync();
+
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "quick.csx is unloaded");
+        Assert.DoesNotContain(proxy.Log.Lines, line => line.Contains("slow.csx is unloaded", StringComparison.Ordinal));
+        go.SetResult();
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "slow.csx is unloaded");
+    }
+
+    [Fact]
     public async Task A_plugin_starts_before_the_rules_that_take_its_service_wherever_it_stands_in_the_order()
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Rules;
@@ -47,6 +48,6 @@ public sealed class CompilerWarmUpTests
         var rules = folder.Start(cache: "");
         DiagnosticList findings = [];
         var configuration = ConfigurationReader.Read(new(null, new Dictionary<string, string>(), [new("Rules:WarmUp", isOn)]), findings)!;
-        return (rules, new CompilerWarmUp(rules, new AcceptedConfiguration(configuration), time));
+        return (rules, new CompilerWarmUp(rules, new AcceptedConfiguration(configuration), time, NullLogger<CompilerWarmUp>.Instance));
     }
 }
