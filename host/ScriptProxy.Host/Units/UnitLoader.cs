@@ -24,24 +24,13 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         CompiledRule? compiled = null;
         try
         {
-            UnitCode? code;
-            if (source.Rule is { } rule)
-            {
-                compiled = rules.Build(rule, diagnostics);
-                code = compiled is null ? null : RuleLoader.Load(compiled);
-            }
-            else
-            {
-                code = PluginLoader.Load(source.Plugin!, privateFolders.Root, diagnostics);
-            }
-
-            if (code is null)
+            if (QuietThread.Run(() => LoadCode(source, ref compiled, diagnostics)) is not { } code)
             {
                 return null;
             }
 
             unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [], Since = services.Time.GetUtcNow() };
-            UnitWarmUp.Compile(code);
+            QuietThread.Run(() => UnitWarmUp.Compile(code));
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
             return unit;
         }
@@ -60,6 +49,17 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         }
 
         return null;
+    }
+
+    private UnitCode? LoadCode(UnitSource source, ref CompiledRule? compiled, DiagnosticList diagnostics)
+    {
+        if (source.Rule is not { } rule)
+        {
+            return PluginLoader.Load(source.Plugin!, privateFolders.Root, diagnostics);
+        }
+
+        compiled = rules.Build(rule, diagnostics);
+        return compiled is null ? null : RuleLoader.Load(compiled);
     }
 
     /// <summary>Does something with units side by side, but with rules before plugins: until a rule has ended it may use what a plugin offers.</summary>
