@@ -29,6 +29,23 @@ public sealed class EarlyAnswerTests
         Assert.Contains(" 401 ", Assert.Single(await Eventually.LinesAsync(() => proxy.Access.Lines, "POST /upload")));
     }
 
+    [Theory]
+    [InlineData(HttpProtocols.Http2)]
+    [InlineData(HttpProtocols.Http1)] // such an upstream reads the rest, and throws it away
+    public async Task A_client_that_reads_nothing_before_all_is_sent_gets_it_and_keeps_its_connection(HttpProtocols upstream)
+    {
+        await using var proxy = await StartAsync(upstream: upstream);
+        using var client = await WireConnection.ConnectAsync(proxy.Address);
+
+        await client.SendAsync("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n");
+        await client.SendAsync(new string('x', 8_000_000) + Next);
+        var early = await client.ReadAnswerAsync();
+        var next = await client.ReadAnswerAsync();
+
+        Assert.Equal((401, "who are you?"), (early.Status, early.Body));
+        Assert.Equal((200, "hello"), (next.Status, next.Body));
+    }
+
     [Fact]
     public async Task A_client_that_uploads_in_HTTP_2_gets_it_and_is_told_to_stop()
     {
@@ -76,9 +93,9 @@ public sealed class EarlyAnswerTests
         Assert.Contains("did not answer in time", Assert.Single(proxy.Log.Errors));
     }
 
-    private static async Task<ProxyUnderTest> StartAsync(string protocols = "Http1")
+    private static async Task<ProxyUnderTest> StartAsync(string protocols = "Http1", HttpProtocols upstream = HttpProtocols.Http2)
     {
-        var upstream = await Upstream.StartAsync(
+        var answering = await Upstream.StartAsync(
             async http =>
             {
                 if (http.Request.Path != "/next")
@@ -91,11 +108,11 @@ public sealed class EarlyAnswerTests
 
                 await http.Response.WriteAsync("hello");
             },
-            HttpProtocols.Http2);
+            upstream);
         return await ProxyUnderTest.StartAsync(new ProxySetup
         {
-            Upstream = upstream,
-            Configuration = Http2Client.UpstreamConfiguration,
+            Upstream = answering,
+            Configuration = upstream == HttpProtocols.Http2 ? Http2Client.UpstreamConfiguration : null,
             Settings = new Dictionary<string, string> { ["Kestrel:EndpointDefaults:Protocols"] = protocols },
         });
     }
