@@ -25,7 +25,7 @@ internal static class BenchRun
             foreach (var workload in settings.Workloads)
             {
                 await console.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss} {workload.Name}");
-                report.Add(workload, await new WorkloadRun(workload, settings, folder.Path, upstream.Placeholders, console).RunAsync(cancellationToken));
+                report.Add(workload, await new WorkloadRun(workload, settings, folder.Path, upstream.Placeholders(workload), console).RunAsync(cancellationToken));
             }
 
             await PublishAsync(report, settings, console);
@@ -44,8 +44,9 @@ internal static class BenchRun
     }
 
     private static TimeSpan Estimate(Settings settings) => settings.Workloads
-        .SelectMany(workload => settings.Peers.Where(peer => peer.Without(workload) is null))
-        .Aggregate(TimeSpan.Zero, (sum, peer) => sum + PerStart + peer.WarmUp + settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5));
+        .SelectMany(workload => settings.Peers.Where(peer => peer.Without(workload) is null)
+            .Select(peer => PerStart + peer.WarmUp + (workload.IdleConnections > 0 ? PerStart : settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5))))
+        .Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
     private static async Task PublishAsync(BenchReport report, Settings settings, TextWriter console)
     {

@@ -1,6 +1,12 @@
 using System.Runtime.InteropServices;
 using ScriptProxy.Bench;
 
+if (args.FirstOrDefault() == EchoUpstream.Command)
+{
+    await EchoUpstream.RunAsync(args[1]);
+    return 0;
+}
+
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -26,7 +26,9 @@ internal sealed record Settings(IReadOnlyList<Workload> Workloads, IReadOnlyList
             line.GetValue(rounds),
             line.GetValue(seconds),
             line.GetValue(output))));
-        return command.Parse(arguments).InvokeAsync();
+
+        // Whoever is told to stop takes the time to stop what it has started.
+        return command.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     /// <summary>Whether nothing was left out, so that the tables may stand for the proxy.</summary>

@@ -26,14 +26,14 @@ internal sealed class WorkloadRun(Workload workload, Settings settings, string w
         {
             foreach (var row in rows.Where(row => row.Without is null))
             {
-                await TryAsync(row, () => StartAsync(row, cancellationToken));
+                await TryAsync(row, () => StartAsync(row, cancellationToken), cancellationToken);
             }
 
-            for (var round = 0; round < settings.Rounds; round++)
+            for (var round = 0; round < (workload.IdleConnections > 0 ? 1 : settings.Rounds); round++)
             {
                 foreach (var (row, started) in _started.Where(pair => pair.Key.Mistake is null))
                 {
-                    await TryAsync(row, async () => row.Turns.Add(await Turn.TakeAsync(started, workload, TimeSpan.FromSeconds(settings.Seconds), cancellationToken)));
+                    await TryAsync(row, () => MeasureAsync(row, started, cancellationToken), cancellationToken);
                 }
             }
 
@@ -41,10 +41,7 @@ internal sealed class WorkloadRun(Workload workload, Settings settings, string w
         }
         finally
         {
-            foreach (var started in _started.Values)
-            {
-                await started.DisposeAsync();
-            }
+            await Task.WhenAll(_started.Values.Select(started => started.DisposeAsync().AsTask()));
         }
     }
 
@@ -53,11 +50,23 @@ internal sealed class WorkloadRun(Workload workload, Settings settings, string w
         var started = await Started.StartAsync(row.Peer, workload, work, known, cancellationToken);
         _started[row] = started;
         await started.CheckAsync(workload, cancellationToken);
-        await workload.Load.AtFullSpeedAsync(started.Target, row.Peer.WarmUp, cancellationToken);
+        await workload.Load.WarmUpAsync(started.Target, row.Peer.WarmUp, cancellationToken);
+    }
+
+    private async Task MeasureAsync(Row row, Started started, CancellationToken cancellationToken)
+    {
+        if (workload.IdleConnections > 0)
+        {
+            row.Idle = await IdleTurn.TakeAsync(started, workload.IdleConnections, cancellationToken);
+        }
+        else
+        {
+            row.Turns.Add(await Turn.TakeAsync(started, workload, TimeSpan.FromSeconds(settings.Seconds), cancellationToken));
+        }
     }
 
     // One peer's failure is told in its row; the others go on.
-    private async Task TryAsync(Row row, Func<Task> act)
+    private async Task TryAsync(Row row, Func<Task> act, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,6 +74,7 @@ internal sealed class WorkloadRun(Workload workload, Settings settings, string w
         }
         catch (Exception error) when (error is BenchException or HttpRequestException or IOException or SocketException)
         {
+            cancellationToken.ThrowIfCancellationRequested(); // a signal from the terminal reaches the tools too
             row.Mistake = error.Message;
             await progress.WriteLineAsync($"{workload.Name}, {row.Peer.Name}: {error.Message}");
         }

@@ -4,9 +4,9 @@ using System.Text;
 namespace ScriptProxy.Bench.Load;
 
 /// <summary>Reads answers of HTTP/1.1, one after the other, and forgets their bodies.</summary>
-internal sealed class AnswerReader(Stream stream)
+internal sealed class AnswerReader(Stream stream, int bufferSize = 64 * 1024)
 {
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[bufferSize];
     private int _begin;
     private int _end;
 

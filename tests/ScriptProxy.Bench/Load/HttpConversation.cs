@@ -8,18 +8,18 @@ internal sealed class HttpConversation : IConversation
 {
     private readonly Stream _stream;
     private readonly AnswerReader _reader;
-    private readonly byte[][] _requests;
+    private readonly Func<byte[]> _next;
     private readonly int _leastBytes;
-    private int _next;
 
     /// <param name="target">Who is asked.</param>
-    /// <param name="requests">Asked in turn.</param>
+    /// <param name="next">Gives the next request.</param>
     /// <param name="leastBytes">What each answer's body has at least.</param>
-    public HttpConversation(Target target, byte[][] requests, int leastBytes)
+    /// <param name="bufferSize">How much is read at once.</param>
+    public HttpConversation(Target target, Func<byte[]> next, int leastBytes, int bufferSize = 64 * 1024)
     {
-        (_requests, _leastBytes) = (requests, leastBytes);
+        (_next, _leastBytes) = (next, leastBytes);
         _stream = Connect(target);
-        _reader = new AnswerReader(_stream);
+        _reader = new AnswerReader(_stream, bufferSize);
     }
 
     public static Stream Connect(Target target)
@@ -32,7 +32,7 @@ internal sealed class HttpConversation : IConversation
 
     public void Ask()
     {
-        _stream.Write(_requests[_next++ % _requests.Length]);
+        _stream.Write(_next());
         var (status, length) = _reader.Read();
         if (status != 200 || length < _leastBytes)
         {

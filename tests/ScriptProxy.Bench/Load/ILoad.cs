@@ -6,6 +6,9 @@ internal interface ILoad
     /// <summary>Asks as fast as the answers come.</summary>
     Task<Answered> AtFullSpeedAsync(Target target, TimeSpan duration, CancellationToken cancellationToken);
 
+    /// <summary>Asks until it is time to measure.</summary>
+    Task WarmUpAsync(Target target, TimeSpan duration, CancellationToken cancellationToken) => AtFullSpeedAsync(target, duration, cancellationToken);
+
     /// <summary>Asks at a fixed rate, whether answers come or not.</summary>
     /// <returns>Latencies.</returns>
     Task<IReadOnlyList<TimeSpan>> AtRateAsync(Target target, int requestsPerSecond, TimeSpan duration, CancellationToken cancellationToken);

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using ScriptProxy.Bench.Workloads;
 
 namespace ScriptProxy.Bench.Load;
 
@@ -18,22 +16,29 @@ internal static class Wrk
 
         """;
 
-    /// <summary>The script that asks with some requests in turn. A single one is prepared once, so that wrk runs no Lua for each.</summary>
-    public static string Script(IReadOnlyList<Request> requests, string authority)
+    /// <summary>The script that asks with some requests in turn. Where it is always the same text it is prepared once, so that wrk runs no Lua for each.</summary>
+    public static string Script(IReadOnlyList<string> texts) => Done + (texts.Count == 1
+        ? $"wrk.format = function() return {Quote(texts[0])} end\n"
+        : $$"""
+            local texts, next = {
+            {{string.Join(",\n", texts.Select(Quote))}}
+            }, 0
+            request = function() next = next % #texts + 1 return texts[next] end
+
+            """);
+
+    /// <summary>The script that asks with a text in which <see cref="HttpLoad.Number"/> stands for a number, another one each time.</summary>
+    /// <param name="text">The request.</param>
+    /// <param name="first">The first number.</param>
+    /// <param name="numbers">How many there are; after the last comes zero.</param>
+    public static string Script(string text, int first, int numbers)
     {
-        var script = new StringBuilder(Done);
-        if (requests.Count == 1)
-        {
-            return script.Append(CultureInfo.InvariantCulture, $"wrk.format = function() return {Quote(requests[0].Text(authority))} end\n").ToString();
-        }
+        var parts = text.Split(HttpLoad.Number);
+        return Done + string.Create(CultureInfo.InvariantCulture, $$"""
+            local before, after, next = {{Quote(parts[0])}}, {{Quote(parts[1])}}, {{first}}
+            request = function() next = (next + 1) % {{numbers}} return before .. next .. after end
 
-        script.Append("local texts, next = {\n");
-        foreach (var request in requests)
-        {
-            script.Append(CultureInfo.InvariantCulture, $"  {Quote(request.Text(authority))},\n");
-        }
-
-        return script.Append("}, 0\nrequest = function() next = next % #texts + 1 return texts[next] end\n").ToString();
+            """);
     }
 
     /// <summary>Reads what the script printed.</summary>

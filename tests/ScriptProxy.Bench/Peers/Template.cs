@@ -42,6 +42,6 @@ internal sealed partial class Template(string folder)
         return all;
     }
 
-    [GeneratedRegex(@"\$\{(?:each (?<each>host|route|pattern) (?<name>[\w.-]+)|(?<name>[A-Z]+))\}")]
+    [GeneratedRegex(@"\$\{(?:each (?<each>host|route|pattern) (?<name>[\w.-]+)|(?<name>[A-Z_0-9]+))\}")]
     private static partial Regex Placeholder();
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,9 +14,24 @@ internal sealed record Check(Request Request, string? Body)
     /// <summary>Headers that the answer must have.</summary>
     public Dictionary<string, string> Headers { get; init; } = [];
 
+    /// <summary>A header that must be the same when it is asked again: the upstream gives each answer another one, so that it tells whether a cache answered.</summary>
+    public string? SameAgain { get; init; }
+
     /// <summary>Asks a server.</summary>
     /// <returns>What is wrong with its answer; null if nothing is.</returns>
     public async Task<string?> AskAsync(HttpClient client, Version version, CancellationToken cancellationToken)
+    {
+        var (wrong, first) = await AskOnceAsync(client, version, cancellationToken);
+        if (wrong is not null || SameAgain is null)
+        {
+            return wrong;
+        }
+
+        var (_, second) = await AskOnceAsync(client, version, cancellationToken);
+        return first.Length > 0 && first == second ? null : $"{Request.Path}: {SameAgain} is '{first}', and '{second}' when it is asked again";
+    }
+
+    private async Task<(string? Wrong, string Header)> AskOnceAsync(HttpClient client, Version version, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(new HttpMethod(Request.Method), Request.Path) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         message.Headers.Host = Request.Host;
@@ -29,12 +45,25 @@ internal sealed record Check(Request Request, string? Body)
         }
 
         using var answer = await client.SendAsync(message, cancellationToken);
-        var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+        var body = await ReadAsync(answer.Content, cancellationToken);
         var headers = answer.Headers.Concat(answer.Content.Headers).ToLookup(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return (int)answer.StatusCode != Status ? $"{Request.Path}: status {(int)answer.StatusCode}, not {Status}"
+        var wrong = (int)answer.StatusCode != Status ? $"{Request.Path}: status {(int)answer.StatusCode}, not {Status}"
             : Body is not null && body != Body ? $"{Request.Path}: a body of {body.Length} ({Hash(body)}), not of {Body.Length} ({Hash(Body)})"
             : Headers.FirstOrDefault(header => !headers[header.Key].Contains(header.Value)) is { Key: not null } missing ? $"{Request.Path}: {missing.Key} is '{string.Join(", ", headers[missing.Key])}', not '{missing.Value}'"
             : null;
+        return (wrong, string.Concat(headers[SameAgain ?? ""]));
+    }
+
+    private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (!content.Headers.ContentEncoding.Contains("gzip"))
+        {
+            return await content.ReadAsStringAsync(cancellationToken);
+        }
+
+        await using var unpacked = new GZipStream(await content.ReadAsStreamAsync(cancellationToken), CompressionMode.Decompress);
+        using var reader = new StreamReader(unpacked);
+        return await reader.ReadToEndAsync(cancellationToken);
     }
 
     private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];

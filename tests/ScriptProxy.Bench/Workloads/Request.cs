@@ -1,6 +1,6 @@
 namespace ScriptProxy.Bench.Workloads;
 
-/// <summary>A request that the load is made of.</summary>
+/// <summary>A request that the load is made of. <c>{n}</c> in a header stands for a number that is another one each time; see <see cref="Load.HttpLoad.Numbers"/>.</summary>
 /// <param name="Path">The path, with the query.</param>
 internal sealed record Request(string Path)
 {

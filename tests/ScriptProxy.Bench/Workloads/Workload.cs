@@ -15,6 +15,12 @@ internal sealed record Workload(string Name, string Title, ILoad Load, int Rate)
     /// <summary>What must be answered rightly before anything is measured.</summary>
     public IReadOnlyList<Check> Checks { get; init; } = [];
 
+    /// <summary>Whether the upstream is the one that echoes over WebSockets.</summary>
+    public bool AsksEcho { get; init; }
+
+    /// <summary>If not zero, how many clients connect and then say nothing: their memory is all that is measured, once.</summary>
+    public int IdleConnections { get; init; }
+
     public bool Tls { get; init; }
 
     public Version Version { get; init; } = System.Net.HttpVersion.Version11;

@@ -29,7 +29,14 @@ public sealed class WorkloadTableTests
 
     [Fact]
     public void A_peer_that_takes_no_part_says_why() =>
-        Assert.Contains("| a | it cannot |", Write(new Row(new Peer("a", [], [])) { Without = "it cannot" }), StringComparison.Ordinal);
+        Assert.Contains("| a | – it cannot |", Write(new Row(new Peer("a", [], [])) { Without = "it cannot" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Idle_connections_are_told_by_their_memory()
+    {
+        var row = new Row(new Peer("a", [], [])) { Idle = new IdleTurn(10 * 1024 * 1024, 30 * 1024 * 1024, 10_000) };
+        Assert.Contains("| a | 30 | 10 | 2.0 |", WorkloadTable.Write(Workload with { IdleConnections = 10_000 }, [row]), StringComparison.Ordinal);
+    }
 
     private static string Write(params Row[] rows) => WorkloadTable.Write(Workload, rows);
 

@@ -30,9 +30,14 @@ public sealed class WrkTests
     public void No_answer_at_all_is_an_error() => Assert.Throws<BenchException>(() => Wrk.Read(Output().Replace(":100,", ":0,", StringComparison.Ordinal), 1));
 
     [Fact]
-    public void A_request_is_quoted_for_Lua() =>
-        Assert.Contains(@"'POST /a\'b\\c HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nContent-Length: 2\r\n\r\nok'",
-            Wrk.Script([new Request(@"/a'b\c") { Method = "POST", Host = "h", Body = "ok", Headers = { ["X-A"] = "1" } }], "x"), StringComparison.Ordinal);
+    public void A_request_is_quoted_for_Lua() => Assert.Contains(
+        @"'POST /a\'b\\c HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nContent-Length: 2\r\n\r\nok'",
+        Wrk.Script([new Request(@"/a'b\c") { Method = "POST", Host = "h", Body = "ok", Headers = { ["X-A"] = "1" } }.Text("x")]),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_number_is_put_together_by_the_script() =>
+        Assert.Contains("local before, after, next = 'a ', ' b\\n', 7\n", Wrk.Script("a {n} b\n", 7, 100), StringComparison.Ordinal);
 
     private static string Output() => """
         Running 2s test @ http://127.0.0.1:1
