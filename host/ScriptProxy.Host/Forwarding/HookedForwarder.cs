@@ -20,6 +20,7 @@ internal sealed class HookedForwarder(IHttpForwarder inner) : IHttpForwarder
         CancellationToken cancellationToken)
     {
         var exchange = context.Features.Get<Exchange>() ?? throw new InvalidOperationException("Only exchanges are forwarded.");
+        UploadStream.Attach(context);
         return inner.SendAsync(
             context, destinationPrefix, httpClient, requestConfig, exchange.Transformer.Around(transformer), cancellationToken);
     }

@@ -50,7 +50,7 @@ internal sealed class ResultFile
         using var output = new StreamWriter(_path) { NewLine = "\n" };
         output.WriteLine("# Micro benchmarks of the request path\n");
         output.WriteLine("Written by [`tests/bench/micro`](../micro); `±` is the standard deviation, bytes are those of one call. The time is the processor's, on the one");
-        output.WriteLine("thread that does the work. A row changes when its bytes do, or its time by more than a tenth and more than the noise.\n");
+        output.WriteLine("thread that does the work. A row changes when its bytes do, or its time by more than a tenth and what is noise.\n");
         output.WriteLine($"Measured on {machine}.");
         foreach (var section in all.Where(known.ContainsKey).GroupBy(row => row.Section, row => known[row]))
         {

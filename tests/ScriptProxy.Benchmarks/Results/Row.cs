@@ -19,9 +19,12 @@ internal sealed partial record Row(string Section, string Piece, double Nanoseco
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"| {Piece} | {Short(Nanoseconds)} | {Short(Spread)} | {Bytes} |");
 
-    /// <summary>Whether a later measurement says nothing else: as many bytes, and no more time's difference than comes from noise.</summary>
+    /// <summary>
+    /// Whether a later measurement says nothing else: as many bytes, and no more time's difference than comes from its own noise. That of this
+    /// one does not count, so that a row from a bad moment does not stay.
+    /// </summary>
     public bool IsAlso(Row later) =>
-        Bytes == later.Bytes && Math.Abs(Nanoseconds - later.Nanoseconds) <= Math.Max(0.1 * Nanoseconds, 2 * (Spread + later.Spread));
+        Bytes == later.Bytes && Math.Abs(Nanoseconds - later.Nanoseconds) <= (0.1 * Nanoseconds) + (2 * later.Spread);
 
     private static string Short(double value) => value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 

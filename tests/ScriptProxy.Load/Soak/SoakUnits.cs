@@ -33,6 +33,7 @@ internal static class SoakUnits
             return request.RespondJson(200, new
             {
                 Heap = GC.GetTotalMemory(forceFullCollection: true),
+                Methods = System.Runtime.JitInfo.GetCompiledMethodCount(currentThread: false),
                 Loaded = AppDomain.CurrentDomain.GetAssemblies().Count(assembly => assembly.IsCollectible && !assembly.IsDynamic),
                 Completed = Interlocked.Read(ref counts[0]),
                 Mixed = Interlocked.Read(ref counts[1]),

@@ -12,7 +12,7 @@ internal sealed partial record ReadmeBlock(string File, int Line, string Text)
 {
     /// <summary>Every README of the repository, relative to its root.</summary>
     public static IEnumerable<string> Files =>
-        new[] { "README.md", "host/README.md", "plugins/README.md", "rules/README.md", "sdk/README.md", "tests/README.md" }
+        new[] { "README.md", "host/README.md", "plugins/README.md", "rules/README.md", "sdk/README.md", "tests/README.md", "tests/bench/README.md" }
             .Concat(Directory.GetFiles(Repository.File("plugins"), "README.md", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
                 .Select(file => Path.GetRelativePath(Repository.Root, file)))
             .Distinct()

@@ -65,7 +65,9 @@ public sealed class HookCostTests
         var odd = TestPipeline.Request("POST", "/other", "elsewhere");
         var exchange = generation.Exchanges.Get();
         Measure(exchange, even, odd); // whatever is made once is made now
-        return Measure(exchange, even, odd);
+
+        // The least of some: where a collection comes in between, what is left of the thread's buffer counts as allocated.
+        return Enumerable.Range(0, 5).Min(_ => Measure(exchange, even, odd));
     }
 
     private static long Measure(Exchange exchange, Microsoft.AspNetCore.Http.HttpContext even, Microsoft.AspNetCore.Http.HttpContext odd)

@@ -1,4 +1,4 @@
-namespace ScriptProxy.Load;
+namespace ScriptProxy.Testing;
 
 internal static class Percentile
 {

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ScriptProxy.Host.Forwarding;
+
+/// <summary>
+/// A request's body as the forwarder reads it. Where the forwarder gives up, since the upstream has answered already or its time is up, the
+/// read ends by <see cref="PipeReader.CancelPendingRead"/>. One that is cancelled by its token leaves Kestrel's reader of a body with
+/// Content-Length locked: Kestrel cannot read the rest of the body then, and cuts the connection under the answer that is on its way.
+/// </summary>
+internal sealed class UploadStream : ReadOnlyStream
+{
+    private readonly PipeReader _body;
+
+    private UploadStream(PipeReader body) => _body = body;
+
+    /// <summary>Puts itself before the request's body, if there may be one. A body that a hook has put in its place is left alone.</summary>
+    public static void Attach(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+            && http.Request.Body.GetType().Assembly == typeof(KestrelServer).Assembly)
+        {
+            http.Request.Body = new UploadStream(http.Request.BodyReader);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (true)
+        {
+            var reading = _body.ReadAsync(CancellationToken.None);
+            ReadResult result;
+            using (reading.IsCompleted ? default : cancellationToken.UnsafeRegister(static body => Wake((PipeReader)body!), _body))
+            {
+                result = await reading;
+            }
+
+            if (result.IsCanceled)
+            {
+                _body.AdvanceTo(result.Buffer.Start);
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            // Reading nothing waits for there being something: so the forwarder rents no buffer for a client that sends nothing.
+            var length = result.Buffer.Length;
+            var read = (int)Math.Min(length, buffer.Length);
+            var taken = result.Buffer.Slice(0, read);
+            taken.CopyTo(buffer.Span);
+            _body.AdvanceTo(taken.End);
+            if (length > 0 || result.IsCompleted)
+            {
+                return read;
+            }
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    private static void Wake(PipeReader body)
+    {
+        try
+        {
+            body.CancelPendingRead();
+        }
+        catch (Exception)
+        {
+            // The client has gone or has reset its stream, which ends the read by itself. What a token calls must not throw: nobody would catch it.
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using ScriptProxy.Bench.Peers;
+using ScriptProxy.Bench.Report;
+using ScriptProxy.Bench.Workloads;
+
+namespace ScriptProxy.Bench;
+
+/// <summary>A run: all workloads, one after the other, and the report.</summary>
+internal static class BenchRun
+{
+    private static readonly TimeSpan PerStart = TimeSpan.FromSeconds(1);
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(Settings settings, TextWriter console, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            await console.WriteLineAsync($"This takes about {Math.Ceiling(Estimate(settings).TotalMinutes)} minutes.");
+            using var folder = new TemporaryFolder();
+            PeerFolder.MakeFolder(folder.Path);
+            var report = new BenchReport(await MachineFacts.ReadAsync(settings.Peers, cancellationToken), settings);
+            await using var upstream = await Upstreams.StartAsync(folder.Path, cancellationToken);
+            foreach (var workload in settings.Workloads)
+            {
+                await console.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss} {workload.Name}");
+                report.Add(workload, await new WorkloadRun(workload, settings, folder.Path, upstream.Placeholders, console).RunAsync(cancellationToken));
+            }
+
+            await PublishAsync(report, settings, console);
+            return report.HasMistakes ? 1 : 0;
+        }
+        catch (OperationCanceledException)
+        {
+            await console.WriteLineAsync("Stopped.");
+            return 130;
+        }
+        catch (BenchException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 2;
+        }
+    }
+
+    private static TimeSpan Estimate(Settings settings) => settings.Workloads
+        .SelectMany(workload => settings.Peers.Where(peer => peer.Without(workload) is null))
+        .Aggregate(TimeSpan.Zero, (sum, peer) => sum + PerStart + peer.WarmUp + settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5));
+
+    private static async Task PublishAsync(BenchReport report, Settings settings, TextWriter console)
+    {
+        if ((settings.Output ?? (settings.IsWhole ? BenchFolder.Results : null)) is { } file)
+        {
+            await File.WriteAllTextAsync(file, report.ToString());
+            await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Written to {file}"));
+        }
+        else
+        {
+            await console.WriteLineAsync(report.ToString());
+        }
+    }
+}

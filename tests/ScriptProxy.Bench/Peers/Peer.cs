@@ -1,0 +1,34 @@
+namespace ScriptProxy.Bench.Peers;
+
+/// <summary>A proxy that is measured: how it is started. What it then does stands in its folder below <c>tests/bench/peers</c>.</summary>
+/// <param name="Name">Its name, and that of its folder.</param>
+/// <param name="Command">The program and its arguments, with placeholders.</param>
+/// <param name="Version">The program and the arguments that print its version, or a DLL that has it.</param>
+internal sealed record Peer(string Name, string[] Command, string[] Version)
+{
+    /// <summary>The peer whose files it has as well, where it has none of its own by the same name.</summary>
+    public string? Like { get; init; }
+
+    /// <summary>Variables of its environment, with placeholders.</summary>
+    public Dictionary<string, string> Environment { get; init; } = [];
+
+    /// <summary>How long it is under load before it is measured.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether it takes part in workloads about caches alone.</summary>
+    public bool OnlyCaches { get; init; }
+
+    /// <summary>Why it takes no part in a workload, from its <c>without.txt</c>; null if it does.</summary>
+    public string? Without(Workloads.Workload workload)
+    {
+        if (OnlyCaches && workload.Configuration != "cache")
+        {
+            return "";
+        }
+
+        var file = Path.Combine(BenchFolder.Peers, Name, "without.txt");
+        return File.Exists(file)
+            ? File.ReadLines(file).Where(line => line.StartsWith(workload.Configuration + ": ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).FirstOrDefault()
+            : null;
+    }
+}

@@ -1,0 +1,24 @@
+using ScriptProxy.Bench.Measuring;
+using ScriptProxy.Bench.Peers;
+
+namespace ScriptProxy.Bench.Report;
+
+/// <summary>What a peer's turns at a workload have shown, or why there is nothing to show.</summary>
+internal sealed class Row(Peer peer)
+{
+    public Peer Peer => peer;
+
+    public List<Turn> Turns { get; } = [];
+
+    /// <summary>Why the peer takes no part; null if it does.</summary>
+    public string? Without { get; init; }
+
+    /// <summary>What went wrong; its figures are worth nothing then.</summary>
+    public string? Mistake { get; set; }
+
+    public bool HasFigures => Mistake is null && Turns.Count > 0;
+
+    public Spread Cpu => Of(turn => turn.CpuMicroseconds);
+
+    public Spread Of(Func<Turn, double> value) => Spread.Of(Turns.Select(value));
+}

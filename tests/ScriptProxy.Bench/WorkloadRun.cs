@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using ScriptProxy.Bench.Measuring;
+using ScriptProxy.Bench.Peers;
+using ScriptProxy.Bench.Report;
+using ScriptProxy.Bench.Workloads;
+
+namespace ScriptProxy.Bench;
+
+/// <summary>
+/// One workload with all peers. All of them run at the same time, and wait while another has its turn: so that rounds can be interleaved
+/// and what changes on the machine meanwhile meets all of them.
+/// </summary>
+/// <param name="workload">The workload.</param>
+/// <param name="settings">How long, and with whom.</param>
+/// <param name="work">A temporary folder.</param>
+/// <param name="known">What placeholders in all configurations stand for.</param>
+/// <param name="progress">Gets a line now and then.</param>
+internal sealed class WorkloadRun(Workload workload, Settings settings, string work, IReadOnlyDictionary<string, string> known, TextWriter progress)
+{
+    private readonly Dictionary<Row, Started> _started = [];
+
+    public async Task<IReadOnlyList<Row>> RunAsync(CancellationToken cancellationToken)
+    {
+        var rows = settings.Peers.Where(peer => peer.Without(workload) != "").Select(peer => new Row(peer) { Without = peer.Without(workload) }).ToList();
+        try
+        {
+            foreach (var row in rows.Where(row => row.Without is null))
+            {
+                await TryAsync(row, () => StartAsync(row, cancellationToken));
+            }
+
+            for (var round = 0; round < settings.Rounds; round++)
+            {
+                foreach (var (row, started) in _started.Where(pair => pair.Key.Mistake is null))
+                {
+                    await TryAsync(row, async () => row.Turns.Add(await Turn.TakeAsync(started, workload, TimeSpan.FromSeconds(settings.Seconds), cancellationToken)));
+                }
+            }
+
+            return rows;
+        }
+        finally
+        {
+            foreach (var started in _started.Values)
+            {
+                await started.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task StartAsync(Row row, CancellationToken cancellationToken)
+    {
+        var started = await Started.StartAsync(row.Peer, workload, work, known, cancellationToken);
+        _started[row] = started;
+        await started.CheckAsync(workload, cancellationToken);
+        await workload.Load.AtFullSpeedAsync(started.Target, row.Peer.WarmUp, cancellationToken);
+    }
+
+    // One peer's failure is told in its row; the others go on.
+    private async Task TryAsync(Row row, Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (Exception error) when (error is BenchException or HttpRequestException or IOException or SocketException)
+        {
+            row.Mistake = error.Message;
+            await progress.WriteLineAsync($"{workload.Name}, {row.Peer.Name}: {error.Message}");
+        }
+    }
+}
