@@ -49,8 +49,9 @@ internal sealed class ResultFile
 
         using var output = new StreamWriter(_path) { NewLine = "\n" };
         output.WriteLine("# Micro benchmarks of the request path\n");
-        output.WriteLine("Written by [`tests/bench/micro`](../micro); `±` is the standard deviation, bytes are those of one call. The time is the processor's, on the one");
-        output.WriteLine("thread that does the work. A row changes when its bytes do, or its time by more than a tenth and what is noise.\n");
+        output.WriteLine("Written by [`tests/bench/micro`](../micro). `ns` is the processor time of one call on the one thread that does the work, the lower quartile of 30");
+        output.WriteLine("measurements, as what else the machine does can only add to it; `±` is from there to the upper quartile; `bytes` is what the call allocates. A row changes");
+        output.WriteLine("when its bytes do, or its time by more than a tenth and what is noise.\n");
         output.WriteLine($"Measured on {machine}.");
         foreach (var section in all.Where(known.ContainsKey).GroupBy(row => row.Section, row => known[row]))
         {

@@ -6,8 +6,8 @@ namespace ScriptProxy.Benchmarks.Results;
 /// <summary>One measured piece.</summary>
 /// <param name="Section">The heading that it stands under.</param>
 /// <param name="Piece">What was measured, in words.</param>
-/// <param name="Nanoseconds">The mean time of one call.</param>
-/// <param name="Spread">The standard deviation of the iterations.</param>
+/// <param name="Nanoseconds">The time of one call: the lower quartile of the measurements, as what else the machine does can only add to it.</param>
+/// <param name="Spread">From there to the upper quartile.</param>
 /// <param name="Bytes">What one call allocates.</param>
 internal sealed partial record Row(string Section, string Piece, double Nanoseconds, double Spread, long Bytes)
 {
