@@ -70,7 +70,7 @@ internal static class ProxyServices
             services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());
     }
 
-    private static void AddYarp(IServiceCollection services)
+    internal static void AddYarp(IServiceCollection services)
     {
         services.AddRouting().AddAuthorization().AddCors().AddRequestTimeouts();
         services.AddReverseProxy().AddTransforms<UpstreamTransformProvider>();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ScriptProxy.Host.Pipeline;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace ScriptProxy.Host.Pipeline;
 internal sealed record HookTimeLimit(TimeSpan Limit, TimeProvider Time)
 {
     /// <summary>Waits for a call. It may have ended, in whatever way, or the time may be over.</summary>
-    public async Task WaitAsync(Task call) => await call.WaitAsync(Limit, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public ConfiguredTaskAwaitable WaitAsync(Task call) => call.WaitAsync(Limit, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     public TimeoutException Exceeded() => new($"the hook did not end within {Limit} (Pipeline:HookTimeout)");
 }

@@ -2,16 +2,18 @@ using System.Text.Json;
 
 namespace ScriptProxy.FunctionalTests.Hosting;
 
+/// <summary>Settings of the runtime that the executable ships with. Why, stands beside each; that they help, benchmarks show.</summary>
 public sealed class RuntimeSettingsTests
 {
-    /// <summary>Why, stands in Directory.Build.props; that it helps is shown by soaking the proxy on an overloaded machine.</summary>
-    [Fact]
-    public void The_executable_keeps_the_threads_of_the_pool()
+    [Theory]
+    [InlineData("System.Threading.ThreadPool.ThreadsToKeepAlive", -1)] // Directory.Build.props
+    [InlineData("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit", 0)] // ScriptProxy.Host.csproj
+    public void The_executable_ships_with(string setting, int value)
     {
         using var settings = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "scriptproxy.runtimeconfig.json")));
 
         var properties = settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
 
-        Assert.Equal(-1, properties.GetProperty("System.Threading.ThreadPool.ThreadsToKeepAlive").GetInt32());
+        Assert.Equal(value, properties.GetProperty(setting).GetInt32());
     }
 }

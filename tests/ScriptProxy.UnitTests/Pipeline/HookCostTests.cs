@@ -1,6 +1,7 @@
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Pipeline;
 

@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Pipeline;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
-using ScriptProxy.UnitTests.Pipeline;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Units;
 

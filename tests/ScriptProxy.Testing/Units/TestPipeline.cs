@@ -6,10 +6,11 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 
-namespace ScriptProxy.UnitTests.Pipeline;
+namespace ScriptProxy.Testing.Units;
 
 /// <summary>Hooks as the host makes them, without a host around them.</summary>
 internal static class TestPipeline
@@ -24,11 +25,15 @@ internal static class TestPipeline
 
     public static Generation Generation(params HookRegistration[] registrations) => Generation([Unit(registrations)], TimeProvider.System);
 
-    public static Generation Generation(IReadOnlyList<Unit> units, TimeProvider time)
+    public static Generation Generation(IReadOnlyList<Unit> units, TimeProvider time, RoutingTable? routing = null, bool logsAccess = false)
     {
-        Assert.True(ForwardedHeaders.TryCreate(new ForwardingOptions(), [], out var forwarded));
+        if (!ForwardedHeaders.TryCreate(new ForwardingOptions(), [], out var forwarded))
+        {
+            throw new InvalidOperationException("The default options are wrong.");
+        }
+
         return new Generation(
-            1, units, null!, forwarded, new HookTimeLimit(TimeSpan.FromMinutes(1), time), stateSlots: 4, logsAccess: false, NullLogger.Instance);
+            1, units, routing!, forwarded, new HookTimeLimit(TimeSpan.FromMinutes(1), time), stateSlots: 4, logsAccess, NullLogger.Instance);
     }
 
     public static DefaultHttpContext Request(string method, string path, string host)

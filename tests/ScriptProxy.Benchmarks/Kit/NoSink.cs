@@ -1,0 +1,12 @@
+using Serilog.Core;
+using Serilog.Events;
+
+namespace ScriptProxy.Benchmarks.Kit;
+
+/// <summary>Takes log events and writes none: what remains is what the request itself pays for them.</summary>
+internal sealed class NoSink : ILogEventSink
+{
+    public void Emit(LogEvent logEvent)
+    {
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ScriptProxy.Host.State;
+using ScriptProxy.Host.Units;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Benchmarks.Pieces;
+
+/// <summary>With 100,000 keys nearly each use finds cold memory, as with 100,000 clients.</summary>
+[BenchmarkCategory("Counter, table, limiter")]
+public class KeptStateUses
+{
+    private const int Many = 100_000;
+
+    private readonly string[] _keys = [.. Enumerable.Range(0, Many).Select(i => $"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}")];
+    private readonly string _long = new('k', 200);
+    private ICounter _counter = null!;
+    private ITable _table = null!;
+    private ITable _full = null!;
+    private ILimiter _limiter = null!;
+    private ILimiter _strict = null!;
+    private int _next;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var states = new UnitStates(
+            "a.csx", "a.csx", new KeptStates(TimeProvider.System, NullLogger<KeptStates>.Instance), new UnitLifetime(), TimeProvider.System, []);
+        _counter = states.Counter("c");
+        _table = states.Table("t", new TableOptions { Capacity = 2 * Many });
+        _full = states.Table("full", new TableOptions { Capacity = 1000 });
+        _limiter = states.Limiter("l", new RateLimit { Permits = 1000, Burst = int.MaxValue, Capacity = 2 * Many });
+        _strict = states.Limiter("s", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) });
+        foreach (var key in _keys)
+        {
+            _table.Increment(key);
+            _full.Increment(key);
+            _limiter.TryAcquire(key);
+        }
+    }
+
+    [Benchmark(Description = "counter: add")]
+    public void CounterAdd() => _counter.Add();
+
+    [Benchmark(Description = "table: increment one key")]
+    public long TableOne() => _table.Increment("10.0.0.7");
+
+    [Benchmark(Description = "table: increment, 100,000 keys in turn")]
+    public long TableMany() => _table.Increment(NextKey());
+
+    [Benchmark(Description = "table: rate of one key")]
+    public double TableRate() => _table.Rate("10.0.0.7");
+
+    [Benchmark(Description = "table: a key of 200 characters")]
+    public long TableLong() => _table.Increment(_long);
+
+    [Benchmark(Description = "table: a new key in a full one")]
+    public long TableNew() => _full.Increment(NextKey());
+
+    [Benchmark(Description = "limiter: one key, granted")]
+    public bool LimiterOne() => _limiter.TryAcquire("10.0.0.7");
+
+    [Benchmark(Description = "limiter: 100,000 keys in turn, granted")]
+    public bool LimiterMany() => _limiter.TryAcquire(NextKey());
+
+    [Benchmark(Description = "limiter: one key, refused")]
+    public bool LimiterRefused() => _strict.TryAcquire("10.0.0.7");
+
+    [Benchmark(Description = "limiter: when to come back")]
+    public TimeSpan LimiterRetry() => _strict.RetryAfter("10.0.0.7");
+
+    // A step that shares no divisor with the number of keys comes by all of them, in no order that a processor foresees.
+    private string NextKey() => _keys[_next = (_next + 61_803) % Many];
+}
