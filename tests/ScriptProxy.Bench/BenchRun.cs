@@ -49,7 +49,7 @@ internal static class BenchRun
     }
 
     private static TimeSpan Estimate(Settings settings) => settings.Workloads
-        .SelectMany(workload => settings.Peers.Where(peer => peer.Without(workload) is null)
+        .SelectMany(workload => settings.Peers.Where(peer => peer.BelongsTo(workload) && peer.Without(workload) is null)
             .Select(peer => PerStart + peer.WarmUp + workload.Load.MoreWarmUp + (workload.IdleConnections > 0 ? PerStart : settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5))))
         .Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
@@ -57,6 +57,7 @@ internal static class BenchRun
     {
         if ((settings.Output ?? (settings.IsWhole ? BenchFolder.Results : null)) is { } file)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
             await File.WriteAllTextAsync(file, report.ToString());
             await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Written to {file}"));
         }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using ScriptProxy.Bench.Measuring;
 using ScriptProxy.Bench.Peers;
@@ -21,7 +22,7 @@ internal sealed class WorkloadRun(Workload workload, Settings settings, string w
 
     public async Task<IReadOnlyList<Row>> RunAsync(CancellationToken cancellationToken)
     {
-        var rows = settings.Peers.Where(peer => peer.Without(workload) != "").Select(peer => new Row(peer) { Without = peer.Without(workload) }).ToList();
+        var rows = settings.Peers.Where(peer => peer.BelongsTo(workload)).Select(peer => new Row(peer) { Without = peer.Without(workload) }).ToList();
         try
         {
             foreach (var row in rows.Where(row => row.Without is null))
@@ -65,14 +66,14 @@ internal sealed class WorkloadRun(Workload workload, Settings settings, string w
         }
     }
 
-    // One peer's failure is told in its row; the others go on.
+    // One peer's failure is told in its row; the others go on. A check that takes too long is one as well, and no wish to stop.
     private async Task TryAsync(Row row, Func<Task> act, CancellationToken cancellationToken)
     {
         try
         {
             await act();
         }
-        catch (Exception error) when (error is BenchException or HttpRequestException or IOException or SocketException)
+        catch (Exception error) when (error is BenchException or HttpRequestException or IOException or SocketException or Win32Exception or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested(); // a signal from the terminal reaches the tools too
             row.Mistake = error.Message;

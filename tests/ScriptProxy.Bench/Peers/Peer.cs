@@ -1,3 +1,5 @@
+using ScriptProxy.Bench.Workloads;
+
 namespace ScriptProxy.Bench.Peers;
 
 /// <summary>A proxy that is measured: how it is started. What it then does stands in its folder below <c>tests/bench/peers</c>.</summary>
@@ -18,17 +20,16 @@ internal sealed record Peer(string Name, string[] Command, string[] Version)
     /// <summary>Whether it takes part in workloads about caches alone.</summary>
     public bool OnlyCaches { get; init; }
 
-    /// <summary>Why it takes no part in a workload, from its <c>without.txt</c>; null if it does.</summary>
-    public string? Without(Workloads.Workload workload)
-    {
-        if (OnlyCaches && workload.Configuration != "cache")
-        {
-            return "";
-        }
+    /// <summary>Whether it stands in a workload's table.</summary>
+    public bool BelongsTo(Workload workload) => !OnlyCaches || workload.Configuration == "cache";
 
+    /// <summary>Why it takes no part in a workload, from its <c>without.txt</c>; null if it does.</summary>
+    public string? Without(Workload workload)
+    {
         var file = Path.Combine(BenchFolder.Peers, Name, "without.txt");
+        var beginning = workload.Configuration + ": ";
         return File.Exists(file)
-            ? File.ReadLines(file).Where(line => line.StartsWith(workload.Configuration + ": ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).FirstOrDefault()
+            ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal))?[beginning.Length..]
             : null;
     }
 }

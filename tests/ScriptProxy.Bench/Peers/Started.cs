@@ -7,6 +7,8 @@ namespace ScriptProxy.Bench.Peers;
 /// <summary>A peer that runs, set up for a workload, on the proxy's core.</summary>
 internal sealed class Started(Peer peer, StartedProcess process, Target target) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public Peer Peer => peer;
 
     public Target Target => target;
@@ -50,7 +52,7 @@ internal sealed class Started(Peer peer, StartedProcess process, Target target) 
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true; // it is made for this run
-        using var client = new HttpClient(handler) { BaseAddress = new Uri(target.Url) };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(target.Url), Timeout = Patience };
         foreach (var check in workload.Checks)
         {
             if (await check.AskAsync(client, workload.Version, cancellationToken) is { } wrong)

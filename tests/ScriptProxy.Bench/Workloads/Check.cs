@@ -11,6 +11,9 @@ internal sealed record Check(Request Request, string? Body)
 {
     public int Status { get; init; } = 200;
 
+    /// <summary>What the body must have in it.</summary>
+    public string BodyPart { get; init; } = "";
+
     /// <summary>Headers that the answer must have.</summary>
     public Dictionary<string, string> Headers { get; init; } = [];
 
@@ -49,6 +52,7 @@ internal sealed record Check(Request Request, string? Body)
         var headers = answer.Headers.Concat(answer.Content.Headers).ToLookup(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var wrong = (int)answer.StatusCode != Status ? $"{Request.Path}: status {(int)answer.StatusCode}, not {Status}"
             : Body is not null && body != Body ? $"{Request.Path}: a body of {body.Length} ({Hash(body)}), not of {Body.Length} ({Hash(Body)})"
+            : !body.Contains(BodyPart, StringComparison.Ordinal) ? $"{Request.Path}: a body without {BodyPart}"
             : Headers.FirstOrDefault(header => !headers[header.Key].Contains(header.Value)) is { Key: not null } missing ? $"{Request.Path}: {missing.Key} is '{string.Join(", ", headers[missing.Key])}', not '{missing.Value}'"
             : null;
         return (wrong, string.Concat(headers[SameAgain ?? ""]));

@@ -55,7 +55,7 @@ internal static class WorkloadCatalog
         },
         new("work-json", "Changes one field of a JSON answer of 1 KB", new HttpLoad(new Request("/thing.json")) { LeastBytes = 900 }, 2000)
         {
-            Checks = [new(new Request("/thing.json"), null)],
+            Checks = [new(new Request("/thing.json"), null) { BodyPart = "\"price\":\"on request\"" }],
         },
         new("work-regex", "Tries 200 regular expressions on the path one after the other, of which the last matches, and tells the upstream its number. 1 KB", new HttpLoad(Matched) { LeastBytes = 1024 }, 1000)
         {
