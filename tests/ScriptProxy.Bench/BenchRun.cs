@@ -17,6 +17,11 @@ internal static class BenchRun
     {
         try
         {
+            if (Environment.ProcessorCount < 2)
+            {
+                throw new BenchException("The bench needs two cores: one for the proxy, and one for the load and the upstream.");
+            }
+
             var began = Stopwatch.GetTimestamp();
             await console.WriteLineAsync($"This takes about {Math.Ceiling(Estimate(settings).TotalMinutes)} minutes.");
             using var folder = new TemporaryFolder();
@@ -46,7 +51,7 @@ internal static class BenchRun
 
     private static TimeSpan Estimate(Settings settings) => settings.Workloads
         .SelectMany(workload => settings.Peers.Where(peer => peer.Without(workload) is null)
-            .Select(peer => PerStart + WarmUp.Usual(peer) + (workload.IdleConnections > 0 ? PerStart : settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5))))
+            .Select(peer => PerStart + WarmUp.Usual(peer) + workload.Load.MoreWarmUp + (workload.IdleConnections > 0 ? PerStart : settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5))))
         .Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
     private static async Task PublishAsync(BenchReport report, Settings settings, TextWriter console)

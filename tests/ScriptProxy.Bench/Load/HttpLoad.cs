@@ -11,6 +11,7 @@ internal sealed class HttpLoad(params IReadOnlyList<Request> requests) : ILoad
     public const string Number = "{n}";
 
     private const int Connections = 32;
+    private const int UsualPerSecond = 20_000;
     private int _next;
 
     /// <summary>What each answer's body has at least, bytes.</summary>
@@ -18,6 +19,8 @@ internal sealed class HttpLoad(params IReadOnlyList<Request> requests) : ILoad
 
     /// <summary>How many numbers there are; all of them are asked with before anything is measured. The load is one request then.</summary>
     public int Numbers { get; init; } = 1;
+
+    public TimeSpan MoreWarmUp => Numbers == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Numbers / UsualPerSecond);
 
     public async Task<Answered> AtFullSpeedAsync(Target target, TimeSpan duration, CancellationToken cancellationToken)
     {

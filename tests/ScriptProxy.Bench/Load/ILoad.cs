@@ -6,6 +6,9 @@ internal interface ILoad
     /// <summary>Asks as fast as the answers come.</summary>
     Task<Answered> AtFullSpeedAsync(Target target, TimeSpan duration, CancellationToken cancellationToken);
 
+    /// <summary>How long warming up takes beyond what it is asked to, roughly.</summary>
+    TimeSpan MoreWarmUp => TimeSpan.Zero;
+
     /// <summary>Asks until it is time to measure.</summary>
     Task WarmUpAsync(Target target, TimeSpan duration, CancellationToken cancellationToken) => AtFullSpeedAsync(target, duration, cancellationToken);
 

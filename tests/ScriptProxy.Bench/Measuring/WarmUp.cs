@@ -11,8 +11,9 @@ internal static class WarmUp
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(45);
 
     /// <summary>How long it usually takes, for an estimate.</summary>
-    public static TimeSpan Usual(Peer peer) => peer.CompilesWhileRunning ? 6 * Step : TimeSpan.FromSeconds(1);
+    public static TimeSpan Usual(Peer peer) => peer.CompilesWhileRunning ? 6 * Step : Least;
 
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(3);
 
     /// <summary>Code in its first, counting form takes several times as long: who measures too early measures that.</summary>
@@ -20,19 +21,14 @@ internal static class WarmUp
 
     public static async Task DoAsync(Started started, Workload workload, CancellationToken cancellationToken)
     {
-        if (!started.Peer.CompilesWhileRunning)
-        {
-            await workload.Load.WarmUpAsync(started.Target, Usual(started.Peer), cancellationToken);
-            return;
-        }
-
-        var isQuiet = false;
-        for (var done = TimeSpan.Zero; done < Longest && !isQuiet; done += Step)
+        await workload.Load.WarmUpAsync(started.Target, Least, cancellationToken);
+        var isQuiet = !started.Peer.CompilesWhileRunning;
+        for (var done = Least; done < Longest && !isQuiet; done += Step)
         {
             var before = CompilingNanoseconds(started.ProcessId);
-            await workload.Load.WarmUpAsync(started.Target, Step, cancellationToken);
-            var share = (CompilingNanoseconds(started.ProcessId) - before) / (double)TimeSpan.NanosecondsPerTick / Step.Ticks;
-            isQuiet = done >= 2 * Step && share < StillCompiling;
+            await workload.Load.AtFullSpeedAsync(started.Target, Step, cancellationToken);
+            var spent = TimeSpan.FromMicroseconds((CompilingNanoseconds(started.ProcessId) - before) / 1000.0);
+            isQuiet = done > Step && spent / Step < StillCompiling;
         }
     }
 

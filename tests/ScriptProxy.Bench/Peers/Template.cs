@@ -25,8 +25,8 @@ internal sealed partial class Template(string folder)
 
     private static IEnumerable<Dictionary<string, string>> Each(string what, IReadOnlyDictionary<string, string> values) => what switch
     {
-        "host" => Routes.Hosts.Select(host => With(values, ("HOST", host))),
-        "route" => Routes.All.Where(route => !values.TryGetValue("HOST", out var host) || host == route.Host)
+        "host" => Route.Hosts.Select(host => With(values, ("HOST", host))),
+        "route" => Route.All.Where(route => !values.TryGetValue("HOST", out var host) || host == route.Host)
             .Select(route => With(values, ("HOST", route.Host), ("PATH", route.Path), ("NUMBER", route.Number))),
         _ => Patterns.All.Select((pattern, number) => With(values, ("PATTERN", pattern), ("NUMBER", $"{number}"))),
     };

@@ -8,6 +8,7 @@ namespace ScriptProxy.Bench.Report;
 internal static class WorkloadTable
 {
     private const double Busy = 0.95;
+    private const double Queueing = 2.0 / 3;
     private const string Nothing = "–";
     private static readonly string[] Columns = ["CPU µs/request", "÷ nginx", "÷ bare YARP", "requests/s", "CPU µs at the rate", "p50 µs", "p99 µs", "memory MB"];
     private static readonly string[] IdleColumns = ["memory MB", "before MB", "KB per connection"];
@@ -27,7 +28,7 @@ internal static class WorkloadTable
             """);
         foreach (var row in rows)
         {
-            var cells = !row.HasFigures ? Excuse(row, columns.Length) : row.Idle is { } idle ? Cells(idle) : Cells(row, rows);
+            var cells = !row.HasFigures ? Excuse(row, columns.Length) : row.Idle is { } idle ? Cells(idle) : Cells(workload, row, rows);
             table.Append("| ").Append(row.Peer.Name).Append(" | ").AppendJoin(" | ", cells).Append(" |\n");
         }
 
@@ -40,17 +41,22 @@ internal static class WorkloadTable
     private static IEnumerable<string> Cells(IdleTurn idle) =>
         [Text.Of(idle.With / Text.Megabyte, "0"), Text.Of(idle.Before / Text.Megabyte, "0"), Text.Of(idle.PerConnection / Text.Kilobyte, "0.0")];
 
-    private static IEnumerable<string> Cells(Row row, IReadOnlyList<Row> rows) =>
-    [
-        Text.Of(row.Of(turn => turn.CpuMicroseconds), "0.0"),
-        Ratio(row, rows, "nginx"),
-        Ratio(row, rows, "bare-yarp"),
-        Text.Of(row.Of(turn => turn.PerSecond), "0") + (row.Of(turn => turn.LoadBusy).Median > Busy ? " *" : ""),
-        Text.Of(row.Of(turn => turn.CpuMicrosecondsAtRate), "0.0"),
-        Text.Of(row.Of(turn => turn.Half.TotalMicroseconds), "0"),
-        Text.Of(row.Of(turn => turn.Most.TotalMicroseconds), "0"),
-        Text.Of(row.Of(turn => turn.Memory / Text.Megabyte).Median, "0"),
-    ];
+    private static IEnumerable<string> Cells(Workload workload, Row row, IReadOnlyList<Row> rows)
+    {
+        var perSecond = row.Of(turn => turn.PerSecond);
+        var queues = workload.Rate > perSecond.Median * Queueing ? " †" : "";
+        return
+        [
+            Text.Of(row.Of(turn => turn.CpuMicroseconds), "0.0"),
+            Ratio(row, rows, "nginx"),
+            Ratio(row, rows, "bare-yarp"),
+            Text.Of(perSecond, "0") + (row.Of(turn => turn.LoadBusy).Median > Busy ? " *" : ""),
+            Text.Of(row.Of(turn => turn.CpuMicrosecondsAtRate), "0.0") + queues,
+            Text.Of(row.Of(turn => turn.Half.TotalMicroseconds), "0") + queues,
+            Text.Of(row.Of(turn => turn.Most.TotalMicroseconds), "0") + queues,
+            Text.Of(row.Of(turn => turn.Memory / Text.Megabyte).Median, "0"),
+        ];
+    }
 
     // By rounds: what the machine did meanwhile met both.
     private static string Ratio(Row row, IReadOnlyList<Row> rows, string name)

@@ -19,7 +19,7 @@ internal static class WorkloadCatalog
     private static readonly Request CachedLong = new("/cached/100k");
     private static readonly Request OneKey = Short with { Headers = new() { ["X-Key"] = "one" } };
     private static readonly Request ManyKeys = Short with { Headers = new() { ["X-Key"] = "key-" + HttpLoad.Number } };
-    private static readonly Request[] Routed = [.. Routes.All.Select(route => new Request(route.Path + "/1k") { Host = route.Host })];
+    private static readonly Request[] Routed = [.. Route.All.Select(route => new Request(route.Path + "/1k") { Host = route.Host })];
 
     public static IReadOnlyList<Workload> All { get; } =
     [

@@ -18,6 +18,13 @@ public sealed class WorkloadTableTests
     public void A_busy_load_is_marked() => Assert.Contains("| 5000 (5000–5000) * |", Write(Row("a", 1)), StringComparison.Ordinal);
 
     [Fact]
+    public void Latency_near_the_limit_is_marked()
+    {
+        Assert.Contains("| 900 (900–900) |", Write(Row("a", 1)), StringComparison.Ordinal);
+        Assert.Contains("| 900 (900–900) † |", WorkloadTable.Write(Workload with { Rate = 4000 }, [Row("a", 1)]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Figures_with_a_mistake_are_not_shown()
     {
         var row = Row("a", 77);
