@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ScriptProxy.Bench.Measuring;
 using ScriptProxy.Bench.Peers;
 using ScriptProxy.Bench.Report;
 using ScriptProxy.Bench.Workloads;
@@ -50,7 +51,7 @@ internal static class BenchRun
 
     private static TimeSpan Estimate(Settings settings) => settings.Workloads
         .SelectMany(workload => settings.Peers.Where(peer => peer.BelongsTo(workload) && peer.Without(workload) is null)
-            .Select(peer => PerStart + peer.WarmUp + workload.Load.MoreWarmUp + (workload.IdleConnections > 0 ? PerStart : settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5))))
+            .Select(peer => PerStart + workload.Load.Preparation + WarmUp.Usual(peer) + (workload.IdleConnections > 0 ? PerStart : settings.Rounds * TimeSpan.FromSeconds(settings.Seconds * 1.5))))
         .Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
     private static async Task PublishAsync(BenchReport report, Settings settings, TextWriter console)

@@ -12,6 +12,7 @@ internal sealed class HttpLoad(params IReadOnlyList<Request> requests) : ILoad
 
     private const int Connections = 32;
     private const int UsualPerSecond = 20_000;
+    private static readonly TimeSpan PreparationStep = TimeSpan.FromSeconds(5);
     private int _next;
 
     /// <summary>What each answer's body has at least, bytes.</summary>
@@ -20,7 +21,7 @@ internal sealed class HttpLoad(params IReadOnlyList<Request> requests) : ILoad
     /// <summary>How many numbers there are; all of them are asked with before anything is measured. The load is one request then.</summary>
     public int Numbers { get; init; } = 1;
 
-    public TimeSpan MoreWarmUp => Numbers == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Numbers / UsualPerSecond);
+    public TimeSpan Preparation => Numbers == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Numbers / UsualPerSecond);
 
     public async Task<Answered> AtFullSpeedAsync(Target target, TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -33,11 +34,11 @@ internal sealed class HttpLoad(params IReadOnlyList<Request> requests) : ILoad
         return answered;
     }
 
-    public async Task WarmUpAsync(Target target, TimeSpan duration, CancellationToken cancellationToken)
+    public async Task PrepareAsync(Target target, CancellationToken cancellationToken)
     {
-        for (long asked = 0; asked < Numbers;)
+        for (long asked = 0; Numbers > 1 && asked < Numbers;)
         {
-            asked += (await AtFullSpeedAsync(target, duration, cancellationToken)).Requests;
+            asked += (await AtFullSpeedAsync(target, PreparationStep, cancellationToken)).Requests;
         }
     }
 

@@ -6,11 +6,11 @@ internal interface ILoad
     /// <summary>Asks as fast as the answers come.</summary>
     Task<Answered> AtFullSpeedAsync(Target target, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>How long warming up takes beyond what it is asked to, roughly.</summary>
-    TimeSpan MoreWarmUp => TimeSpan.Zero;
+    /// <summary>How long <see cref="PrepareAsync"/> takes, roughly.</summary>
+    TimeSpan Preparation => TimeSpan.Zero;
 
-    /// <summary>Asks until it is time to measure.</summary>
-    Task WarmUpAsync(Target target, TimeSpan duration, CancellationToken cancellationToken) => AtFullSpeedAsync(target, duration, cancellationToken);
+    /// <summary>Asks for what must have been asked for before anything is measured.</summary>
+    Task PrepareAsync(Target target, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Asks at a fixed rate, whether answers come or not.</summary>
     /// <returns>Latencies.</returns>

@@ -14,8 +14,8 @@ internal sealed record Peer(string Name, string[] Command, string[] Version)
     /// <summary>Variables of its environment, with placeholders.</summary>
     public Dictionary<string, string> Environment { get; init; } = [];
 
-    /// <summary>How long it is under load before it is measured.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Whether it is a .NET program, which compiles its code while it runs, and what is busy a second time, better.</summary>
+    public bool CompilesWhileRunning { get; init; }
 
     /// <summary>Whether it takes part in workloads about caches alone.</summary>
     public bool OnlyCaches { get; init; }

@@ -3,9 +3,6 @@ namespace ScriptProxy.Bench.Peers;
 /// <summary>All peers, in the order of the tables.</summary>
 internal static class PeerCatalog
 {
-    // Code that is compiled while it runs needs some load until it is compiled for good.
-    private static readonly TimeSpan UntilCompiled = TimeSpan.FromSeconds(8);
-
     private static readonly string Proxy = BenchFolder.Built("host/ScriptProxy.Host", "scriptproxy");
     private static readonly string BareYarp = BenchFolder.Built("tests/bench/BareYarp", "bare-yarp");
 
@@ -13,10 +10,10 @@ internal static class PeerCatalog
     [
         new("scriptproxy",
             [Proxy, "--config", "${FOLDER}/${CONFIGURATION}", "--rules", "${FOLDER}/${WORKLOAD}", "--urls", "${SCHEME}://127.0.0.1:${PORT}", "--set", "Rules:Cache="],
-            [Proxy, "--version"]) { WarmUp = UntilCompiled },
+            [Proxy, "--version"]) { CompilesWhileRunning = true },
         new("bare-yarp",
             [BareYarp, "--contentRoot", "${FOLDER}", "--environment", "${WORKLOAD}", "--urls", "${SCHEME}://127.0.0.1:${PORT}"],
-            [Path.Combine(Path.GetDirectoryName(BareYarp)!, "Yarp.ReverseProxy.dll")]) { WarmUp = UntilCompiled },
+            [Path.Combine(Path.GetDirectoryName(BareYarp)!, "Yarp.ReverseProxy.dll")]) { CompilesWhileRunning = true },
         new("nginx", ["nginx", "-p", "${FOLDER}", "-c", "${FOLDER}/nginx.conf"], ["nginx", "-v"]),
         new("nginx-lua", ["nginx", "-p", "${FOLDER}", "-c", "${FOLDER}/nginx.conf"], ["dpkg-query", "-W", "-f", "lua-nginx ${Version}", "libnginx-mod-http-lua"]) { Like = "nginx" },
         new("haproxy", ["haproxy", "-db", "-f", "${FOLDER}/haproxy.cfg", "-f", "${FOLDER}/${WORKLOAD}.cfg"], ["haproxy", "-v"]),

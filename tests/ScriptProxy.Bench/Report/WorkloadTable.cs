@@ -10,7 +10,7 @@ internal static class WorkloadTable
     private const double Busy = 0.95;
     private const double Queueing = 2.0 / 3;
     private const string Nothing = "–";
-    private static readonly string[] Columns = ["CPU µs/request", "÷ nginx", "÷ bare YARP", "requests/s", "p50 µs", "p99 µs", "memory MB"];
+    private static readonly string[] Columns = ["CPU µs/request", "÷ nginx", "÷ bare YARP", "requests/s", "CPU µs at the rate", "p50 µs", "p99 µs", "memory MB"];
     private static readonly string[] IdleColumns = ["memory MB", "before MB", "KB per connection"];
 
     public static string Write(Workload workload, IReadOnlyList<Row> rows)
@@ -20,7 +20,7 @@ internal static class WorkloadTable
         var table = new StringBuilder($"""
             ## {workload.Name}
 
-            {workload.Title}.{(isIdle ? "" : FormattableString.Invariant($" Latency at {workload.Rate} requests/s."))}{(workload.Note is null ? "" : " " + workload.Note)}
+            {workload.Title}.{(isIdle ? "" : FormattableString.Invariant($" Rate: {workload.Rate} requests/s."))}{(workload.Note is null ? "" : " " + workload.Note)}
 
             | peer | {string.Join(" | ", columns)} |
             |---{string.Concat(columns.Select(_ => "|---"))}|
@@ -51,6 +51,7 @@ internal static class WorkloadTable
             Ratio(row, rows, "nginx"),
             Ratio(row, rows, "bare-yarp"),
             Text.Of(perSecond, "0") + (row.Of(turn => turn.LoadBusy).Median > Busy ? " *" : ""),
+            Text.Of(row.Of(turn => turn.CpuMicrosecondsAtRate), "0.0") + queues,
             Text.Of(row.Of(turn => turn.Half.TotalMicroseconds), "0") + queues,
             Text.Of(row.Of(turn => turn.Most.TotalMicroseconds), "0") + queues,
             Text.Of(row.Of(turn => turn.Memory / Text.Megabyte).Median, "0"),

@@ -50,7 +50,7 @@ public sealed class WorkloadTableTests
     private static Row Row(string name, params double[] microseconds)
     {
         var row = new Row(new Peer(name, [], []));
-        row.Turns.AddRange(microseconds.Select(value => new Turn(value, 5000, 0.99, TimeSpan.FromMicroseconds(100), TimeSpan.FromMicroseconds(900), 1024 * 1024)));
+        row.Turns.AddRange(microseconds.Select(value => new Turn(value, 5000, 0.99, 40, TimeSpan.FromMicroseconds(100), TimeSpan.FromMicroseconds(900), 1024 * 1024)));
         return row;
     }
 }

@@ -1,6 +1,6 @@
 using ScriptProxy.Host.Protocol;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 [BenchmarkCategory("Request target")]
 public class Targets

@@ -11,7 +11,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using BenchmarkDotNet.Validators;
 using Perfolizer.Horology;
 
-namespace ScriptProxy.Benchmarks.Results;
+namespace ScriptProxy.MicroBenchmarks.Results;
 
 /// <summary>Runs benchmarks and makes rows of what they say.</summary>
 internal static class Measuring

@@ -10,7 +10,7 @@ using ScriptProxy.Host.Routing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace ScriptProxy.Benchmarks.Kit;
+namespace ScriptProxy.MicroBenchmarks.Kit;
 
 /// <summary>The proxy's routing with all of YARP, up to the forwarder.</summary>
 internal static class RoutedProxy

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace ScriptProxy.Benchmarks.Kit;
+namespace ScriptProxy.MicroBenchmarks.Kit;
 
 /// <summary>Ends the way of an exchange where an upstream would be asked.</summary>
 internal sealed class NoForwarder : IHttpForwarder

@@ -1,10 +1,10 @@
-using ScriptProxy.Benchmarks.Kit;
+using ScriptProxy.MicroBenchmarks.Kit;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 [BenchmarkCategory("Verdict, with the walk to it")]
 public class Verdicts

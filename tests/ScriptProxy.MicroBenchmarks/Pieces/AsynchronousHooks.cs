@@ -4,7 +4,7 @@ using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 [BenchmarkCategory("Asynchronous hook")]
 public class AsynchronousHooks

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http;
-using ScriptProxy.Benchmarks.Kit;
+using ScriptProxy.MicroBenchmarks.Kit;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Testing.Units;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 [BenchmarkCategory("Metrics")]
 public class Counting

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Perfolizer.Horology;
 
-namespace ScriptProxy.Benchmarks.Results;
+namespace ScriptProxy.MicroBenchmarks.Results;
 
 /// <summary>
 /// The processor time of the current thread. All that is measured runs on one thread, and what else the machine does must not count: under

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using ScriptProxy.Benchmarks.Kit;
+using ScriptProxy.MicroBenchmarks.Kit;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 [BenchmarkCategory("Hook timing")]
 public class HookTiming

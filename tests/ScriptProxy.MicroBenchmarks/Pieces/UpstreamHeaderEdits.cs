@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using ScriptProxy.Benchmarks.Kit;
+using ScriptProxy.MicroBenchmarks.Kit;
 using ScriptProxy.Host.Forwarding;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 [BenchmarkCategory("Header edit, OnUpstreamRequest")]
 public class UpstreamHeaderEdits : HeaderEdits

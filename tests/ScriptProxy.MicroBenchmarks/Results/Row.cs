@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ScriptProxy.Benchmarks.Results;
+namespace ScriptProxy.MicroBenchmarks.Results;
 
 /// <summary>One measured piece.</summary>
 /// <param name="Section">The heading that it stands under.</param>

@@ -3,7 +3,7 @@ using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 /// <summary>With 100,000 keys nearly each use finds cold memory, as with 100,000 clients.</summary>
 [BenchmarkCategory("Counter, table, limiter")]

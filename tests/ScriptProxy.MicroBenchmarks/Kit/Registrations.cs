@@ -1,6 +1,6 @@
 using ScriptProxy.Sdk;
 
-namespace ScriptProxy.Benchmarks.Kit;
+namespace ScriptProxy.MicroBenchmarks.Kit;
 
 /// <summary>Hooks that do next to nothing: what remains is what it costs to call them.</summary>
 internal static class Registrations

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using ScriptProxy.Benchmarks.Kit;
+using ScriptProxy.MicroBenchmarks.Kit;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 [BenchmarkCategory("Header edit, OnResponse")]
 public class ResponseHeaderEdits : HeaderEdits

@@ -1,7 +1,7 @@
 using Serilog.Core;
 using Serilog.Events;
 
-namespace ScriptProxy.Benchmarks.Kit;
+namespace ScriptProxy.MicroBenchmarks.Kit;
 
 /// <summary>Takes log events and writes none: what remains is what the request itself pays for them.</summary>
 internal sealed class NoSink : ILogEventSink

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 /// <summary>What hooks do with headers, whichever they are. A known one has a field of its own in Kestrel and in HttpClient.</summary>
 public abstract class HeaderEdits

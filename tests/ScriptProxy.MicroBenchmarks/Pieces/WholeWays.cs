@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using ScriptProxy.Benchmarks.Kit;
+using ScriptProxy.MicroBenchmarks.Kit;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
@@ -10,7 +10,7 @@ using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 using Serilog;
 
-namespace ScriptProxy.Benchmarks.Pieces;
+namespace ScriptProxy.MicroBenchmarks.Pieces;
 
 /// <summary>All that the proxy does with an exchange except reading, writing and asking an upstream.</summary>
 [BenchmarkCategory("The whole way, without upstream")]

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ScriptProxy.Benchmarks.Results;
+using ScriptProxy.MicroBenchmarks.Results;
 using ScriptProxy.Testing.Units;
 
 var path = Repository.File("tests", "bench", "results", "micro.md");

@@ -1,4 +1,4 @@
-namespace ScriptProxy.Benchmarks.Results;
+namespace ScriptProxy.MicroBenchmarks.Results;
 
 /// <summary>
 /// The committed table. Running again changes only the rows that say something else than before, so that the difference between two

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScriptProxy.Host.Hosting;
 
-namespace ScriptProxy.Benchmarks.Kit;
+namespace ScriptProxy.MicroBenchmarks.Kit;
 
 /// <summary>A request that Kestrel has read from a socket and that waits to be answered: what is measured meets the server's own objects.</summary>
 internal sealed class LiveRequest : IDisposable
