@@ -17,18 +17,21 @@ internal static class WarmUp
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(3);
 
     /// <summary>Code in its first, counting form takes several times as long: who measures too early measures that.</summary>
-    private const double StillCompiling = 0.01;
+    private const double StillCompiling = 0.02;
+
+    /// <summary>How many steps in a row it must be quiet: it also is before it has begun.</summary>
+    private const int Enough = 2;
 
     public static async Task DoAsync(Started started, Workload workload, CancellationToken cancellationToken)
     {
         await workload.Load.AtFullSpeedAsync(started.Target, Least, cancellationToken);
-        var isQuiet = !started.Peer.CompilesWhileRunning;
-        for (var done = Least; done < Longest && !isQuiet; done += Step)
+        var quiet = started.Peer.CompilesWhileRunning ? 0 : Enough;
+        for (var done = Least; done < Longest && quiet < Enough; done += Step)
         {
             var before = CompilingNanoseconds(started.ProcessId);
             await workload.Load.AtFullSpeedAsync(started.Target, Step, cancellationToken);
             var spent = TimeSpan.FromMicroseconds((CompilingNanoseconds(started.ProcessId) - before) / 1000.0);
-            isQuiet = done > Step && spent / Step < StillCompiling;
+            quiet = spent / Step < StillCompiling ? quiet + 1 : 0;
         }
     }
 

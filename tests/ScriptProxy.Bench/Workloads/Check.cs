@@ -9,6 +9,10 @@ namespace ScriptProxy.Bench.Workloads;
 /// <param name="Body">The whole body of the answer; null for any.</param>
 internal sealed record Check(Request Request, string? Body)
 {
+    // A cache may store an answer a moment after it has sent it.
+    private const int MostAttempts = 5;
+    private static readonly TimeSpan StoringTime = TimeSpan.FromMilliseconds(200);
+
     public int Status { get; init; } = 200;
 
     /// <summary>What the body must have in it.</summary>
@@ -30,8 +34,19 @@ internal sealed record Check(Request Request, string? Body)
             return wrong;
         }
 
-        var (_, second) = await AskOnceAsync(client, version, cancellationToken);
-        return first.Length > 0 && first == second ? null : $"{Request.Path}: {SameAgain} is '{first}', and '{second}' when it is asked again";
+        var second = first;
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            (first, (_, second)) = (second, await AskOnceAsync(client, version, cancellationToken));
+            if (first.Length > 0 && first == second)
+            {
+                return null;
+            }
+
+            await Task.Delay(StoringTime, cancellationToken);
+        }
+
+        return $"{Request.Path}: {SameAgain} is '{first}', and '{second}' when it is asked again";
     }
 
     private async Task<(string? Wrong, string Header)> AskOnceAsync(HttpClient client, Version version, CancellationToken cancellationToken)
