@@ -7,12 +7,12 @@ int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[ind
 switch (args.FirstOrDefault())
 {
     case "soak":
-        var figures = await SoakRun.RunAsync(Number(1, 1000), Number(2, 200), Console.Out);
+        var figures = await SoakRun.RunAsync(Number(1, 1000), Number(2, 200), Number(3, 200), Console.Out);
         figures.Write(Console.Out);
         return figures.Broken.Count == 0 ? 0 : 1;
     case "reload":
         return await ReloadRun.RunAsync(Number(1, 5), Number(2, 6), Console.Out) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("usage: soak [CHANGES] [REPLACEMENTS] | reload [ROUNDS] [SECONDS]");
+        await Console.Error.WriteLineAsync("usage: soak [CHANGES] [REPLACEMENTS] [WARM_UP] | reload [ROUNDS] [SECONDS]");
         return 2;
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 namespace ScriptProxy.Load.Soak;
 
 /// <summary>The proxy's process at one moment, after full collections.</summary>
-/// <param name="Changes">How many changes it has seen.</param>
+/// <param name="Changes">How many changes it has seen; below 1 those that only warm the rule compiler up.</param>
 /// <param name="Heap">Managed memory, bytes.</param>
 /// <param name="Resident">What the system gives the process, bytes: a page that it has mapped twice, as it has all compiled code, counts once.</param>
 /// <param name="Methods">How many methods have been compiled at run time, the host's, the rule compiler's and the units'.</param>

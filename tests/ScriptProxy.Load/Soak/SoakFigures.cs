@@ -59,7 +59,7 @@ internal sealed class SoakFigures(Tally tally)
             if (Samples.Find(sample => sample.Changes == Base) is { } early && Samples[^1] is var late && late.Changes >= 2 * Base)
             {
                 Demand(late.Heap <= early.Heap * 1.1 + 10 * Megabyte, "the heap grew");
-                Demand(late.Resident <= early.Resident * 1.25 + 50 * Megabyte, "resident memory grew");
+                Demand(late.Resident <= early.Resident * 1.1 + 20 * Megabyte, "resident memory grew");
                 Demand(late.Handles <= early.Handles + 10, "handles grew");
                 Demand(late.Threads <= early.Threads + 10, "threads grew");
             }
