@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace ScriptProxy.Sdk;
 
 /// <summary>
-/// An answer that a hook makes itself. Set at most one of <see cref="Text"/>, <see cref="Bytes"/> and <see cref="Stream"/>. It passes
+/// An answer that a hook makes itself. Set at most one of <see cref="Text"/>, <see cref="Bytes"/>, <see cref="Stream"/> and <see cref="Body"/>. It passes
 /// <see cref="Phase.OnResponse"/> like any other.
 /// </summary>
 public sealed class Answer
@@ -29,6 +29,9 @@ public sealed class Answer
 
     /// <summary>A body read from where the stream stands to its end, in constant memory; disposed by the host, also when the client has gone.</summary>
     public Stream? Stream { get; init; }
+
+    /// <summary>A body that writes itself.</summary>
+    public IAnswerBody? Body { get; init; }
 
     /// <summary>The <c>Content-Type</c>. Default: <c>text/plain; charset=utf-8</c> for text, else none.</summary>
     public string? ContentType { get; init; }

@@ -3,8 +3,13 @@ namespace ScriptProxy.Sdk;
 /// <summary>The moments of an exchange at which hooks run, in the order in which an exchange meets them.</summary>
 public enum Phase : byte
 {
-    /// <summary>Before cache and routing; the only phase that decides. See <see cref="IRequest"/>.</summary>
+    /// <summary>Before cache and routing; the phase that decides. See <see cref="IRequest"/>.</summary>
     OnRequest,
+
+    /// <summary>
+    /// When all request hooks have let the request pass, before routing: whoever keeps answers gives one here. See <see cref="ILookup"/>.
+    /// </summary>
+    OnLookup,
 
     /// <summary>
     /// Only when an upstream is asked, after routing, load balancing and transforms; again when the same exchange asks once more, as for a

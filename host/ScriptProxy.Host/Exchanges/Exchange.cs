@@ -161,6 +161,7 @@ internal sealed partial class Exchange
         Failure = null;
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
+        Cache.Reset();
         ResponseHooksRan = IsAborted = _wantsAbort = _clientHasLeft = _isDecided = false;
     }
 

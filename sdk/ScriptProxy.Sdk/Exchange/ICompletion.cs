@@ -5,6 +5,9 @@ namespace ScriptProxy.Sdk;
 /// <summary>An exchange in <see cref="Phase.OnCompleted"/>: nothing can be changed any more.</summary>
 public interface ICompletion : IExchange
 {
+    /// <inheritdoc cref="IRequest.Cache"/>
+    CacheDecision Cache { get; }
+
     /// <inheritdoc cref="IUpstreamRequest.Route"/>
     string? Route { get; }
 

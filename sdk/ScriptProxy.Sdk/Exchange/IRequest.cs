@@ -42,6 +42,9 @@ public interface IRequest : IExchange
     /// <summary>The request's cookies. See <see cref="SetCookie"/>.</summary>
     IRequestCookieCollection Cookies { get; }
 
+    /// <summary>What the hooks want of a cache, and what it did.</summary>
+    CacheDecision Cache { get; }
+
     /// <summary>The cluster that <see cref="RouteTo"/> chose, or null.</summary>
     string? Cluster { get; }
 

@@ -5,6 +5,9 @@ namespace ScriptProxy.Sdk;
 /// <summary>An exchange in <see cref="Phase.OnResponse"/>: the answer as it will be sent to the client.</summary>
 public interface IResponse : IExchange
 {
+    /// <inheritdoc cref="IRequest.Cache"/>
+    CacheDecision Cache { get; }
+
     /// <inheritdoc cref="IUpstreamRequest.Route"/>
     string? Route { get; }
 

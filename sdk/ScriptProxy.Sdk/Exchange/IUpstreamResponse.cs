@@ -5,6 +5,9 @@ namespace ScriptProxy.Sdk;
 /// <summary>An exchange in <see cref="Phase.OnUpstreamResponse"/>: the upstream's answer, as a cache will keep it.</summary>
 public interface IUpstreamResponse : IExchange
 {
+    /// <inheritdoc cref="IRequest.Cache"/>
+    CacheDecision Cache { get; }
+
     /// <inheritdoc cref="IUpstreamRequest.Route"/>
     string? Route { get; }
 

@@ -7,6 +7,8 @@ namespace ScriptProxy.Testing.Units;
 
 public sealed partial class FakeExchange : IRequest
 {
+    public CacheDecision Cache { get; } = new();
+
     IHeaderDictionary IRequest.Headers => RequestHeaders;
 
     public IQueryCollection Query => Http.Request.Query;

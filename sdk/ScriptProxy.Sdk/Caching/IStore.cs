@@ -1,0 +1,74 @@
+namespace ScriptProxy.Sdk;
+
+/// <summary>
+/// Where cache entries live: responses by key, bounded in bytes. It knows nothing of HTTP's rules: what may be stored and served is the cache's to say.
+/// Thread-safe.
+/// </summary>
+public interface IStore
+{
+    /// <summary>The name it was taken under.</summary>
+    string Name { get; }
+
+    /// <summary>Finds a complete response and notes the use. Completes at once and allocates nothing where it is in memory.</summary>
+    /// <param name="key">The key, compared by its characters.</param>
+    /// <param name="cancelled">Ends the reading.</param>
+    /// <returns>The response; null if there is none, it has expired, or it was invalidated.</returns>
+    ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default);
+
+    /// <summary>Begins to write a response. It is found once it has been committed, and replaces the one under its key then.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="length">The body's length if it is known.</param>
+    /// <param name="since"><see cref="Moment"/> from before the upstream was asked: what was invalidated since then is not stored.</param>
+    /// <returns>What to write to; null if the store has no room for it or cannot write.</returns>
+    IStoreWriter? Begin(StoredHead head, long? length, long since);
+
+    /// <summary>Replaces the head of a stored response and leaves its body (RFC 9111 4.3.4).</summary>
+    /// <param name="response">The response as it was found.</param>
+    /// <param name="head">The new head, of the same key.</param>
+    /// <param name="since">As in <see cref="Begin"/>.</param>
+    /// <returns>The response with the new head; null if it is not there any more.</returns>
+    StoredResponse? Update(StoredResponse response, StoredHead head, long since);
+
+    /// <summary>Removes what is under a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether there was something.</returns>
+    bool Remove(ReadOnlySpan<char> key);
+
+    /// <summary>A number that grows with each invalidation.</summary>
+    long Moment { get; }
+
+    /// <summary>Makes stored responses unfindable, at once for every lookup that begins afterwards.</summary>
+    /// <param name="what">Which of them.</param>
+    /// <param name="soft">Leaves them to be served stale while they are fetched anew or where the upstream fails, instead of removing them.</param>
+    /// <returns>How many were found right away; those that a ban meets later are not counted.</returns>
+    int Invalidate(Invalidation what, bool soft = false);
+
+    /// <summary>Whether a response asked for before has been invalidated since.</summary>
+    /// <param name="head">Its head.</param>
+    /// <param name="since">As in <see cref="Begin"/>.</param>
+    bool IsInvalidated(StoredHead head, long since);
+
+    /// <summary>Lists what is stored, in no order; a moving picture while others change it.</summary>
+    IEnumerable<StoredItem> List();
+
+    /// <summary>What it holds and did so far.</summary>
+    StoreFigures Figures { get; }
+}
+
+/// <summary>One line of a store's list.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Url">The address.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Bytes">What it takes, head and body.</param>
+/// <param name="FreshUntil">Until when it is fresh.</param>
+/// <param name="Expires">When it may be dropped.</param>
+public sealed record StoredItem(string Key, string Url, int Status, long Bytes, DateTimeOffset FreshUntil, DateTimeOffset Expires);
+
+/// <summary>What a store holds and did.</summary>
+/// <param name="Entries">How many responses.</param>
+/// <param name="Bytes">Their bytes, heads included.</param>
+/// <param name="MaxBytes">How many it may hold.</param>
+/// <param name="Evicted">How many it dropped to make room.</param>
+/// <param name="Refused">How many it had no room for or could not write.</param>
+/// <param name="Damaged">How many it found damaged and dropped.</param>
+public sealed record StoreFigures(long Entries, long Bytes, long MaxBytes, long Evicted, long Refused, long Damaged);

@@ -1,0 +1,27 @@
+using System.IO.Pipelines;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>The body of a stored response. It may still be arriving: who reads it then waits for the rest. Thread-safe.</summary>
+public abstract class StoredBody
+{
+    /// <summary>The whole length in bytes; null while it arrives and has not been announced.</summary>
+    public abstract long? Length { get; }
+
+    /// <summary>Whether all of it is there.</summary>
+    public abstract bool IsComplete { get; }
+
+    /// <summary>Writes a part of the body, with back-pressure, as far as it has arrived and as it arrives. Allocates nothing for a complete body in memory that the writer takes at once.</summary>
+    /// <param name="writer">Where to; flushed, not completed.</param>
+    /// <param name="offset">The first byte, from 0.</param>
+    /// <param name="count">How many bytes at most; null for all.</param>
+    /// <param name="cancelled">Ends the writing.</param>
+    /// <exception cref="IOException">The body broke off while it arrived, or cannot be read or is damaged: what was written must not look whole.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> was signalled.</exception>
+    public abstract ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled);
+}
+
+/// <summary>A response in a store.</summary>
+/// <param name="Head">Its head.</param>
+/// <param name="Body">Its body. Of use as long as somebody refers to it, also when the store has dropped the response meanwhile.</param>
+public sealed record StoredResponse(StoredHead Head, StoredBody Body);

@@ -1,0 +1,19 @@
+using System.IO.Pipelines;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>
+/// A body that writes itself, for answers that come from memory, a file or another answer under way. If it is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>, the host
+/// disposes it at the end of each exchange that it answered, sent or not.
+/// </summary>
+public interface IAnswerBody
+{
+    /// <summary>The length in bytes if it is known: it becomes <c>Content-Length</c>.</summary>
+    long? Length { get; }
+
+    /// <summary>Writes the body. Not called for an answer that has none, as to <c>HEAD</c>.</summary>
+    /// <param name="writer">Where to; the host completes it. Flushing waits for the client.</param>
+    /// <param name="cancelled">Signalled when the client has gone.</param>
+    /// <exception cref="Exception">Cuts the connection off: a shortened answer must not look whole.</exception>
+    ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled);
+}

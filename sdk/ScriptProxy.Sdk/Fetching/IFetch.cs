@@ -1,0 +1,48 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>A question to an upstream beside an exchange. Disposing it ends it, wherever it is.</summary>
+public interface IFetch : IAsyncDisposable
+{
+    /// <summary>Waits for the head of the answer. Ends with an answer in any case: an upstream that fails gives the proxy's own 502 or 504, with <see cref="IFetched.Failure"/>.</summary>
+    /// <param name="cancelled">Ends the waiting, not the fetch.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> was signalled, or the proxy stops.</exception>
+    Task<IFetched> ResponseAsync(CancellationToken cancelled = default);
+}
+
+/// <summary>What an upstream answered to a fetch, after <see cref="Phase.OnUpstreamResponse"/>. One reader.</summary>
+public interface IFetched
+{
+    /// <summary>The status.</summary>
+    int Status { get; }
+
+    /// <summary>The headers.</summary>
+    IHeaderDictionary Headers { get; }
+
+    /// <summary>What the hooks decided about keeping it.</summary>
+    CacheDecision Cache { get; }
+
+    /// <summary>The route that was taken, or null.</summary>
+    string? Route { get; }
+
+    /// <summary>Why there is no answer of an upstream, or null if there is one.</summary>
+    Failure? Failure { get; }
+
+    /// <summary>The body as it arrives, with back-pressure. A body that breaks off ends with an exception, never like a whole one.</summary>
+    PipeReader Body { get; }
+
+    /// <summary>The trailers, once the body has been read to its end.</summary>
+    IHeaderDictionary Trailers { get; }
+}
+
+/// <summary>How a fetch differs from the exchange that asks.</summary>
+public sealed class FetchOptions
+{
+    /// <summary>The method; null for the exchange's own. Default: <c>GET</c>.</summary>
+    public string? Method { get; init; } = "GET";
+
+    /// <summary>Edits the headers before they are sent, such as <c>If-None-Match</c>; called once, before the method returns.</summary>
+    public Action<IHeaderDictionary>? Headers { get; init; }
+}
