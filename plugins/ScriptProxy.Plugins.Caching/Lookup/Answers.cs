@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Caching.Freshness;
+using ScriptProxy.Plugins.Caching.Status;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Lookup;
+
+/// <summary>Makes answers of what is stored. Thread-safe.</summary>
+internal sealed class Answers(string statusName)
+{
+    /// <summary>The answer of a fresh response to a request without conditions or ranges. One object serves all such requests of a second.</summary>
+    public Answer Hit(StoredResponse response, DateTimeOffset now)
+    {
+        var second = now.ToUnixTimeSeconds();
+        if (response.Ready is { } ready && ready.Second == second)
+        {
+            return ready.Answer;
+        }
+
+        var answer = Of(response.Head, response.Body, now, new CacheStatus { IsHit = true });
+        response.Ready = new ReadyAnswer(answer, second);
+        return answer;
+    }
+
+    /// <summary>An answer with the stored headers.</summary>
+    public Answer Of(StoredHead head, IAnswerBody? body, DateTimeOffset now, CacheStatus status)
+    {
+        var answer = new Answer(head.Status) { Body = body };
+        Fill(answer.Headers, head, now, status);
+        return answer;
+    }
+
+    /// <summary>Adds to the headers of an answer what says where it comes from.</summary>
+    public void Sign(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatus status)
+    {
+        if (Age.Seconds(head, now) is > 0 and var age)
+        {
+            headers.Age = age.ToString(CultureInfo.InvariantCulture);
+        }
+
+        Note(headers, status with { Ttl = (long)Math.Floor((head.FreshUntil - now).TotalSeconds) });
+    }
+
+    /// <summary>Adds what the cache did to the headers of an answer.</summary>
+    public void Note(IHeaderDictionary headers, CacheStatus status)
+    {
+        if (statusName.Length > 0)
+        {
+            CacheStatusField.Append(headers, statusName, status);
+        }
+    }
+
+    private void Fill(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatus status)
+    {
+        for (var index = 0; index < head.Headers.Count; index++)
+        {
+            headers[head.Headers[index].Key] = head.Headers[index].Value;
+        }
+
+        Sign(headers, head, now, status);
+    }
+}

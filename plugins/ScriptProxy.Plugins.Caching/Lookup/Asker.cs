@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Caching.Conditional;
+using ScriptProxy.Plugins.Caching.Keys;
+using ScriptProxy.Plugins.Caching.Transfers;
+using ScriptProxy.Plugins.Caching.Varying;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Lookup;
+
+/// <summary>Asks the upstream for an answer that others will get too. Thread-safe.</summary>
+internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, RequestNormalization normalization)
+{
+    /// <summary>Asks. The question outlives the exchange.</summary>
+    public Question Ask(Visit visit, Place place, DateTimeOffset now)
+    {
+        var lookup = visit.Lookup;
+        var stored = place.Response is { } response && Revalidation.IsPossible(response.Head) ? response : null;
+        IHeaderDictionary? sent = null;
+        var fetch = lookup.Fetch(new FetchOptions
+        {
+            QueryString = keys.QueryToSend(lookup),
+            Headers = headers =>
+            {
+                fetchHeaders.Withhold(headers, place.VaryNames);
+                normalization.Apply(headers);
+                if (stored is null)
+                {
+                    Revalidation.RemoveConditions(headers);
+                }
+                else
+                {
+                    Revalidation.Ask(headers, [stored.Head]);
+                }
+
+                sent = headers;
+            },
+        });
+        return new Question
+        {
+            Fetch = fetch,
+            Key = visit.Key,
+            PrimaryKey = keys.PrimaryOf(lookup),
+            Url = keys.UrlOf(lookup),
+            Headers = sent!,
+            Time = now,
+            VaryNames = place.VaryNames,
+            Stored = place.Response,
+        };
+    }
+}
