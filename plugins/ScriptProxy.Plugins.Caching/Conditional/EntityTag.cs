@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace ScriptProxy.Plugins.Caching.Conditional;
 
 /// <summary>An entity tag (RFC 9110 8.8.3), as it stands in a header.</summary>
 internal readonly ref struct EntityTag
 {
+    private static readonly SearchValues<char> NotAllowed = SearchValues.Create([.. Enumerable.Range(0, ' ' + 1).Append(0x7f).Select(code => (char)code)]);
+
     private readonly ReadOnlySpan<char> _opaque;
 
     private EntityTag(bool isWeak, ReadOnlySpan<char> opaque)
@@ -47,7 +51,7 @@ internal readonly ref struct EntityTag
         }
 
         var opaque = rest.Slice(1, length);
-        if (opaque.ContainsAnyInRange('\0', ' ') || opaque.Contains('\x7f'))
+        if (opaque.ContainsAny(NotAllowed))
         {
             return false;
         }
