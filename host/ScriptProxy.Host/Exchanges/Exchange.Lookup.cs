@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -7,6 +8,8 @@ namespace ScriptProxy.Host.Exchanges;
 // OnLookup: the exchange can be answered from what is kept.
 internal sealed partial class Exchange : ILookup
 {
+    string ILookup.Target => UpstreamTarget.PathAndQuery(RawTarget, OriginalPath, Path, QueryString);
+
     IHeaderDictionary ILookup.Headers => _requestHeaders.Of(Http.Request.Headers);
 
     IHeaderDictionary ILookup.ResponseHeaders => _lookupHeaders.Of(_keptHeaders ??= []);

@@ -134,6 +134,26 @@ public sealed class LookupTests
         Assert.Contains($"X-Body: {hasBody}", await client.ReadUntilAsync("\r\n\r\n"));
     }
 
+    [Theory]
+    [InlineData("/a%2Fb/%41?q=%41&r=", "/a%2Fb/%41?q=%41&r=")]
+    [InlineData("http://a/x%2F?q=%2f", "/x%2F?q=%2f")]
+    [InlineData("/moved/%41?a", "/else%2Fwhere/%41?a")]
+    [InlineData("/query/%41?a=%41&b=1", "/query/%41?a=%41&b=2")]
+    public async Task Its_target_is_what_an_upstream_would_see(string asked, string target)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync("""
+            OnRequest("/moved/{rest}", request => { request.Path = $"/else%2Fwhere/{request.PathValue("rest")}"; });
+            OnRequest("/query/{rest}", request => request.SetQuery("b", "2"));
+            OnLookup(lookup => { lookup.ResponseHeaders["X-Target"] = lookup.Target; return Continue; });
+            """);
+        await using var client = await RawClient.ConnectAsync(proxy.Address);
+
+        await client.SendAsync($"GET {asked} HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.Contains($"X-Target: {target}\r\n", await client.ReadUntilAsync("\r\n\r\n"));
+        Assert.Equal(target, Assert.Single(proxy.Upstream.Requests).Target);
+    }
+
     [Fact]
     public async Task A_client_that_leaves_meanwhile_is_no_error_and_no_upstream_is_asked()
     {

@@ -17,6 +17,8 @@ public sealed partial class FakeExchange : ILookup
     /// <summary>The fetches so far.</summary>
     public IReadOnlyList<FakeFetch> Fetches => _fetches;
 
+    string ILookup.Target => Http.Request.Path.ToUriComponent() + QueryString;
+
     IHeaderDictionary ILookup.Headers => RequestHeaders;
 
     IHeaderDictionary ILookup.ResponseHeaders => _lookupHeaders;
