@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ScriptProxy.Host.Admin.Endpoints;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Metrics;
@@ -14,7 +16,8 @@ namespace ScriptProxy.Host.Admin;
 
 /// <summary>
 /// Says what the proxy runs and reloads it, on an address of its own that only this machine reaches: <c>GET /status</c>,
-/// <c>GET /metrics</c>, <c>POST /reload</c>, <c>POST /rollback/{generation}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
+/// <c>GET /metrics</c>, <c>POST /reload</c>, <c>POST /rollback/{generation}</c>,
+/// and what units answer below <c>/units/{unit}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
 /// </summary>
 internal sealed class AdminHost : IAsyncDisposable
 {
@@ -46,13 +49,7 @@ internal sealed class AdminHost : IAsyncDisposable
                 .Configure(app => app
                     .Use(AdminGate.CheckAsync)
                     .UseRouting()
-                    .UseEndpoints(endpoints =>
-                    {
-                        endpoints.MapGet("/status", () => Results.Json(AdminStatus.Of(proxy)));
-                        endpoints.MapGet("/metrics", () => Results.Text(PrometheusText.Write(proxy.Metrics.Metrics), PrometheusText.ContentType));
-                        endpoints.MapPost("/reload", (CancellationToken cancelled) => AdminLoading.ReloadAsync(proxy, cancelled));
-                        endpoints.MapPost("/rollback/{generation}", (string generation, CancellationToken cancelled) => AdminLoading.RollBackAsync(proxy, generation, cancelled));
-                    })))
+                    .UseEndpoints(endpoints => Map(endpoints, proxy, loggers))))
             .Build();
         AdminSocket.RemoveAbandoned(url);
         await Listening.StartAsync(host, "Name another address with --admin");
@@ -65,5 +62,16 @@ internal sealed class AdminHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, ProxyHost proxy, ILoggerFactory loggers)
+    {
+        var stopping = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var units = new UnitEndpoints(proxy.Generations, loggers, stopping);
+        endpoints.MapGet("/status", () => Results.Json(AdminStatus.Of(proxy)));
+        endpoints.MapGet("/metrics", () => Results.Text(PrometheusText.Write(proxy.Metrics.Metrics), PrometheusText.ContentType));
+        endpoints.MapPost("/reload", (CancellationToken cancelled) => AdminLoading.ReloadAsync(proxy, cancelled));
+        endpoints.MapPost("/rollback/{generation}", (string generation, CancellationToken cancelled) => AdminLoading.RollBackAsync(proxy, generation, cancelled));
+        endpoints.Map(UnitEndpoints.Root + "/{unit}/{**path}", (HttpContext http, string unit, string? path) => units.ServeAsync(http, unit, path ?? ""));
     }
 }

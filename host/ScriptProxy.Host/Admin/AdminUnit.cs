@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Admin.Endpoints;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Units;
 
@@ -13,6 +14,7 @@ namespace ScriptProxy.Host.Admin;
 /// <param name="Failures">How many of them threw or returned a wrong verdict.</param>
 /// <param name="Phases">The phases that it has hooks for.</param>
 /// <param name="Hooks">The same with figures.</param>
+/// <param name="Endpoints">What it answers at the admin address.</param>
 /// <param name="LastFailure">How a hook of it failed last; null if none has.</param>
 internal sealed record AdminUnit(
     string Name,
@@ -24,6 +26,7 @@ internal sealed record AdminUnit(
     long Failures,
     IReadOnlyList<string> Phases,
     IReadOnlyList<AdminHooks> Hooks,
+    IReadOnlyList<string> Endpoints,
     AdminFailure? LastFailure)
 {
     public static AdminUnit Of(Unit unit, bool isPutBack)
@@ -39,6 +42,7 @@ internal sealed record AdminUnit(
             total.Failures,
             [.. unit.Phases.Select(phase => phase.ToString())],
             [.. unit.Hooks.CountBy(hook => hook.Phase).OrderBy(pair => pair.Key).Select(pair => AdminHooks.Of(pair.Key, pair.Value, unit.Statistics.Of(pair.Key)))],
+            [.. UnitEndpoints.Of(unit)],
             AdminFailure.Of(unit.Statistics.LastFailure));
     }
 }

@@ -15,24 +15,31 @@ internal sealed class GenerationStore(TimeProvider time)
     /// <summary>Makes a generation the one that serves. Exchanges that began before keep theirs.</summary>
     public void Swap(Generation next) => _current = next;
 
-    public Exchange Begin(HttpContext http)
+    /// <summary>Holds the generation that serves. Dispose the pin.</summary>
+    public GenerationPin Pin()
     {
         while (true)
         {
             var generation = Current;
-            var stripe = generation.Pins.Enter();
+            var pin = new GenerationPin(generation, generation.Pins.Enter());
 
             // A generation that was swapped out between the two lines may count as drained already: take the newer one.
             if (ReferenceEquals(generation, _current))
             {
-                var exchange = generation.Exchanges.Get();
-                exchange.PinStripe = stripe;
-                exchange.Begin(http, time.GetTimestamp());
-                return exchange;
+                return pin;
             }
 
-            generation.Pins.Leave(stripe);
+            pin.Dispose();
         }
+    }
+
+    public Exchange Begin(HttpContext http)
+    {
+        var pin = Pin();
+        var exchange = pin.Generation.Exchanges.Get();
+        exchange.PinStripe = pin.Stripe;
+        exchange.Begin(http, time.GetTimestamp());
+        return exchange;
     }
 
     public static void End(Exchange exchange)

@@ -37,6 +37,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>What the unit keeps for each exchange together with other units.</summary>
     public ImmutableArray<(string Name, Type Type)> SharedStates { get; set; } = [];
 
+    /// <summary>What the unit answers at the admin address.</summary>
+    public ImmutableArray<AdminEndpoint> Endpoints { get; set; } = [];
+
     /// <summary>What a plugin offers to rules.</summary>
     public ImmutableArray<Offer> Offers { get; set; } = [];
 
@@ -73,6 +76,7 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     {
         Hooks = [];
         SharedStates = [];
+        Endpoints = [];
         Offers = [];
         Taken = [];
         Code = Code with { Configure = static _ => null, Assembly = null };

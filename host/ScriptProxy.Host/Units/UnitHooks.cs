@@ -76,6 +76,7 @@ internal sealed partial class UnitHooks : Hooks
             _frozen = true;
             _unit.Hooks = [.. _hooks];
             _unit.SharedStates = [.. _state.Shared];
+            _unit.Endpoints = [.. _endpoints];
             _unit.Offers = [.. _offers!.Offered];
             _unit.Taken = [.. _offers.Taken];
             _offers = null; // the offers of plugins that the unit did not take would keep their code
@@ -160,7 +161,7 @@ internal sealed partial class UnitHooks : Hooks
         if (_frozen)
         {
             throw new InvalidOperationException(
-                $"{_unit.Name} has been loaded already: hooks, timers, state, services and what is done at start and stop are registered or taken while it loads, not later.");
+                $"{_unit.Name} has been loaded already: hooks, admin endpoints, timers, state, services and what is done at start and stop are registered or taken while it loads, not later.");
         }
     }
 }

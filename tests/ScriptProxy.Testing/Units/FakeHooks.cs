@@ -116,6 +116,8 @@ public sealed partial class FakeHooks : Hooks, IDisposable
 
     protected override void Register(HookRegistration registration) => Registrations.Add(registration);
 
+    protected override void AddEndpoint(AdminEndpoint endpoint) => Endpoints.Add(endpoint);
+
     protected override void AddStart(Func<CancellationToken, ValueTask> start) => _starts.Add(start);
 
     protected override void AddStop(Func<CancellationToken, ValueTask> stop) => _stops.Add(stop);
