@@ -27,12 +27,22 @@ internal sealed class Answers(string statusName)
     public Answer Of(StoredHead head, IAnswerBody? body, DateTimeOffset now, CacheStatus status)
     {
         var answer = new Answer(head.Status) { Body = body };
-        Fill(answer.Headers, head, now, status);
+        for (var index = 0; index < head.Headers.Count; index++)
+        {
+            answer.Headers[head.Headers[index].Key] = head.Headers[index].Value;
+        }
+
+        return Signed(answer, head, now, status);
+    }
+
+    /// <summary>Adds to an answer what says where it comes from.</summary>
+    public Answer Signed(Answer answer, StoredHead head, DateTimeOffset now, CacheStatus status)
+    {
+        Sign(answer.Headers, head, now, status);
         return answer;
     }
 
-    /// <summary>Adds to the headers of an answer what says where it comes from.</summary>
-    public void Sign(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatus status)
+    private void Sign(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatus status)
     {
         if (Age.Seconds(head, now) is > 0 and var age)
         {
@@ -49,15 +59,5 @@ internal sealed class Answers(string statusName)
         {
             CacheStatusField.Append(headers, statusName, status);
         }
-    }
-
-    private void Fill(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatus status)
-    {
-        for (var index = 0; index < head.Headers.Count; index++)
-        {
-            headers[head.Headers[index].Key] = head.Headers[index].Value;
-        }
-
-        Sign(headers, head, now, status);
     }
 }
