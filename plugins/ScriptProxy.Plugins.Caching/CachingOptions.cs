@@ -1,8 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Plugins.Caching.Freshness;
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Lookup;
+using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Storing;
+using ScriptProxy.Plugins.Caching.Tags;
+using ScriptProxy.Plugins.Caching.Varying;
 
 namespace ScriptProxy.Plugins.Caching;
 
@@ -29,6 +33,18 @@ public sealed class CachingOptions
 
     /// <summary>How requests are answered.</summary>
     public LookupOptions Lookup { get; set => field = value ?? new(); } = new();
+
+    /// <summary>What clients may ask of the cache.</summary>
+    public ServingOptions Serving { get; set => field = value ?? new(); } = new();
+
+    /// <summary>How variants are told apart.</summary>
+    public VaryOptions Vary { get; set => field = value ?? new(); } = new();
+
+    /// <summary>Which headers give the names to purge under.</summary>
+    public TagOptions Tags { get; set => field = value ?? new(); } = new();
+
+    /// <summary>Edge side includes.</summary>
+    public EsiOptions Esi { get; set => field = value ?? new(); } = new();
 }
 
 /// <summary>The store in memory.</summary>

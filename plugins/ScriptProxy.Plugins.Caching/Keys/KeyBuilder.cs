@@ -12,7 +12,7 @@ internal ref struct KeyBuilder(Span<char> space) : IDisposable
 
     public readonly ReadOnlySpan<char> Text => _space[..Length];
 
-    public void Append(ReadOnlySpan<char> text)
+    public void Append(scoped ReadOnlySpan<char> text)
     {
         if (text.Length > _space.Length - Length)
         {
@@ -23,7 +23,7 @@ internal ref struct KeyBuilder(Span<char> space) : IDisposable
         Length += text.Length;
     }
 
-    public void AppendLower(ReadOnlySpan<char> text)
+    public void AppendLower(scoped ReadOnlySpan<char> text)
     {
         if (text.Length > _space.Length - Length)
         {
@@ -35,7 +35,7 @@ internal ref struct KeyBuilder(Span<char> space) : IDisposable
     }
 
     /// <summary>Adds a part so that no part can look like the end of one and the beginning of another: its length stands before it.</summary>
-    public void AppendPart(char kind, ReadOnlySpan<char> part)
+    public void AppendPart(char kind, scoped ReadOnlySpan<char> part)
     {
         Span<char> number = stackalloc char[12];
         part.Length.TryFormat(number, out var written, provider: null);
@@ -44,6 +44,20 @@ internal ref struct KeyBuilder(Span<char> space) : IDisposable
         Append([':']);
         Append(part);
     }
+
+    /// <summary>Room behind the key to write to; what was written is taken with <see cref="Take"/>.</summary>
+    public Span<char> Room(int length)
+    {
+        if (length > _space.Length - Length)
+        {
+            Grow(length);
+        }
+
+        return _space[Length..];
+    }
+
+    /// <summary>Makes a part of the key of what was written behind it.</summary>
+    public void Take(int length) => Length += length;
 
     public void Dispose()
     {

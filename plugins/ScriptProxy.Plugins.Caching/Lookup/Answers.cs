@@ -18,13 +18,13 @@ internal sealed class Answers(string statusName)
             return ready.Answer;
         }
 
-        var answer = Of(response.Head, response.Body, now, new CacheStatus { IsHit = true });
+        var answer = Of(response.Head, response.Body, now, default);
         response.Ready = new ReadyAnswer(answer, second);
         return answer;
     }
 
     /// <summary>An answer with the stored headers.</summary>
-    public Answer Of(StoredHead head, IAnswerBody? body, DateTimeOffset now, CacheStatus status)
+    public Answer Of(StoredHead head, IAnswerBody? body, DateTimeOffset now, CacheStatusMember status)
     {
         var answer = new Answer(head.Status) { Body = body };
         for (var index = 0; index < head.Headers.Count; index++)
@@ -36,13 +36,13 @@ internal sealed class Answers(string statusName)
     }
 
     /// <summary>Adds to an answer what says where it comes from.</summary>
-    public Answer Signed(Answer answer, StoredHead head, DateTimeOffset now, CacheStatus status)
+    public Answer Signed(Answer answer, StoredHead head, DateTimeOffset now, CacheStatusMember status)
     {
         Sign(answer.Headers, head, now, status);
         return answer;
     }
 
-    private void Sign(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatus status)
+    private void Sign(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatusMember status)
     {
         if (Age.Seconds(head, now) is > 0 and var age)
         {
@@ -53,11 +53,11 @@ internal sealed class Answers(string statusName)
     }
 
     /// <summary>Adds what the cache did to the headers of an answer.</summary>
-    public void Note(IHeaderDictionary headers, CacheStatus status)
+    public void Note(IHeaderDictionary headers, CacheStatusMember status)
     {
         if (statusName.Length > 0)
         {
-            CacheStatusField.Append(headers, statusName, status);
+            status.AppendTo(headers, statusName);
         }
     }
 }

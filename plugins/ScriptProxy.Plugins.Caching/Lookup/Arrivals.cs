@@ -1,13 +1,13 @@
 using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Transfers;
-using ScriptProxy.Plugins.Caching.Varying;
+using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Answers a request with what came of asking the upstream. Thread-safe.</summary>
-internal sealed class Arrivals(Server server, Answers answers, Notes notes, VaryRules vary, ServingRules serving)
+internal sealed class Arrivals(Server server, Answers answers, Notes notes, Variants vary)
 {
     /// <summary>Answers. Null if what came is for others, and the request has to look again.</summary>
     /// <param name="visit">The request.</param>
@@ -18,7 +18,7 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Vary
     public Verdict? Serve(Visit visit, Place place, Arrival arrival, bool leads, DateTimeOffset now) => arrival switch
     {
         Arrival.Kept kept when IsFor(visit, kept.Head, leads) && kept.Body.Enter() is { } reader =>
-            server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { IsStored = true }, now),
+            server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = true }, now),
         Arrival.Renewed renewed when IsFor(visit, renewed.Response.Head, leads) =>
             server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
@@ -29,11 +29,11 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Vary
 
     /// <summary>Answers with something stale if the request and the response allow it.</summary>
     public Verdict? ServeStale(Visit visit, Place place, DateTimeOffset now) =>
-        place.Response is { } stale && serving.MayServeOnError(stale.Head, visit.Asked, now)
-            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, new CacheStatus { IsHit = true, Detail = "stale-if-error" }, now)
+        place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, now)
+            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, new CacheStatusMember { Detail = "stale-if-error" }, now)
             : null;
 
-    private bool IsFor(Visit visit, StoredHead head, bool leads) => leads || vary.Matches(head, visit.Lookup.Headers);
+    private bool IsFor(Visit visit, StoredHead head, bool leads) => leads || vary.KeyOf(visit.Key, head.Vary, visit.Lookup.Headers) == head.Key;
 
     private Verdict Take(ILookup lookup, Place place, Arrival.Unkept unkept)
     {
@@ -49,10 +49,10 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Vary
         return lookup.Respond(answer);
     }
 
-    private static CacheStatus Forwarded(Place place, int status, bool isCollapsed) => new()
+    private static CacheStatusMember Forwarded(Place place, int status, bool isCollapsed) => new()
     {
         Forward = place.Response is not null ? ForwardReason.Stale : place.VaryNames.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss,
         ForwardStatus = status,
-        IsCollapsed = isCollapsed,
+        Collapsed = isCollapsed,
     };
 }

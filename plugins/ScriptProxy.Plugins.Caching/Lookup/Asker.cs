@@ -2,13 +2,12 @@ using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Transfers;
-using ScriptProxy.Plugins.Caching.Varying;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Asks the upstream for an answer that others will get too. Thread-safe.</summary>
-internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, RequestNormalization normalization)
+internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants vary)
 {
     /// <summary>Asks. The question outlives the exchange.</summary>
     public Question Ask(Visit visit, Place place, DateTimeOffset now)
@@ -22,7 +21,7 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, RequestNo
             Headers = headers =>
             {
                 fetchHeaders.Withhold(headers, place.VaryNames);
-                normalization.Apply(headers);
+                vary.Normalize(headers);
                 if (stored is null)
                 {
                     Revalidation.RemoveConditions(headers);

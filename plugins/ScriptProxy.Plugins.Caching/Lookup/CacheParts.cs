@@ -2,7 +2,6 @@ using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Plugins.Caching.Transfers;
-using ScriptProxy.Plugins.Caching.Varying;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
@@ -21,7 +20,7 @@ internal sealed record CacheParts
 
     public required StoreSet Stores { get; init; }
 
-    public required VaryRules Vary { get; init; }
+    public required Variants Vary { get; init; }
 
     public required ServingRules Serving { get; init; }
 

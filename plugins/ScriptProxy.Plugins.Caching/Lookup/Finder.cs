@@ -1,12 +1,11 @@
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Stores;
-using ScriptProxy.Plugins.Caching.Varying;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Finds the place of a request in the stores. Thread-safe.</summary>
-internal sealed class Finder(StoreSet stores, VaryKey vary)
+internal sealed class Finder(StoreSet stores, Variants vary)
 {
     public async ValueTask<Place> FindAsync(Visit visit)
     {
@@ -18,20 +17,10 @@ internal sealed class Finder(StoreSet stores, VaryKey vary)
         }
 
         string[] names = [.. found.Head.Vary.Select(pair => pair.Key)];
-        var key = VariantKey(visit, found.Head);
+        var key = vary.KeyOf(visit.Key, found.Head.Vary, visit.Lookup.Headers);
         return PlaceOf(key, names, await stores.FindAsync(key, cancelled));
     }
 
     private static Place PlaceOf(string key, IReadOnlyList<string> names, StoredResponse? found) =>
         found?.Head.Marks.HasFlag(StoredMarks.HitForMiss) == true ? new Place(key, names, null, found.Head) : new Place(key, names, found, null);
-
-    private string VariantKey(Visit visit, StoredHead index)
-    {
-        var key = new KeyBuilder(stackalloc char[512]);
-        key.Append(visit.Key);
-        vary.Append(index.Vary, visit.Lookup.Headers, ref key);
-        var text = key.Text.ToString();
-        key.Dispose();
-        return text;
-    }
 }

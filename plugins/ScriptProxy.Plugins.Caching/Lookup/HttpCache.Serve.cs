@@ -1,6 +1,5 @@
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Serving;
-using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Transfers;
 using ScriptProxy.Sdk;
 
@@ -18,16 +17,16 @@ internal sealed partial class HttpCache
         {
             var place = await parts.Finder.FindAsync(visit);
             var now = parts.Time.GetUtcNow();
-            var use = place.Response is { } found && visit.Lookup.Cache.Lookup ? parts.Serving.Decide(found.Head, visit.Asked, now) : Use.None;
-            if (use is Use.Fresh or Use.StaleWhileRevalidate)
+            var choice = place.Response is { } found && visit.Lookup.Cache.Lookup ? parts.Serving.Choose(found.Head, visit.Asked, now) : ServingChoice.Unusable;
+            if (choice is ServingChoice.Fresh or ServingChoice.Stale or ServingChoice.StaleWhileRevalidate)
             {
-                if (use == Use.StaleWhileRevalidate)
+                if (choice == ServingChoice.StaleWhileRevalidate)
                 {
                     Refresh(visit, place, now);
                 }
 
                 var stored = place.Response!;
-                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, use == Use.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, new CacheStatus { IsHit = true }, now);
+                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now);
             }
 
             if (visit.Asked.OnlyIfCached)
@@ -95,7 +94,7 @@ internal sealed partial class HttpCache
     /// <summary>Waits for the head. Null if that takes longer than the options allow.</summary>
     private async Task<Arrival?> WaitAsync(Visit visit, Transfer transfer, Place place, bool leads)
     {
-        var limit = place.Response is { } stale && parts.Serving.MayServeOnError(stale.Head, visit.Asked, parts.Time.GetUtcNow()) ? parts.Options.StaleAfter : leads ? null : parts.Options.CoalescingTimeout;
+        var limit = place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, parts.Time.GetUtcNow()) ? parts.Options.StaleAfter : leads ? null : parts.Options.CoalescingTimeout;
         try
         {
             return limit is { } time

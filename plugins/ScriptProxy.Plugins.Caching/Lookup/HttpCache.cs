@@ -1,11 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Directives;
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Serving;
-using ScriptProxy.Plugins.Caching.Stores;
-using ScriptProxy.Plugins.Caching.Transfers;
-using ScriptProxy.Plugins.Caching.Varying;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
@@ -31,7 +27,7 @@ internal sealed partial class HttpCache(CacheParts parts)
         {
             parts.Keys.Append(lookup, ref key);
             var keyLength = key.Length;
-            if (FindAtOnce(lookup, ref key) is { } response && IsPlain(lookup) && parts.Serving.Decide(response.Head, asked, now) == Use.Fresh)
+            if (FindAtOnce(lookup, ref key) is { } response && IsPlain(lookup) && parts.Serving.Choose(response.Head, asked, now) == ServingChoice.Fresh)
             {
                 lookup.Cache.Outcome = CacheOutcome.Hit;
                 parts.Figures.Count(response.Head.Route, CacheOutcome.Hit);

@@ -4,14 +4,14 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Notes of requests that go to the upstream by themselves why they do, and tells it when they are answered. Thread-safe.</summary>
-internal sealed class Notes(StateKey<CacheStatus?> key, Answers answers, Figures figures)
+internal sealed class Notes(StateKey<CacheStatusMember?> key, Answers answers, Figures figures)
 {
     /// <summary>Lets a request pass the cache by.</summary>
     public Verdict Pass(ILookup lookup, string reason)
     {
         lookup.Cache.Outcome = CacheOutcome.Pass;
         lookup.Cache.Reason ??= reason;
-        lookup.Set(key, new CacheStatus { Forward = reason == "method" ? ForwardReason.Method : ForwardReason.Bypass, Detail = reason });
+        lookup.Set(key, new CacheStatusMember { Forward = reason == "method" ? ForwardReason.Method : ForwardReason.Bypass, Detail = reason });
         return Verdict.Continue;
     }
 
@@ -20,7 +20,7 @@ internal sealed class Notes(StateKey<CacheStatus?> key, Answers answers, Figures
     {
         lookup.Cache.Outcome = CacheOutcome.Miss;
         lookup.Cache.Reason ??= detail;
-        lookup.Set(key, new CacheStatus { Forward = place.VaryNames.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss, Detail = detail });
+        lookup.Set(key, new CacheStatusMember { Forward = place.VaryNames.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss, Detail = detail });
         return Verdict.Continue;
     }
 

@@ -15,7 +15,7 @@ internal sealed class Server(Answers answers, Figures figures, EsiPages pages)
     /// <param name="outcome">What the cache did for it.</param>
     /// <param name="status">What <c>Cache-Status</c> says.</param>
     /// <param name="now">The time.</param>
-    public Verdict Serve(ILookup lookup, StoredHead head, StoredBody body, CacheOutcome outcome, CacheStatus status, DateTimeOffset now)
+    public Verdict Serve(ILookup lookup, StoredHead head, StoredBody body, CacheOutcome outcome, CacheStatusMember status, DateTimeOffset now)
     {
         lookup.Cache.Outcome = outcome;
         var condition = head.Marks.HasFlag(StoredMarks.Esi) ? Precondition.Send : Preconditions.Evaluate(lookup.Method, lookup.Headers, head);
@@ -37,7 +37,7 @@ internal sealed class Server(Answers answers, Figures figures, EsiPages pages)
             : AnswerOf(lookup, head, body, status, now));
     }
 
-    private Answer AnswerOf(ILookup lookup, StoredHead head, StoredBody body, CacheStatus status, DateTimeOffset now)
+    private Answer AnswerOf(ILookup lookup, StoredHead head, StoredBody body, CacheStatusMember status, DateTimeOffset now)
     {
         // A part that was asked for, and came, is sent as it is.
         var selection = head.Status == 206 ? RangeSelection.Whole : RangeRequest.Select(lookup.Method, lookup.Headers, head, body.Length);

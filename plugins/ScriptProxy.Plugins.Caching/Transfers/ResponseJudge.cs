@@ -5,7 +5,7 @@ using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Plugins.Caching.Freshness;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Plugins.Caching.Tags;
-using ScriptProxy.Plugins.Caching.Varying;
+using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Transfers;
@@ -39,7 +39,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var now = time.GetUtcNow();
         return new StoredHead
         {
-            Key = rules.Vary.KeyOf(question.Key, question.VaryNames, question.Headers),
+            Key = rules.Vary.KeyOf(question.Key, rules.Vary.Values(question.VaryNames, question.Headers), question.Headers),
             PrimaryKey = question.PrimaryKey,
             Url = question.Url,
             Route = route,
@@ -82,14 +82,20 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             return new Judgement.Discard("Vary names too much", false);
         }
 
+        if (rules.Tags.Read(response.Headers, response.Cache.Tags) is not { } tags)
+        {
+            return new Judgement.Discard("too many tags", false);
+        }
+
+        var vary = rules.Vary.Values(names, question.Headers);
         var isEsi = EsiResponse.IsProcessed(response.Cache.Esi, rules.Esi, response.Status, response.Headers, out _);
         var headers = StoredFields.Of(response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
         var head = Lasting(question, response, lifespan, now) with
         {
-            Key = rules.Vary.KeyOf(question.Key, names, question.Headers),
+            Key = rules.Vary.KeyOf(question.Key, vary, question.Headers),
             Headers = headers,
-            Vary = rules.Vary.Values(names, question.Headers),
-            Tags = rules.Tags.Of(response.Headers, response.Cache.Tags),
+            Vary = vary,
+            Tags = tags,
             Marks = lifespan.Marks | (isEsi ? StoredMarks.Esi : 0),
         };
         return new Judgement.Keep(head, names.Count == 0 || names.SequenceEqual(question.VaryNames) ? null : IndexOf(head, question.Key), response.Cache.StoreName);
@@ -153,7 +159,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 internal sealed record JudgeRules(
     FreshnessRules Freshness,
     StoringRules Storing,
-    VaryRules Vary,
+    Variants Vary,
     TagReader Tags,
     EsiOptions Esi,
     IReadOnlyList<string> TargetedFields,
