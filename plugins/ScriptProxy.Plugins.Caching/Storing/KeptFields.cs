@@ -6,7 +6,7 @@ using ScriptProxy.Plugins.Caching.Syntax;
 namespace ScriptProxy.Plugins.Caching.Storing;
 
 /// <summary>The headers that are kept of a response (RFC 9111 3.1).</summary>
-internal static class StoredFields
+internal static class KeptFields
 {
     /// <summary>
     /// The headers to store. Left out is what concerns one connection or one proxy, what the response says to keep from others, <c>Age</c> (reckoned anew each time) and

@@ -4,7 +4,7 @@ using static ScriptProxy.UnitTests.Caching.Clock;
 
 namespace ScriptProxy.UnitTests.Caching.Storing;
 
-public sealed class StoredFieldsTests
+public sealed class KeptFieldsTests
 {
     private const string Dated = "Date: @0|";
 
@@ -19,16 +19,16 @@ public sealed class StoredFieldsTests
     public void Section_3_1_what_is_not_stored(string lines, string kept)
     {
         var headers = Headers(Dated + lines);
-        Assert.Equal(kept, string.Join(' ', Names(StoredFields.Of(headers, Policy(headers), keepSetCookie: false, Now)).Where(name => name != "Date")));
+        Assert.Equal(kept, string.Join(' ', Names(KeptFields.Of(headers, Policy(headers), keepSetCookie: false, Now)).Where(name => name != "Date")));
     }
 
     [Fact]
     public void Cookies_are_kept_where_that_was_decided_unless_the_response_names_them()
     {
         var headers = Headers(Dated + "Set-Cookie: a=b");
-        Assert.Contains("Set-Cookie", Names(StoredFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
+        Assert.Contains("Set-Cookie", Names(KeptFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
         headers = Headers(Dated + "Set-Cookie: a=b|Cache-Control: private=\"set-cookie\"");
-        Assert.DoesNotContain("Set-Cookie", Names(StoredFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
+        Assert.DoesNotContain("Set-Cookie", Names(KeptFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class StoredFieldsTests
     public void Section_9110_6_6_1_a_date_is_added(string lines)
     {
         var headers = Headers(lines);
-        Assert.Equal(Date(0), StoredFields.Of(headers, Policy(headers), false, Now).Single(header => header.Key == "Date").Value);
+        Assert.Equal(Date(0), KeptFields.Of(headers, Policy(headers), false, Now).Single(header => header.Key == "Date").Value);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class StoredFieldsTests
             new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""),
         ];
         var headers = Headers("Date: @0|X-New: 1|X-New: 2|Content-Type: text/html|Content-Encoding: br|Content-Range: bytes 5-6/7|Content-Length: 5|ETag: \"a\"|Connection: x-hop|X-Hop: 1|Set-Cookie: a=b|X-Added: 1");
-        var updated = StoredFields.Updated(stored, headers, Policy(headers), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
+        var updated = KeptFields.Updated(stored, headers, Policy(headers), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
         Assert.Equal(
             [
                 "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Content-Type: text/plain", $"Date: {Date(0)}", "ETag: \"a\"", "X-Added: 1", "X-Kept: old", "X-New: 1,2",
