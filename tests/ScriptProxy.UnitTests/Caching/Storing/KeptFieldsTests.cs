@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Plugins.Caching.Storing;
 using static ScriptProxy.UnitTests.Caching.Clock;
@@ -46,16 +47,27 @@ public sealed class KeptFieldsTests
     {
         KeyValuePair<string, StringValues>[] stored =
         [
-            new("date", Date(-50)), new("X-Kept", "old"), new("x-new", new StringValues(["old", "older"])), new("Content-Type", "text/plain"), new("Content-Encoding", "gzip"),
-            new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""),
+            new("Date", Date(-50)), new("X-Kept", "old"), new("x-new", new StringValues(["old", "older"])), new("Content-Type", "text/plain"), new("Content-Encoding", "gzip"),
+            new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""), new("X-Hop", "old"),
         ];
         var headers = Headers("Date: @0|X-New: 1|X-New: 2|Content-Type: text/html|Content-Encoding: br|Content-Range: bytes 5-6/7|Content-Length: 5|ETag: \"a\"|Connection: x-hop|X-Hop: 1|Set-Cookie: a=b|X-Added: 1");
-        var updated = KeptFields.Updated(stored, headers, Policy(headers), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
+        var merged = KeptFields.Merged(stored, headers, Now);
+        var updated = KeptFields.Of(merged, Policy(merged), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
         Assert.Equal(
             [
-                "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Content-Type: text/plain", $"Date: {Date(0)}", "ETag: \"a\"", "X-Added: 1", "X-Kept: old", "X-New: 1,2",
+                "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Content-Type: text/plain", $"Date: {Date(0)}", "ETag: \"a\"", "X-Added: 1", "X-Hop: old", "X-Kept: old", "X-New: 1,2",
             ],
             updated);
+    }
+
+    [Fact]
+    public void Section_4_3_4_a_304_makes_the_stored_response_fresh_again()
+    {
+        KeyValuePair<string, StringValues>[] stored = [new("Date", Date(-5000)), new("Cache-Control", "max-age=60"), new("ETag", "\"a\"")];
+        var merged = KeptFields.Merged(stored, Headers("Age: 10|ETag: \"a\""), Now);
+        Assert.Equal((Date(0), "10", "max-age=60"), (merged["Date"].ToString(), merged["Age"].ToString(), merged["Cache-Control"].ToString()));
+        merged = KeptFields.Merged(stored, Headers("Cache-Control: no-store|Date: @-1"), Now);
+        Assert.Equal((Date(-1), "no-store"), (merged["Date"].ToString(), merged["Cache-Control"].ToString()));
     }
 
     private static IEnumerable<string> Names(IEnumerable<KeyValuePair<string, StringValues>> headers) => headers.Select(header => header.Key);
