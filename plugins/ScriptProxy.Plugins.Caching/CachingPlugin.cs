@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ScriptProxy.Plugins.Caching.Freshness;
+using ScriptProxy.Plugins.Caching.Invalidating;
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Lookup;
 using ScriptProxy.Plugins.Caching.Serving;
@@ -37,6 +38,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var figures = new Figures(Counters(hooks), hooks.Kept("routes", () => new ConcurrentDictionary<string, long[]>()));
         var cache = Build(hooks, options, statusTtls, stores, keys, figures, out var notes);
         hooks.OnLookup(cache.LookupAsync);
+        hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).Look);
         hooks.OnResponse(notes.Tell);
     }
 

@@ -60,7 +60,7 @@ internal sealed class CacheKeys(KeyOptions options, Func<string, string> normali
     }
 
     /// <summary>The primary key of a request.</summary>
-    public string PrimaryOf(ILookup lookup) => Primary(lookup.Scheme, lookup.Host, lookup.Path, QueryOf(lookup.Target));
+    public string PrimaryOf(IExchange exchange) => Primary(exchange.Scheme, exchange.Host, exchange.Path, exchange.QueryString);
 
     /// <summary>The primary key of an absolute address, as somebody who purges gives it.</summary>
     /// <exception cref="ArgumentException">It is no absolute http or https address.</exception>

@@ -61,6 +61,10 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
         disk?.Remove(key);
     }
 
+    /// <summary>Makes stored responses unfindable.</summary>
+    /// <returns>How many were found right away.</returns>
+    public int Invalidate(Invalidation what, bool soft) => memory.Invalidate(what, soft) + (disk?.Invalidate(what, soft) ?? 0);
+
     /// <summary>Gives a stored response a new head.</summary>
     /// <returns>The response with it: for those who wait for it even where it has gone from the store meanwhile.</returns>
     public StoredResponse Update(StoredResponse response, StoredHead head, Moments since) =>

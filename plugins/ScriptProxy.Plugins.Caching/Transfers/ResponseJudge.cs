@@ -89,7 +89,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 
         var vary = rules.Vary.Values(names, question.Headers);
         var isEsi = EsiResponse.IsProcessed(response.Cache.Esi, rules.Esi, response.Status, response.Headers, out _);
-        var headers = StoredFields.Of(response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
+        var headers = KeptFields.Of(response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
         var head = Lasting(question, response, lifespan, now) with
         {
             Key = rules.Vary.KeyOf(question.Key, vary, question.Headers),
@@ -104,7 +104,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
     private Judgement.Renew Renew(Question question, StoredHead stored, IFetched response, DateTimeOffset now)
     {
         var directives = ResponsePolicy.Of(response.Headers, rules.TargetedFields);
-        var headers = StoredFields.Updated(stored.Headers, response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
+        var headers = KeptFields.Updated(stored.Headers, response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
         var whole = new HeaderDictionary();
         foreach (var (name, value) in headers)
         {
