@@ -103,16 +103,10 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 
     private Judgement.Renew Renew(Question question, StoredHead stored, IFetched response, DateTimeOffset now)
     {
-        var directives = ResponsePolicy.Of(response.Headers, rules.TargetedFields);
-        var headers = KeptFields.Updated(stored.Headers, response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
-        var whole = new HeaderDictionary();
-        foreach (var (name, value) in headers)
-        {
-            whole[name] = value;
-        }
-
-        // What the 304 leaves out still holds, so the whole of it says for how long it is fresh now.
-        directives = ResponsePolicy.Of(whole, rules.TargetedFields);
+        // What the 304 leaves out still holds, so both together say for how long it is fresh now.
+        var whole = KeptFields.Merged(stored.Headers, response.Headers, now);
+        var directives = ResponsePolicy.Of(whole, rules.TargetedFields);
+        var headers = KeptFields.Of(whole, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
         var lifespan = rules.Freshness.Of(stored.Status, whole, directives, response.Cache, question.Time, now);
         return new Judgement.Renew(Lasting(question, response, lifespan, now) with
         {
