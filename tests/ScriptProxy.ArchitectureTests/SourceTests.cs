@@ -27,6 +27,12 @@ public sealed class SourceTests
         File.ReadLines(Repository.File(file)).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal)) is { } line
         && line[10..^1] != Path.GetDirectoryName(file)!.Replace('\\', '/').Split('/', 2)[1].Replace('/', '.'));
 
+    // Its first use remembers every assembly that is loaded at that moment, for good: rules and plugins that another test is about to unload too.
+    [Fact]
+    public void No_test_asks_xunit_for_a_deep_comparison() => Assert.DoesNotContain(
+        SourceFile.In("tests").Where(file => !file.EndsWith("/SourceTests.cs", StringComparison.Ordinal)),
+        file => File.ReadAllText(Repository.File(file)).Contains("Assert.Equivalent", StringComparison.Ordinal));
+
     [Fact]
     public void Log_events_have_a_number_of_their_own_and_the_name_of_their_method()
     {

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace ScriptProxy.Sdk;
 
 /// <summary>The body of a stored response. It may still be arriving: who reads it then waits for the rest. Thread-safe.</summary>
-public abstract class StoredBody
+public abstract class StoredBody : IAnswerBody
 {
     /// <summary>The whole length in bytes; null while it arrives and has not been announced.</summary>
     public abstract long? Length { get; }
@@ -19,9 +19,8 @@ public abstract class StoredBody
     /// <exception cref="IOException">The body broke off while it arrived, or cannot be read or is damaged: what was written must not look whole.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> was signalled.</exception>
     public abstract ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled);
-}
 
-/// <summary>A response in a store.</summary>
-/// <param name="Head">Its head.</param>
-/// <param name="Body">Its body. Of use as long as somebody refers to it, also when the store has dropped the response meanwhile.</param>
-public sealed record StoredResponse(StoredHead Head, StoredBody Body);
+    /// <summary>Writes the whole body. See <see cref="CopyToAsync"/>.</summary>
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled) => CopyToAsync(writer, 0, null, cancelled);
+}

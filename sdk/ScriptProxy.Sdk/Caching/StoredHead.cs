@@ -14,6 +14,9 @@ public sealed record StoredHead
     /// <summary>The address it answers, absolute: scheme, host, path and query as the upstream was asked.</summary>
     public required string Url { get; init; }
 
+    /// <summary>The route by which the upstream was asked, to tell figures apart; null if none matched.</summary>
+    public string? Route { get; init; }
+
     /// <summary>The status.</summary>
     public required int Status { get; init; }
 

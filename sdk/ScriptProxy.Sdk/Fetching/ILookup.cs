@@ -11,6 +11,12 @@ public interface ILookup : IExchange
     /// <inheritdoc cref="IRequest.Cache"/>
     CacheDecision Cache { get; }
 
+    /// <summary>
+    /// The path and query as they will be sent on before the route's transforms: as the client spelled them, unless a hook changed them. What tells answers apart must look at this, since
+    /// upstreams see the spelling too; what decides about access must look at <see cref="IExchange.Path"/>.
+    /// </summary>
+    string Target { get; }
+
     /// <summary>The request's headers, as the request hooks left them and as they will be sent on.</summary>
     IHeaderDictionary Headers { get; }
 
