@@ -41,9 +41,9 @@ internal static class CacheCommand
     private static Command Purge(ICommandActions actions)
     {
         var url = new Argument<string?>("URL") { Arity = ArgumentArity.ZeroOrOne, Description = "The address, absolute: all its variants go." };
-        var prefix = Text("--prefix", "URL", "All that begins so; the host must be whole: https://example.org/.");
+        var prefix = Text("--prefix", "URL", "All that begins so, with a whole host: https://example.org/.");
         var tags = new Option<string[]>("--tag") { HelpName = "TAG", Description = "All that has the tag; may be repeated.", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
-        var ban = Text("--ban", "EXPR", "All that meets an expression, such as 'path ~ ^/img/ && status == 200'; 'url ~ .' is everything.");
+        var ban = Text("--ban", "EXPR", "All that meets an expression, such as 'path ~ ^/img/'; 'url ~ .' is everything.");
         var soft = new Option<bool>("--soft") { Description = "Leave it to be served stale while it is fetched anew." };
         Symbol[] kinds = [url, prefix, tags, ban];
         var command = Build(

@@ -71,15 +71,16 @@ internal sealed class BanReader(string text)
         return text.Length;
     }
 
-    /// <summary>Only a quote needs a backslash, so that patterns need not be written with two.</summary>
+    /// <summary>Only a quote needs a backslash; others stay as they are, pairs too, so that patterns need not be written with twice as many.</summary>
     private string TakeQuoted()
     {
         var start = Position - 1;
         var value = new StringBuilder();
         while (Position < text.Length && text[Position] != '"')
         {
-            if (text[Position] == '\\' && Position + 1 < text.Length && text[Position + 1] is '"')
+            if (text[Position] == '\\' && Position + 1 < text.Length)
             {
+                value.Append(text[Position + 1] == '"' ? "" : "\\");
                 Position++;
             }
 

@@ -9,6 +9,7 @@ internal sealed record ShownEntry(
     string State,
     long Bytes,
     string Store,
+    string? Route,
     double Age,
     double FreshFor,
     double ExpiresIn,
@@ -26,6 +27,7 @@ internal sealed record ShownEntry(
         ListedEntry.StateOf(head.Marks, head.FreshUntil, now),
         bytes,
         store,
+        head.Route,
         ListedEntry.Seconds(head.InitialAge + (now - head.ResponseTime)), // RFC 9111 4.2.3, current_age
         ListedEntry.Seconds(head.FreshUntil - now),
         ListedEntry.Seconds(head.Expires - now),

@@ -10,6 +10,7 @@ internal sealed record ShownCacheEntry(
     string State,
     long Bytes,
     string Store,
+    string? Route,
     double Age,
     double FreshFor,
     double ExpiresIn,

@@ -29,6 +29,7 @@ internal static class CacheReport
         output.WriteLine($"{entry.Status} {SafeText.Of(entry.Url)}");
         output.WriteLine($"  {entry.State}: fresh for {Duration(entry.FreshFor)}, expires in {Duration(entry.ExpiresIn)}; age {Duration(entry.Age)}");
         output.WriteLine($"  {Size(entry.Bytes)} in {entry.Store}; grace {Duration(entry.Grace)}, stale if error {Duration(entry.StaleIfError)}, keep {Duration(entry.Keep)}");
+        WriteAll(output, "route", entry.Route is null ? [] : [entry.Route]);
         WriteAll(output, "tags", entry.Tags);
         WriteAll(output, "varies on", entry.Vary.Select(pair => $"{pair.Key}: {pair.Value}"));
         WriteAll(output, "marks", entry.Marks == "None" ? [] : [entry.Marks]);
