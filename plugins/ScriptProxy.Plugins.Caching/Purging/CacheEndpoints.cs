@@ -4,15 +4,26 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Purging;
 
 /// <summary>What whoever operates the proxy sees and purges, at the admin address: <c>scriptproxy cache</c> asks here.</summary>
-internal sealed class CacheEndpoints(CacheInvalidator cache, TimeProvider time)
+/// <param name="cache">The stores, and what purges in them.</param>
+/// <param name="byRoute">How requests were answered so far, indexed by <see cref="CacheOutcome"/>, by route; looked through at each question.</param>
+/// <param name="time">The time.</param>
+internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValuePair<string, long[]>> byRoute, TimeProvider time)
 {
     public void Register(Hooks hooks)
     {
         hooks.OnAdmin("GET", "/entries", List);
         hooks.OnAdmin("GET", "/entry", ShowAsync);
         hooks.OnAdmin("POST", "/purge", PurgeAsync);
-        hooks.OnAdmin("GET", "/figures", _ => AdminAnswer.Json(cache.Stores.Select(store => new { store.Name, store.Figures })));
+        hooks.OnAdmin("GET", "/figures", _ => AdminAnswer.Json(new
+        {
+            Stores = cache.Stores.Select(store => new { store.Name, store.Figures }),
+            Routes = byRoute.Select(counts => new { Route = counts.Key, Outcomes = Outcomes(counts.Value) }),
+        }));
     }
+
+    private static Dictionary<string, long> Outcomes(long[] counts) => Enum.GetValues<CacheOutcome>()
+        .Where(outcome => counts[(int)outcome] > 0)
+        .ToDictionary(outcome => outcome.ToString().ToLowerInvariant(), outcome => counts[(int)outcome]);
 
     private AdminAnswer List(IAdminRequest request)
     {
@@ -44,7 +55,7 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, TimeProvider time)
         }
     }
 
-    /// <summary>All variants. A store knows keys only, so all of them are looked through.</summary>
+    /// <summary>All variants, in every spelling of the address. A store knows keys only, so all it holds is looked through.</summary>
     private async ValueTask<List<ShownEntry>> FindAsync(string primaryKey, CancellationToken cancelled)
     {
         var found = new List<ShownEntry>();
@@ -53,10 +64,10 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, TimeProvider time)
             foreach (var item in store.List())
             {
                 cancelled.ThrowIfCancellationRequested();
-                if (item.Key.StartsWith(primaryKey, StringComparison.Ordinal)
+                if (!item.Marks.HasFlag(StoredMarks.VaryIndex)
+                    && cache.HasPrimaryKey(item.Url, primaryKey)
                     && await store.FindAsync(item.Key, cancelled) is { } response
-                    && response.Head.PrimaryKey == primaryKey
-                    && !response.Head.Marks.HasFlag(StoredMarks.VaryIndex))
+                    && response.Head.PrimaryKey == primaryKey)
                 {
                     found.Add(ShownEntry.Of(response.Head, item.Bytes, store.Name, time.GetUtcNow()));
                 }

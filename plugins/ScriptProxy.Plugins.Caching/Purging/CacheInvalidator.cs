@@ -9,11 +9,24 @@ internal sealed class CacheInvalidator(IReadOnlyList<IStore> stores, Func<string
 {
     public IReadOnlyList<IStore> Stores => stores;
 
-    public string PrimaryKeyOf(string url) => primaryKeyOf(Address.Check(url));
+    public string PrimaryKeyOf(string url) => primaryKeyOf(PurgeAddress.Check(url));
+
+    /// <summary>Whether an address, as it is stored, has a primary key.</summary>
+    public bool HasPrimaryKey(string url, string primaryKey)
+    {
+        try
+        {
+            return primaryKeyOf(url) == primaryKey;
+        }
+        catch (ArgumentException)
+        {
+            return false; // asked for without a host
+        }
+    }
 
     public int Purge(string url, bool soft = false) => Invalidate(new Invalidation.Resource(PrimaryKeyOf(url)), soft);
 
-    public int PurgePrefix(string prefix, bool soft = false) => Invalidate(new Invalidation.Prefixed(Address.CheckPrefix(prefix)), soft);
+    public int PurgePrefix(string prefix, bool soft = false) => Invalidate(new Invalidation.Prefixed(PurgeAddress.CheckPrefix(prefix)), soft);
 
     public int PurgeTags(IReadOnlyCollection<string> tags, bool soft = false)
     {

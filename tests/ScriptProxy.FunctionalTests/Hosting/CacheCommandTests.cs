@@ -109,7 +109,7 @@ public sealed partial class CacheCommandTests
     public async Task Where_there_is_no_cache_that_is_one_line(params string[] args)
     {
         Assert.Equal(2, await RunAsync("", args));
-        Assert.Equal("scriptproxy: the proxy at http://127.0.0.1:PORT has no cache: enable it with Options:Caching", Port().Replace(Assert.Single(Lines(_error)), ":PORT"));
+        Assert.Equal("scriptproxy: the proxy at http://127.0.0.1:PORT has no cache: set Options:Caching:Enabled to true", Port().Replace(Assert.Single(Lines(_error)), ":PORT"));
         Assert.Empty(_output.ToString());
     }
 

@@ -46,7 +46,7 @@ internal sealed class CacheClient(AdminClient admin, string url)
         {
             var refusal = admin.Read<Refusal>(await admin.ReachAsync(() => answer.Content.ReadAsStringAsync()));
             throw new CommandException(answer.StatusCode == HttpStatusCode.NotFound && refusal.Endpoints is not null
-                ? $"the proxy at {url} has no cache: enable it with Options:Caching"
+                ? $"the proxy at {url} has no cache: set Options:Caching:Enabled to true"
                 : refusal.Error);
         }
     }

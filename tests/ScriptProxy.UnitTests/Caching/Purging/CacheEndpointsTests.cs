@@ -11,11 +11,12 @@ public sealed class CacheEndpointsTests : IDisposable
 {
     private readonly FakeStore _memory = new();
     private readonly FakeStore _disk = new("disk");
+    private readonly Dictionary<string, long[]> _routes = [];
     private readonly FakeHooks _hooks = new("Caching");
     private readonly AdminClient _client = new("http://localhost:9090");
 
     public CacheEndpointsTests() =>
-        new CacheEndpoints(new CacheInvalidator([_memory, _disk], url => $"key of {url}"), _hooks.Time).Register(_hooks);
+        new CacheEndpoints(new CacheInvalidator([_memory, _disk], FakeStore.PrimaryKeyOf), _routes, _hooks.Time).Register(_hooks);
 
     public void Dispose()
     {
@@ -60,8 +61,10 @@ public sealed class CacheEndpointsTests : IDisposable
     {
         var head = _memory.Add("https://a.example/1", "", "news");
         _memory.Heads[head.Key] = head with { InitialAge = TimeSpan.FromSeconds(5), Vary = [new("accept-encoding", "gzip")], Route = "shop" };
-        _disk.Add("https://a.example/1", " br");
+        _disk.Add("https://a.example/%31", " br");
         _disk.Add("https://a.example/12");
+        _disk.Add("https:///1");
+        Mark(_disk, "https://a.example/1", StoredMarks.VaryIndex);
 
         var (status, text) = await _hooks.AdminAsync("GET", "/entry?url=https://A.example/1");
 
@@ -128,12 +131,15 @@ public sealed class CacheEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task Figures_are_those_of_each_store()
+    public async Task Figures_are_those_of_each_store_and_each_route()
     {
+        _routes["shop"] = new long[Enum.GetValues<CacheOutcome>().Length];
+        _routes["shop"][(int)CacheOutcome.Hit] = 7;
+        _routes["shop"][(int)CacheOutcome.Miss] = 2;
         _disk.Add("https://a.example/2");
 
         Assert.Equal(
-            (200, """[{"name":"memory","figures":{"entries":0,"bytes":0,"maxBytes":5000,"evicted":1,"refused":2,"damaged":3}},{"name":"disk","figures":{"entries":1,"bytes":1000,"maxBytes":5000,"evicted":1,"refused":2,"damaged":3}}]"""),
+            (200, """{"stores":[{"name":"memory","figures":{"entries":0,"bytes":0,"maxBytes":5000,"evicted":1,"refused":2,"damaged":3}},{"name":"disk","figures":{"entries":1,"bytes":1000,"maxBytes":5000,"evicted":1,"refused":2,"damaged":3}}],"routes":[{"route":"shop","outcomes":{"hit":7,"miss":2}}]}"""),
             await _hooks.AdminAsync("GET", "/figures"));
     }
 

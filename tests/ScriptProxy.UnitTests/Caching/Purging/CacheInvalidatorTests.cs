@@ -28,7 +28,9 @@ public sealed class CacheInvalidatorTests
     [InlineData("HTTPS://A.Example:8443/B?c=D", "https://a.example:8443/B?c=D")]
     [InlineData("http://a.example", "http://a.example/")]
     [InlineData("http://a.example?b", "http://a.example/?b")]
-    [InlineData("http://[::1]:80/b", "http://[::1]:80/b")]
+    [InlineData("http://[::1]:80/b", "http://[::1]/b")]
+    [InlineData("https://a.example:443/b", "https://a.example/b")]
+    [InlineData("http://a.example:443", "http://a.example:443/")]
     public void Scheme_and_host_are_without_case(string url, string meant)
     {
         _cache.Purge(url, soft: true);

@@ -19,6 +19,9 @@ internal sealed class FakeStore(string name = "memory") : IStore
 
     public StoreFigures Figures => new(Heads.Count, Heads.Count * 1000, 5000, 1, 2, 3);
 
+    /// <summary>A key that is the same for two spellings of an address.</summary>
+    public static string PrimaryKeyOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? $"key of {uri}" : throw new ArgumentException($"'{url}' is no address.");
+
     /// <summary>A head, fresh for a minute, ten seconds old.</summary>
     /// <param name="url">Its address; its primary key is <c>key of</c> it.</param>
     /// <param name="variant">What its key has beyond the primary one.</param>
@@ -27,7 +30,7 @@ internal sealed class FakeStore(string name = "memory") : IStore
         var head = new StoredHead
         {
             Key = $"key of {url}{variant}",
-            PrimaryKey = $"key of {url}",
+            PrimaryKey = url.Contains("///", StringComparison.Ordinal) ? "" : PrimaryKeyOf(url),
             Url = url,
             Status = 200,
             Headers = [new("Content-Type", "image/png"), new("X-Two", new(["a", "b"]))],

@@ -13,11 +13,11 @@ public sealed class PurgeRequestsTests
     private readonly FakeStore _store = new();
 
     [Theory]
-    [InlineData("PURGE", null, null, "Resource { PrimaryKey = key of /a }", false)]
-    [InlineData("PURGE", "Fastly-Soft-Purge", "1", "Resource { PrimaryKey = key of /a }", true)]
-    [InlineData("PURGE", "X-Purge-Soft", "true", "Resource { PrimaryKey = key of /a }", true)]
-    [InlineData("PURGE", "Soft-Purge", "1", "Resource { PrimaryKey = key of /a }", true)]
-    [InlineData("PURGE", "Soft-Purge", "0", "Resource { PrimaryKey = key of /a }", false)]
+    [InlineData("PURGE", null, null, "Resource { PrimaryKey = key of http://a.example/a }", false)]
+    [InlineData("PURGE", "Fastly-Soft-Purge", "1", "Resource { PrimaryKey = key of http://a.example/a }", true)]
+    [InlineData("PURGE", "X-Purge-Soft", "true", "Resource { PrimaryKey = key of http://a.example/a }", true)]
+    [InlineData("PURGE", "Soft-Purge", "1", "Resource { PrimaryKey = key of http://a.example/a }", true)]
+    [InlineData("PURGE", "Soft-Purge", "0", "Resource { PrimaryKey = key of http://a.example/a }", false)]
     [InlineData("PURGE", "Surrogate-Key", "one two", "Tagged { Tag = one }; Tagged { Tag = two }", false)]
     [InlineData("PURGE", "Cache-Tag", "one, two,", "Tagged { Tag = one }; Tagged { Tag = two }", false)]
     [InlineData("PURGE", "xkey", "one", "Tagged { Tag = one }", false)]
@@ -35,8 +35,8 @@ public sealed class PurgeRequestsTests
     [Fact]
     public async Task The_answer_counts_what_was_purged_and_is_not_kept_itself()
     {
-        _store.Add("/a");
-        _store.Add("/a", " gzip");
+        _store.Add("http://a.example/a");
+        _store.Add("http://a.example/a", " gzip");
 
         var (status, text, answer) = await AskAsync("PURGE", null, null);
 
@@ -108,7 +108,7 @@ public sealed class PurgeRequestsTests
         using var hooks = new FakeHooks("Caching");
         var requests = new PurgeRequests(
             new CacheInvalidator([_store], url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow], Key), Key);
-        hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, $"key of {request.Path}")));
+        hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, $"key of http://a.example{request.Path}")));
         var exchange = new FakeExchange(method, "http://a.example/a");
         exchange.ClientAddress = IPAddress.Parse(client);
         if (header is not null)

@@ -1,13 +1,13 @@
 namespace ScriptProxy.Plugins.Caching.Purging;
 
 /// <summary>Addresses as people name them to a cache.</summary>
-internal static class Address
+internal static class PurgeAddress
 {
     /// <exception cref="ArgumentException">It is not absolute.</exception>
     public static string Check(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return AuthorityEnd(url) is { } end ? LowerAuthority(end < url.Length && url[end] == '/' ? url : url.Insert(end, "/"), end)
+        return AuthorityEnd(url) is { } end ? Normal(end < url.Length && url[end] == '/' ? url : url.Insert(end, "/"), end)
             : throw new ArgumentException($"'{url}' is no absolute address; write https://example.org/path.");
     }
 
@@ -16,7 +16,7 @@ internal static class Address
     public static string CheckPrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        return AuthorityEnd(prefix) is { } end && end < prefix.Length && prefix[end] == '/' ? LowerAuthority(prefix, end)
+        return AuthorityEnd(prefix) is { } end && end < prefix.Length && prefix[end] == '/' ? Normal(prefix, end)
             : throw new ArgumentException($"'{prefix}' names no whole host; write https://example.org/ and what the paths begin with.");
     }
 
@@ -33,6 +33,11 @@ internal static class Address
         return url.Length > start && url.AsSpan(uri.Scheme.Length).StartsWith("://", StringComparison.Ordinal) ? end < 0 ? url.Length : start + end : null;
     }
 
-    // Scheme and host are without case (RFC 3986 6.2.2.1), the rest is not.
-    private static string LowerAuthority(string url, int end) => string.Concat(url[..end].ToLowerInvariant(), url.AsSpan(end));
+    // Scheme and host are without case (RFC 3986 6.2.2.1), and their own port goes without saying (6.2.3); the rest is told apart.
+    private static string Normal(string url, int end)
+    {
+        var authority = url[..end].ToLowerInvariant();
+        var port = authority.StartsWith("https", StringComparison.Ordinal) ? ":443" : ":80";
+        return string.Concat(authority.EndsWith(port, StringComparison.Ordinal) ? authority[..^port.Length] : authority, url.AsSpan(end));
+    }
 }
