@@ -1,29 +1,36 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using ScriptProxy.Plugins.Caching.Tags;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Purging;
 
 /// <summary>
-/// Purging by requests, as recipes for Varnish and Fastly have it: <c>PURGE</c> for the address of the request, <c>PURGE</c> with <c>Surrogate-Key</c>, <c>Cache-Tag</c> or
-/// <c>xkey</c> for tags, <c>BAN</c> with <c>X-Ban</c> for an expression.
+/// Purging by requests, as recipes for Varnish and Fastly have it: <c>PURGE</c> for the address of the request, <c>PURGE</c> with a header of tags for those, <c>BAN</c> with
+/// <c>X-Ban</c> for an expression.
 /// </summary>
 /// <param name="cache">What purges.</param>
 /// <param name="allowed">Who may.</param>
 /// <param name="allowKey">Where that stands in the configuration.</param>
-internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses allowed, string allowKey)
+/// <param name="tags">Which headers of responses give tags: the same do in a request.</param>
+internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses allowed, string allowKey, TagOptions tags)
 {
-    private static readonly string[] TagHeaders = ["Surrogate-Key", "Cache-Tag", "xkey", "xkey-purge", "xkey-softpurge"];
+    private const string XkeySoft = "xkey-softpurge";
+
     private static readonly string[] SoftHeaders = ["Soft-Purge", "X-Purge-Soft", "Fastly-Soft-Purge"];
+
+    private readonly TagOptions _tags = new() { Headers = [.. tags.Headers, "xkey-purge", XkeySoft], MaxCount = tags.MaxCount, MaxLength = tags.MaxLength };
 
     /// <summary>The requests that are for the cache itself.</summary>
     public static Match Match { get; } = new() { Methods = ["PURGE", "BAN"] };
 
     /// <summary>Does what a request of <see cref="Match"/> asks for, if its client may.</summary>
     /// <param name="exchange">The exchange.</param>
+    /// <param name="headers">The request's headers.</param>
     /// <param name="primaryKey">The primary key that a GET of the same address would have.</param>
     /// <returns>What to respond.</returns>
-    public Answer Answer(IExchange exchange, string primaryKey)
+    public Answer Answer(IExchange exchange, IHeaderDictionary headers, string primaryKey)
     {
         if (!allowed.Contains(exchange.ClientAddress))
         {
@@ -33,25 +40,28 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses all
             return refusal;
         }
 
-        return exchange.Method == "BAN" ? Ban(exchange) : Purge(exchange, primaryKey);
+        return exchange.Method == "BAN" ? Ban(headers) : Purge(headers, primaryKey);
     }
 
-    private Answer Purge(IExchange exchange, string primaryKey)
+    private Answer Purge(IHeaderDictionary headers, string primaryKey)
     {
-        var soft = SoftHeaders.Any(name => IsOn(exchange.RequestHeader(name))) || exchange.RequestHeader("xkey-softpurge").Count > 0;
-        if (!TagHeaders.Any(name => exchange.RequestHeader(name).Count > 0))
+        var soft = SoftHeaders.Any(name => IsOn(headers[name])) || headers.ContainsKey(XkeySoft);
+        if (!_tags.Headers.Exists(headers.ContainsKey))
         {
             return Done(cache.Invalidate(new Invalidation.Resource(primaryKey), soft), soft);
         }
 
-        var tags = TagHeaders.SelectMany(name => Tags(exchange.RequestHeader(name))).ToList();
-        return tags.Count > 0 ? Done(cache.PurgeTags(tags, soft), soft)
-            : Error(400, "the header names no tag; nothing was purged"); // never the address instead: a script's variable was empty
+        return new TagReader(_tags).Read(headers, []) switch
+        {
+            null => Error(400, $"these are more than {_tags.MaxCount} tags, or one is longer than {_tags.MaxLength} characters; nothing was purged"),
+            [] => Error(400, "the header names no tag; nothing was purged"), // never the address instead: a script's variable was empty
+            var read => Done(cache.PurgeTags(read, soft), soft),
+        };
     }
 
-    private Answer Ban(IExchange exchange)
+    private Answer Ban(IHeaderDictionary headers)
     {
-        if (exchange.RequestHeader("X-Ban") is not [{ Length: > 0 } expression])
+        if (headers["X-Ban"] is not [{ Length: > 0 } expression])
         {
             return Error(400, "BAN takes one header X-Ban, such as 'X-Ban: path ~ ^/img/ && header:Content-Type == image/png'");
         }
@@ -67,9 +77,6 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses all
     }
 
     private static bool IsOn(StringValues value) => value.ToString() is not ("" or "0" or "false");
-
-    private static IEnumerable<string> Tags(StringValues values) =>
-        values.SelectMany(value => (value ?? "").Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     private static Answer Done(int purged, bool soft) => Json(200, json =>
     {

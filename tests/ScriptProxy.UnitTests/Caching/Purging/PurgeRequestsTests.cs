@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ScriptProxy.Plugins.Caching.Purging;
+using ScriptProxy.Plugins.Caching.Tags;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
@@ -63,6 +64,15 @@ public sealed class PurgeRequestsTests
         Assert.Empty(_store.Invalidated);
     }
 
+    [Fact]
+    public async Task Too_many_tags_purge_nothing()
+    {
+        var (status, text, _) = await AskAsync("PURGE", "xkey", string.Join(' ', Enumerable.Range(0, 1001)));
+
+        Assert.Equal((400, """{"error":"these are more than 1000 tags, or one is longer than 1024 characters; nothing was purged"}"""), (status, text));
+        Assert.Empty(_store.Invalidated);
+    }
+
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("127.9.9.9", true)]
@@ -107,8 +117,8 @@ public sealed class PurgeRequestsTests
     {
         using var hooks = new FakeHooks("Caching");
         var requests = new PurgeRequests(
-            new CacheInvalidator([_store], url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow], Key), Key);
-        hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, $"key of http://a.example{request.Path}")));
+            new CacheInvalidator([_store], url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow], Key), Key, new TagOptions());
+        hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, request.Headers, $"key of http://a.example{request.Path}")));
         var exchange = new FakeExchange(method, "http://a.example/a");
         exchange.ClientAddress = IPAddress.Parse(client);
         if (header is not null)
