@@ -108,7 +108,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         let entry = pair.Value
         where IsServed(entry)
         let head = entry.Response.Head
-        select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires);
+        select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
 
     /// <summary>Stores a response whose body is whole.</summary>
     /// <returns>The response; null if it was invalidated since it was asked for, or has no room.</returns>
