@@ -42,6 +42,7 @@ public sealed class TagTests
     [Theory]
     [InlineData("a<esi:comment text=\"b > c\"/>d", "ad")]
     [InlineData("a<esi:comment text=\"b\"></esi:comment>d", "ad")]
+    [InlineData("a<esi:comment text=it's/>b <i>c</i>", "ab <i>c</i>")]
     [InlineData("a<!--esi b-->c", "a bc")]
     [InlineData("a<!--esi-->c", "ac")]
     [InlineData("a<!--esi<p><esi:include src=\"/b\"/></p>-->c", "a<p>[/b]</p>c")]

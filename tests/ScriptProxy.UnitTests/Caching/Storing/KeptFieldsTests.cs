@@ -47,7 +47,7 @@ public sealed class KeptFieldsTests
     {
         KeyValuePair<string, StringValues>[] stored =
         [
-            new("Date", Date(-50)), new("X-Kept", "old"), new("x-new", new StringValues(["old", "older"])), new("Content-Type", "text/plain"), new("Content-Encoding", "gzip"),
+            new("Date", Date(-50)), new("X-Kept", "old"), new("X-New", new StringValues(["old", "older"])), new("Content-Type", "text/plain"), new("Content-Encoding", "gzip"),
             new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""), new("X-Hop", "old"),
         ];
         var headers = Headers("Date: @0|X-New: 1|X-New: 2|Content-Type: text/html|Content-Encoding: br|Content-Range: bytes 5-6/7|Content-Length: 5|ETag: \"a\"|Connection: x-hop|X-Hop: 1|Set-Cookie: a=b|X-Added: 1");

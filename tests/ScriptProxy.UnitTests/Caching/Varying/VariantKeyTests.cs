@@ -77,14 +77,9 @@ public sealed class VariantKeyTests
     [Fact]
     public void No_value_can_forge_another_variant()
     {
-        var honest = Key(["a", "b"], new() { ["a"] = "1", ["b"] = "2" });
-        string[] forged = ["1\nb=1:2", "1\nb", "\nb=1:2", "2", "1:2"];
-        foreach (var value in forged)
-        {
-            Assert.NotEqual(honest, Key(["a", "b"], new() { ["a"] = value }));
-            Assert.NotEqual(honest, Key(["a", "b"], new() { ["b"] = value }));
-            Assert.NotEqual(honest, Key(["a"], new() { ["a"] = value }));
-        }
+        string?[] values = [null, "", "1", "2", "\nb", "\nb=2", "\nb=:2", "\nb=1:2", "1\nb", "1\nb=:2", "1\nb=2", "1\nb=1:2", "2\nb", "=", ":", "0:", "1:1"];
+        var keys = values.SelectMany(a => values.Select(b => Key(["a", "b"], With(a, b)))).ToList();
+        Assert.Equal(values.Length * values.Length, keys.Distinct().Count());
     }
 
     [Fact]
@@ -147,6 +142,20 @@ public sealed class VariantKeyTests
     [Fact]
     public void Without_codings_accept_encoding_is_left_as_it_is() =>
         Assert.Equal("gzip;q=x,foo", new VariantKey(new VaryOptions { Codings = [] }).Value("accept-encoding", "gzip;q=x, foo"));
+
+    private static HeaderDictionary With(string? a, string? b)
+    {
+        var headers = new HeaderDictionary();
+        foreach (var (name, value) in new[] { ("a", a), ("b", b) })
+        {
+            if (value is not null)
+            {
+                headers[name] = value;
+            }
+        }
+
+        return headers;
+    }
 
     private static string? Value(string name, string value) => Variants.Value(name, new StringValues(value.Split('|')));
 
