@@ -14,7 +14,7 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
     {
         var lookup = visit.Lookup;
         var stored = place.Response is { } response && Revalidation.IsPossible(response.Head) ? response : null;
-        IHeaderDictionary? sent = null;
+        var sent = new HeaderDictionary();
         var fetch = lookup.Fetch(new FetchOptions
         {
             QueryString = keys.QueryToSend(lookup),
@@ -31,7 +31,10 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
                     Revalidation.Ask(headers, [stored.Head]);
                 }
 
-                sent = headers;
+                foreach (var (name, value) in headers)
+                {
+                    sent[name] = value; // what the callback is given is of use during the call only
+                }
             },
         });
         return new Question
@@ -40,7 +43,7 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
             Key = visit.Key,
             PrimaryKey = keys.PrimaryOf(lookup),
             Url = keys.UrlOf(lookup),
-            Headers = sent!,
+            Headers = sent,
             Time = now,
             VaryNames = place.VaryNames,
             Stored = place.Response,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Caching.Directives;
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Sdk;
 
@@ -8,7 +9,7 @@ namespace ScriptProxy.Plugins.Caching.Lookup;
 internal sealed class Bypass(FetchHeaders fetchHeaders)
 {
     /// <summary>Why a request passes; null if the cache is asked.</summary>
-    public string? WhyPass(ILookup lookup)
+    public string? WhyPass(ILookup lookup, in RequestDirectives asked)
     {
         if (!HttpMethods.IsGet(lookup.Method) && !HttpMethods.IsHead(lookup.Method))
         {
@@ -17,6 +18,7 @@ internal sealed class Bypass(FetchHeaders fetchHeaders)
 
         return lookup.Cache.IsPass ? lookup.Cache.Reason
             : lookup.HasBody ? "body"
+            : asked.NoStore ? "request no-store" // RFC 9111 5.2.1.5: its answer is for nobody else
             : fetchHeaders.PassesForCookies(lookup.Headers) ? "cookie"
             : null;
     }

@@ -14,14 +14,14 @@ internal sealed partial class HttpCache(CacheParts parts)
     /// <summary>Answers a request, or lets it pass. What is fresh in memory is answered at once and without garbage.</summary>
     public ValueTask<Verdict> LookupAsync(ILookup lookup)
     {
-        if (parts.Bypass.WhyPass(lookup) is { } reason)
+        var asked = RequestDirectives.Of(lookup.Headers);
+        if (parts.Bypass.WhyPass(lookup, asked) is { } reason)
         {
             return new(parts.Notes.Pass(lookup, reason));
         }
 
         parts.FetchHeaders.StripCookies(lookup.Headers);
         var now = parts.Time.GetUtcNow();
-        var asked = RequestDirectives.Of(lookup.Headers);
         var key = new KeyBuilder(stackalloc char[512]);
         try
         {

@@ -14,7 +14,7 @@ internal sealed class CachingProxy : IAsyncDisposable
     {
     }
 
-    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));
+    public ManualTimeProvider Clock { get; } = new();
 
     public ProxyUnderTest Proxy { get; private set; } = null!;
 

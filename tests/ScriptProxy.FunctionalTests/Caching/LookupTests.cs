@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.Testing;
 
 namespace ScriptProxy.FunctionalTests.Caching;
