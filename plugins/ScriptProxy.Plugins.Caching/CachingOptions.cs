@@ -3,6 +3,7 @@ using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Plugins.Caching.Freshness;
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Lookup;
+using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Plugins.Caching.Tags;
@@ -42,6 +43,9 @@ public sealed class CachingOptions
 
     /// <summary>Which headers give the names to purge under.</summary>
     public TagOptions Tags { get; set => field = value ?? new(); } = new();
+
+    /// <summary>Who may purge by requests.</summary>
+    public PurgeOptions Purge { get; set => field = value ?? new(); } = new();
 
     /// <summary>Edge side includes.</summary>
     public EsiOptions Esi { get; set => field = value ?? new(); } = new();

@@ -3,6 +3,7 @@ using ScriptProxy.Plugins.Caching.Freshness;
 using ScriptProxy.Plugins.Caching.Invalidating;
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Lookup;
+using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Stores;
@@ -28,6 +29,7 @@ public sealed class CachingPlugin : IProxyPlugin
 
         var errors = new List<OptionError>();
         var statusTtls = StatusTtls.Read(options.Freshness.StatusTtl, $"Options:{hooks.Unit}:Freshness:StatusTtl", errors);
+        options.Esi.Check($"Options:{hooks.Unit}:Esi", errors);
         if (errors.Count > 0)
         {
             throw new OptionsException(errors);
@@ -37,6 +39,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var keys = new CacheKeys(options.Key, hooks.NormalizePath);
         var figures = new Figures(Counters(hooks), hooks.Kept("routes", () => new ConcurrentDictionary<string, long[]>()));
         var cache = Build(hooks, options, statusTtls, stores, keys, figures, out var notes);
+        CachePurging.Register(hooks, new CacheInvalidator(stores.All, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
         hooks.OnLookup(cache.LookupAsync);
         hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).Look);
         hooks.OnResponse(notes.Tell);
@@ -58,7 +61,8 @@ public sealed class CachingPlugin : IProxyPlugin
         var serving = new ServingRules(options.Serving);
         var fetchHeaders = new FetchHeaders(options.Key);
         var answers = new Answers(options.Lookup.StatusName);
-        var server = new Server(answers, figures, new EsiPages(options.Esi, hooks.Log));
+        var pages = new EsiPages(options.Esi, hooks.Log);
+        var server = new Server(answers, figures, pages);
         var transfers = new TransferTable();
         var judge = new ResponseJudge(
             new JudgeRules(
@@ -83,12 +87,12 @@ public sealed class CachingPlugin : IProxyPlugin
             Vary = vary,
             Serving = serving,
             Finder = new Finder(stores, vary),
-            Asker = new Asker(keys, fetchHeaders, vary),
+            Asker = new Asker(keys, fetchHeaders, vary, pages),
             Transfers = transfers,
             Runner = new TransferRunner(transfers, judge, stores, hooks.Log),
             Answers = answers,
             Server = server,
-            Arrivals = new Arrivals(server, answers, notes, vary),
+            Arrivals = new Arrivals(server, answers, notes, figures, pages, vary),
             Notes = notes,
             Figures = figures,
         });

@@ -7,7 +7,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Answers a request with what came of asking the upstream. Thread-safe.</summary>
-internal sealed class Arrivals(Server server, Answers answers, Notes notes, Variants vary)
+internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, EsiPages pages, Variants vary)
 {
     /// <summary>Answers. Null if what came is for others, and the request has to look again.</summary>
     /// <param name="visit">The request.</param>
@@ -17,9 +17,9 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Vari
     /// <param name="now">The time.</param>
     public Verdict? Serve(Visit visit, Place place, Arrival arrival, bool leads, DateTimeOffset now) => arrival switch
     {
-        Arrival.Kept kept when IsFor(visit, kept.Head, leads) && kept.Body.Enter() is { } reader =>
+        Arrival.Kept kept when IsFor(visit, kept.Head, kept.WholeKey, leads) && kept.Body.Enter() is { } reader =>
             server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = true }, now),
-        Arrival.Renewed renewed when IsFor(visit, renewed.Response.Head, leads) =>
+        Arrival.Renewed renewed when IsFor(visit, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
             server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
         Arrival.Unkept when !leads => notes.Miss(visit.Lookup, place, "hit-for-miss"),
@@ -33,7 +33,7 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Vari
             ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, new CacheStatusMember { Detail = "stale-if-error" }, now)
             : null;
 
-    private bool IsFor(Visit visit, StoredHead head, bool leads) => leads || vary.KeyOf(visit.Key, head.Vary, visit.Lookup.Headers) == head.Key;
+    private bool IsFor(Visit visit, StoredHead head, string key, bool leads) => leads || vary.KeyOf(visit.Key, head.Vary, visit.Lookup.Headers) == key;
 
     private Verdict Take(ILookup lookup, Place place, Arrival.Unkept unkept)
     {
@@ -46,7 +46,8 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Vari
         }
 
         answers.Note(answer.Headers, Forwarded(place, response.Status, false) with { Detail = unkept.Reason });
-        return lookup.Respond(answer);
+        figures.Count(response.Route, CacheOutcome.Miss);
+        return lookup.Respond(pages.Includes(response) ? pages.Answer(lookup, unkept.Response, isWhole: false, answer) : answer);
     }
 
     private static CacheStatusMember Forwarded(Place place, int status, bool isCollapsed) => new()

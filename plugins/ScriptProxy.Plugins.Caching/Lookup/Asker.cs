@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Keys;
+using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Plugins.Caching.Transfers;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Asks the upstream for an answer that others will get too. Thread-safe.</summary>
-internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants vary)
+internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants vary, EsiPages pages)
 {
     /// <summary>Asks. The question outlives the exchange.</summary>
     public Question Ask(Visit visit, Place place, DateTimeOffset now)
@@ -22,7 +23,12 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
             {
                 fetchHeaders.Withhold(headers, place.VaryNames);
                 vary.Normalize(headers);
-                if (stored is null)
+                pages.Announce(lookup.Cache, headers);
+                if (place.PartKey is not null)
+                {
+                    PartialContent.Ask(headers);
+                }
+                else if (stored is null)
                 {
                     Revalidation.RemoveConditions(headers);
                 }

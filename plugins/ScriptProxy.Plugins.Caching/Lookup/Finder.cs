@@ -1,4 +1,6 @@
 using ScriptProxy.Plugins.Caching.Keys;
+using ScriptProxy.Plugins.Caching.Ranges;
+using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 
@@ -13,14 +15,28 @@ internal sealed class Finder(StoreSet stores, Variants vary)
         var found = await stores.FindAsync(visit.Key, cancelled);
         if (found?.Head.Marks.HasFlag(StoredMarks.VaryIndex) != true)
         {
-            return PlaceOf(visit.Key, [], found);
+            return await PlaceAsync(visit, visit.Key, [], found);
         }
 
         string[] names = [.. found.Head.Vary.Select(pair => pair.Key)];
         var key = vary.KeyOf(visit.Key, found.Head.Vary, visit.Lookup.Headers);
-        return PlaceOf(key, names, await stores.FindAsync(key, cancelled));
+        return await PlaceAsync(visit, key, names, await stores.FindAsync(key, cancelled));
     }
 
-    private static Place PlaceOf(string key, IReadOnlyList<string> names, StoredResponse? found) =>
-        found?.Head.Marks.HasFlag(StoredMarks.HitForMiss) == true ? new Place(key, names, null, found.Head) : new Place(key, names, found, null);
+    private async ValueTask<Place> PlaceAsync(Visit visit, string key, IReadOnlyList<string> names, StoredResponse? found)
+    {
+        if (found?.Head.Marks.HasFlag(StoredMarks.HitForMiss) == true)
+        {
+            return new Place(key, names, null, found.Head);
+        }
+
+        var lookup = visit.Lookup;
+        if (found is not null && PartialContent.IsIndex(found.Head))
+        {
+            var wanted = RangeRequest.Select(lookup.Method, lookup.Headers, found.Head, PartialContent.LengthOf(found.Head));
+            found = await stores.OpenPartsAsync(found.Head, wanted, lookup.Aborted);
+        }
+
+        return new Place(key, names, found, null) { PartKey = found is null ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null };
+    }
 }

@@ -34,7 +34,7 @@ internal sealed partial class HttpCache
                 return visit.Lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" }); // RFC 9111 5.2.1.7
             }
 
-            if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.Key) is not null))
+            if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is not null))
             {
                 return parts.Notes.Miss(visit.Lookup, place, "hit-for-miss");
             }
@@ -56,7 +56,7 @@ internal sealed partial class HttpCache
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private void Refresh(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.Key, parts.Stores.Moments, now, out var leads);
+        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
         if (leads)
         {
             _ = parts.Runner.RunAsync(transfer, parts.Asker.Ask(visit, place, now));
@@ -67,7 +67,7 @@ internal sealed partial class HttpCache
     /// <summary>Asks the upstream, or waits for who does. Null to look again.</summary>
     private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.Key, parts.Stores.Moments, now, out var leads);
+        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
         if (leads)
         {
             _ = parts.Runner.RunAsync(transfer, parts.Asker.Ask(visit, place, now));

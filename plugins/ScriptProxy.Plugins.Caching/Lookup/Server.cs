@@ -33,7 +33,7 @@ internal sealed class Server(Answers answers, Figures figures, EsiPages pages)
         figures.Count(head.Route, outcome);
         return lookup.Respond(
             condition == Precondition.NotModified ? answers.Signed(NotModified.Of(head), head, now, status)
-            : head.Marks.HasFlag(StoredMarks.Esi) ? pages.Answer(lookup, head, body, answers.Of(head, null, now, status))
+            : head.Marks.HasFlag(StoredMarks.Esi) ? pages.Answer(lookup, body, body.IsComplete, answers.Of(head, null, now, status))
             : AnswerOf(lookup, head, body, status, now));
     }
 

@@ -1,3 +1,5 @@
+using ScriptProxy.Plugins.Caching.Ranges;
+using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Stores;
@@ -22,17 +24,26 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
 
     /// <summary>Begins to write a response, where it fits best.</summary>
     /// <returns>What to write to; null if no store has room for it.</returns>
-    public IStoreWriter? Begin(StoredHead head, string? storeName, long? length, Moments since)
+    public StoreSlot? Begin(StoredHead head, string? storeName, long? length, Moments since)
     {
         var isForDisk = disk is not null && (storeName is null ? length > largest : storeName == disk.Name);
-        if (!isForDisk)
+        if (!isForDisk && memory.Begin(head, length, since.Memory) is { } writer)
         {
-            return memory.Begin(head, length, since.Memory) ?? (storeName is null ? disk?.Begin(head, length, since.Disk) : null);
+            return new StoreSlot(memory, writer, since.Memory);
+        }
+
+        if (disk is null || (!isForDisk && storeName is not null) || disk.Begin(head, length, since.Disk) is not { } onDisk)
+        {
+            return null;
         }
 
         memory.Remove(head.Key); // an older one there would be found first
-        return disk!.Begin(head, length, since.Disk);
+        return new StoreSlot(disk, onDisk, since.Disk);
     }
+
+    /// <summary>Gathers stored parts of one representation, see <see cref="PartialContent.OpenAsync"/>.</summary>
+    public async ValueTask<StoredResponse?> OpenPartsAsync(StoredHead index, RangeSelection wanted, CancellationToken cancelled) =>
+        await PartialContent.OpenAsync(memory, index, wanted, cancelled) ?? (disk is null ? null : await PartialContent.OpenAsync(disk, index, wanted, cancelled));
 
     /// <summary>Stores what has no body: an index of variants, or a mark.</summary>
     public async ValueTask NoteAsync(StoredHead head, Moments since)

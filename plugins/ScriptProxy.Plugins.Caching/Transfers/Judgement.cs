@@ -13,7 +13,9 @@ internal abstract record Judgement
     /// <param name="Head">Its head.</param>
     /// <param name="VaryIndex">What says which request headers choose among the variants; null if it varies on nothing.</param>
     /// <param name="StoreName">The store that a rule wants it in, or null.</param>
-    public sealed record Keep(StoredHead Head, StoredHead? VaryIndex, string? StoreName) : Judgement;
+    /// <param name="WholeKey">The key of the whole representation; that of the head unless it is a part.</param>
+    /// <param name="Length">How many bytes must come, if that is known.</param>
+    public sealed record Keep(StoredHead Head, StoredHead? VaryIndex, string? StoreName, string WholeKey, long? Length) : Judgement;
 
     /// <summary>What is stored still holds, with a new head.</summary>
     public sealed record Renew(StoredHead Head) : Judgement;

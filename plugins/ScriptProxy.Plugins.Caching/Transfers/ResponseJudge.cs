@@ -6,6 +6,7 @@ using ScriptProxy.Plugins.Caching.Freshness;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Plugins.Caching.Tags;
 using ScriptProxy.Plugins.Caching.Keys;
+using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Transfers;
@@ -98,7 +99,15 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             Tags = tags,
             Marks = lifespan.Marks | (isEsi ? StoredMarks.Esi : 0),
         };
-        return new Judgement.Keep(head, names.Count == 0 || names.SequenceEqual(question.VaryNames) ? null : IndexOf(head, question.Key), response.Cache.StoreName);
+        var index = names.Count == 0 || names.SequenceEqual(question.VaryNames) ? null : IndexOf(head, question.Key);
+        if (head.Status != StatusCodes.Status206PartialContent)
+        {
+            return new Judgement.Keep(head, index, response.Cache.StoreName, head.Key, response.Headers.ContentLength);
+        }
+
+        return PartialContent.Part(head, out var slice) is { } part
+            ? new Judgement.Keep(part, index, response.Cache.StoreName, head.Key, slice.Count)
+            : new Judgement.Discard("206 without a strong validator", IsOfRequest: true);
     }
 
     private Judgement.Renew Renew(Question question, StoredHead stored, IFetched response, DateTimeOffset now)

@@ -36,8 +36,8 @@ internal abstract record Arrival
     {
     }
 
-    /// <summary>A response that is being stored; everybody reads it while it grows.</summary>
-    public sealed record Kept(StoredHead Head, GrowingBody Body) : Arrival;
+    /// <summary>A response that is being stored; everybody reads it while it grows. See <see cref="Judgement.Keep"/>.</summary>
+    public sealed record Kept(StoredHead Head, string WholeKey, GrowingBody Body) : Arrival;
 
     /// <summary>What was stored still holds (304).</summary>
     public sealed record Renewed(StoredResponse Response) : Arrival;

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 
@@ -18,13 +19,13 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
             var judgement = judge.Judge(question, response);
             switch (judgement)
             {
-                case Judgement.Keep keep when stores.Begin(keep.Head, keep.StoreName, response.Headers.ContentLength, transfer.Since) is { } writer:
+                case Judgement.Keep keep when stores.Begin(keep.Head, keep.StoreName, keep.Length, transfer.Since) is { } slot:
                     if (keep.VaryIndex is not null)
                     {
                         await stores.NoteAsync(keep.VaryIndex, transfer.Since);
                     }
 
-                    await KeepAsync(transfer, keep.Head, response, writer);
+                    await KeepAsync(transfer, keep, response, slot);
                     break;
                 case Judgement.Renew renew:
                     transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since)));
@@ -68,14 +69,15 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         transfer.Arrive(new Arrival.Unkept(new UnkeptResponse(question.Fetch, response), reason));
     }
 
-    private async Task KeepAsync(Transfer transfer, StoredHead head, IFetched response, IStoreWriter writer)
+    private async Task KeepAsync(Transfer transfer, Judgement.Keep keep, IFetched response, StoreSlot slot)
     {
+        var (head, writer) = (keep.Head, slot.Writer);
         var body = new GrowingBody(writer.Body, response.Headers.ContentLength);
         Exception? fault = null;
-        transfer.Arrive(new Arrival.Kept(head, body));
+        transfer.Arrive(new Arrival.Kept(head, keep.WholeKey, body));
         try
         {
-            if (await TakeAsync(response.Body, writer, body) && await writer.CommitAsync() is null)
+            if (await TakeAsync(response.Body, writer, body) && !await CommitAsync(keep, slot))
             {
                 Log.NotKept(log, head.Url);
             }
@@ -91,6 +93,11 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         await body.EndAsync(fault);
         await writer.DisposeAsync();
     }
+
+    /// <summary>Makes it findable. False if the store could not keep it, or it was invalidated meanwhile.</summary>
+    private static async Task<bool> CommitAsync(Judgement.Keep keep, StoreSlot slot) =>
+        await slot.Writer.CommitAsync() is not null
+        && (!keep.Head.Marks.HasFlag(StoredMarks.Partial) || await PartialContent.AddAsync(slot.Store, keep.WholeKey, keep.Head, slot.Since));
 
     /// <summary>Takes the body from the upstream. False if the store did not take all of it.</summary>
     private static async Task<bool> TakeAsync(PipeReader reader, IStoreWriter writer, GrowingBody body)
