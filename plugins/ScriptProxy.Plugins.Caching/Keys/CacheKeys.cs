@@ -12,7 +12,7 @@ namespace ScriptProxy.Plugins.Caching.Keys;
 /// <param name="normalize">Spells a path as <see cref="IExchange.Path"/> does.</param>
 internal sealed class CacheKeys(KeyOptions options, Func<string, string> normalize)
 {
-    private readonly QueryFilter _query = new(options);
+    private readonly QuerySelection _query = new(options);
 
     /// <summary>The query that is sent when an answer is fetched; null where it stays as it is.</summary>
     public string? QueryToSend(ILookup lookup)

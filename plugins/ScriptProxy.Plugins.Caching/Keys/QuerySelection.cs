@@ -3,7 +3,7 @@ using ScriptProxy.Plugins.Caching.Texts;
 namespace ScriptProxy.Plugins.Caching.Keys;
 
 /// <summary>Leaves parameters out of a query and puts the others in order, byte for byte as they are. Thread-safe.</summary>
-internal sealed class QueryFilter(KeyOptions options)
+internal sealed class QuerySelection(KeyOptions options)
 {
     private readonly NamePatterns _ignored = new(options.IgnoreQuery, StringComparison.Ordinal);
 
