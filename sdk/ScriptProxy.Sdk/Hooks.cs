@@ -10,7 +10,7 @@ namespace ScriptProxy.Sdk;
 /// <remarks>
 /// Every <c>On…</c> method takes a synchronous callback, or an asynchronous one that returns <see cref="ValueTask"/> or <see cref="Task"/>.
 /// An <c>async</c> lambda always binds to the asynchronous form, and each of its calls
-/// may take a minute, unless <c>Pipeline:HookTimeout</c> says otherwise: after that it counts as failed. Hooks run in the order of their units, and within a unit in the order of registration.
+/// may take a minute, unless <c>Pipeline:HookTimeout</c> says otherwise: after that it counts as failed; only lookups may take longer. Hooks run in the order of their units, and within a unit in the order of registration.
 /// </remarks>
 public abstract partial class Hooks
 {

@@ -1,9 +1,9 @@
 namespace ScriptProxy.Sdk;
 
-/// <summary>What a hook of <see cref="Phase.OnRequest"/> decides about the exchange.</summary>
+/// <summary>What a hook of <see cref="Phase.OnRequest"/> or <see cref="Phase.OnLookup"/> decides about the exchange.</summary>
 public enum Verdict : byte
 {
-    /// <summary>The next hook is asked; after the last one the request is routed.</summary>
+    /// <summary>The next hook is asked; after the last one the request goes on, to the lookup hooks and to routing.</summary>
     Continue,
 
     /// <summary>
@@ -14,7 +14,7 @@ public enum Verdict : byte
 
     /// <summary>
     /// The connection (HTTP/1.1) or the stream (HTTP/2) is reset without an answer. Calling <see cref="IRequest.Abort"/> without returning
-    /// this value is an error: the exchange fails closed.
+    /// this value is an error: the exchange fails closed. Not for <see cref="Phase.OnLookup"/>.
     /// </summary>
     Abort,
 }

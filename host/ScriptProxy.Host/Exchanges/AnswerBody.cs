@@ -10,7 +10,7 @@ internal static class AnswerBody
     /// <summary>Whether an answer with this status has a body (RFC 9110 8.6, 15.3.6).</summary>
     public static bool IsAllowed(int status) => status is not (204 or 205 or 304);
 
-    public static async Task SendAsync(Answer answer, HttpContext http)
+    public static ValueTask SendAsync(Answer answer, HttpContext http)
     {
         var response = http.Response;
         var bytes = answer.Text is { } text ? Encoding.UTF8.GetBytes(text) : answer.Bytes;
@@ -18,23 +18,24 @@ internal static class AnswerBody
         // A HEAD's answer tells the length of the body it leaves out.
         var isAllowed = IsAllowed(response.StatusCode);
         var isHead = HttpMethods.IsHead(http.Request.Method);
-        if (isAllowed && answer.Stream is null && !(isHead && response.ContentLength is not null))
+        if (isAllowed && LengthOf(answer, bytes) is { } length && !(isHead && response.ContentLength is not null))
         {
-            response.ContentLength = bytes?.Length ?? 0;
+            response.ContentLength = length;
         }
 
         if (!isAllowed || isHead)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
-        if (answer.Stream is not null)
-        {
-            await answer.Stream.CopyToAsync(response.Body, http.RequestAborted);
-        }
-        else if (bytes is { Length: > 0 } body)
-        {
-            await response.Body.WriteAsync(body, http.RequestAborted);
-        }
+        return answer.Body is { } body ? body.WriteAsync(response.BodyWriter, http.RequestAborted)
+            : answer.Stream is { } stream ? new ValueTask(stream.CopyToAsync(response.Body, http.RequestAborted))
+            : bytes is { Length: > 0 } all ? response.Body.WriteAsync(all, http.RequestAborted)
+            : ValueTask.CompletedTask;
     }
+
+    private static long? LengthOf(Answer answer, ReadOnlyMemory<byte>? bytes) =>
+        answer.Body is { } body ? body.Length
+        : answer.Stream is not null ? null
+        : bytes?.Length ?? 0;
 }

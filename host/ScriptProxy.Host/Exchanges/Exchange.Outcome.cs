@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -12,7 +13,7 @@ internal sealed partial class Exchange
     /// <summary>Refuses a verdict that does not fit what the hook did: forgetting either half must not let a request pass.</summary>
     public Verdict Check(Verdict verdict)
     {
-        if (Current!.Phase != Phase.OnRequest)
+        if (Current!.Phase > Phase.OnLookup)
         {
             return verdict;
         }
@@ -21,6 +22,7 @@ internal sealed partial class Exchange
         {
             Verdict.Respond when Answer is null => "The hook returned Respond without an answer: write 'return request.Respond(...)'.",
             Verdict.Continue when Answer is not null => "The hook gave an answer but did not return it: write 'return request.Respond(...)'.",
+            Verdict.Abort when Current.Phase == Phase.OnLookup => "A lookup hook cannot abort: it responds or continues. Abort in OnRequest.",
             Verdict.Continue when _wantsAbort => "The hook asked to abort but did not return it: write 'return request.Abort()'.",
             Verdict.Continue or Verdict.Respond or Verdict.Abort => null,
             _ => $"The hook returned {(int)verdict}, which is no verdict.",
@@ -45,22 +47,27 @@ internal sealed partial class Exchange
         _wantsAbort = false;
     }
 
-    /// <summary>Disposes the streams that hooks gave as answers, sent or not.</summary>
-    public async ValueTask DisposeAnswerStreamsAsync()
+    /// <summary>Disposes the streams and bodies that hooks gave as answers, sent or not.</summary>
+    public ValueTask DisposeAnswerBodiesAsync()
     {
-        foreach (var stream in _answerStreams)
-        {
-            try
-            {
-                await stream.DisposeAsync();
-            }
-            catch (Exception exception)
-            {
-                Log.DisposeFailed(Generation.Log, exception);
-            }
-        }
+        return _answerBodies.Count == 0 ? ValueTask.CompletedTask : DisposeAsync(this);
 
-        _answerStreams.Clear();
+        static async ValueTask DisposeAsync(Exchange exchange)
+        {
+            foreach (var body in exchange._answerBodies)
+            {
+                try
+                {
+                    await Disposal.OfAsync(body);
+                }
+                catch (Exception exception)
+                {
+                    Log.DisposeFailed(exchange.Generation.Log, exception);
+                }
+            }
+
+            exchange._answerBodies.Clear();
+        }
     }
 
     /// <summary>The proxy's own answer to a request that is not passed on, and nobody's failure.</summary>
@@ -114,12 +121,13 @@ internal sealed partial class Exchange
         response.Headers.Connection = connection;
         response.StatusCode = answer.Status;
         Http.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = null;
-        foreach (var (name, values) in answer.Headers)
+        foreach (var (name, values) in (HeaderDictionary)answer.Headers) // the interface's enumerator would be an object
         {
             response.Headers[name] = values;
         }
 
         HopByHop.RemoveFraming(response.Headers);
         response.ContentType = answer.ContentType ?? (answer.Text is null ? response.ContentType : "text/plain; charset=utf-8");
+        AddLookupHeaders();
     }
 }

@@ -26,6 +26,30 @@ internal sealed partial class Exchange
         }
     }
 
+    /// <summary>Asks the lookup hooks. What fails there is passed over, since an upstream can be asked; only for a client that has gone nobody is.</summary>
+    public ValueTask<Verdict> LookUpAsync()
+    {
+        return Generation.Hooks.Has(Phase.OnLookup) ? RunAsync(this) : new ValueTask<Verdict>(Verdict.Continue);
+
+        static async ValueTask<Verdict> RunAsync(Exchange exchange)
+        {
+            exchange._looksUp = true;
+            try
+            {
+                return await HookRunner.RunAsync(exchange, Phase.OnLookup);
+            }
+            catch (Exception exception)
+            {
+                exchange.FailInHook(StatusCodes.Status500InternalServerError, exception);
+                return Verdict.Respond;
+            }
+            finally
+            {
+                exchange._looksUp = false;
+            }
+        }
+    }
+
     /// <summary>Runs a phase around the upstream. False if a hook threw; the answer is then a 502 and stands in <see cref="Answer"/>.</summary>
     public ValueTask<bool> RunHooksAsync(Phase phase)
     {
@@ -50,6 +74,7 @@ internal sealed partial class Exchange
     public ValueTask<bool> RunResponseHooksAsync()
     {
         ResponseHooksRan = true;
+        AddLookupHeaders();
         return Generation.Hooks.Has(Phase.OnResponse) ? RunAsync(this) : new ValueTask<bool>(true);
 
         static async ValueTask<bool> RunAsync(Exchange exchange)

@@ -173,12 +173,22 @@ internal sealed partial class Exchange : IRequest
     private Verdict Decide(Answer answer)
     {
         ThrowIfDecided();
-        Answer = answer;
-        if (answer.Stream is { } stream && !_answerStreams.Contains(stream))
-        {
-            _answerStreams.Add(stream);
-        }
+        return Take(answer);
+    }
 
+    private Verdict Take(Answer answer)
+    {
+        Answer = answer;
+        Own(answer.Stream);
+        Own(answer.Body);
         return Verdict.Respond;
+    }
+
+    private void Own(object? body)
+    {
+        if (body is IAsyncDisposable or IDisposable && !_answerBodies.Contains(body))
+        {
+            _answerBodies.Add(body);
+        }
     }
 }

@@ -16,15 +16,18 @@ internal sealed partial class Exchange
     private readonly ulong[] _matches;
     private readonly ulong[] _scratch;
     private readonly StateCell?[] _state;
-    private readonly List<Stream> _answerStreams = [];
+    private readonly List<object> _answerBodies = [];
     private string? _matchedPath;
     private string? _matchedHost;
     private string? _matchedMethod;
-    private readonly RequestHeaders _requestHeaders = new();
+    private readonly CheckedHeaders _requestHeaders = new();
+    private readonly CheckedHeaders _lookupHeaders = new();
+    private HeaderDictionary? _keptHeaders;
     private BodyCounter? _bodyCounter;
     private HttpContext? _http;
     private bool _clientHasLeft;
     private bool _isDecided;
+    private bool _looksUp;
     private bool _wantsAbort;
     private bool _httpWasHandedOut;
 
@@ -146,6 +149,8 @@ internal sealed partial class Exchange
         }
 
         _requestHeaders.Of(null);
+        _lookupHeaders.Of(null);
+        _keptHeaders?.Clear();
         Http.Features.Set<Exchange>(null);
         Transformer.Reset();
         foreach (var cell in _state)

@@ -10,7 +10,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Exchanges;
 
 /// <summary>
-/// Leads every exchange through its life: head checked, request hooks, routing and upstream, answer, completion. What happens in which
+/// Leads every exchange through its life: head checked, request hooks, lookup, routing and upstream, answer, completion. What happens in which
 /// order is written here and nowhere else.
 /// </summary>
 internal sealed class ExchangeServer(GenerationStore generations, RequestTotals totals, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
@@ -21,6 +21,11 @@ internal sealed class ExchangeServer(GenerationStore generations, RequestTotals 
         try
         {
             var verdict = await DecideAsync(exchange);
+            if (verdict == Verdict.Continue)
+            {
+                verdict = await exchange.LookUpAsync();
+            }
+
             if (verdict == Verdict.Continue)
             {
                 await exchange.Generation.Routing.InvokeAsync(exchange);
@@ -152,7 +157,7 @@ internal sealed class ExchangeServer(GenerationStore generations, RequestTotals 
         }
 
         totals.Ended(exchange);
-        await exchange.DisposeAnswerStreamsAsync();
+        await exchange.DisposeAnswerBodiesAsync();
         await HookRunner.RunAsync(exchange, Phase.OnCompleted);
         if (accessLog.Enabled)
         {

@@ -12,7 +12,7 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "An error answer could not be sent; the connection is cut")]
     public static partial void AnswerFailed(ILogger log, Exception exception);
 
-    [LoggerMessage(3, LogLevel.Warning, "The stream of an answer could not be disposed")]
+    [LoggerMessage(3, LogLevel.Warning, "The body of an answer could not be disposed")]
     public static partial void DisposeFailed(ILogger log, Exception exception);
 
 #pragma warning disable SYSLIB1015 // the culprit is a property beside the text, so that every failure can be searched by it

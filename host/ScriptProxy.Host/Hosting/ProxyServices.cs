@@ -13,6 +13,7 @@ using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
 using ScriptProxy.Host.State;
+using ScriptProxy.Host.Stores;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -65,6 +66,7 @@ internal static class ProxyServices
         AddSource<GenerationMetrics>();
         AddSource<ProcessMetrics>();
         AddSource<KeptStates>();
+        AddSource<StoreMetrics>();
 
         void AddSource<T>() where T : class, IMetricSource =>
             services.AddSingleton<T>().AddSingleton<IMetricSource>(provider => provider.GetRequiredService<T>());

@@ -68,9 +68,7 @@ internal static class HookRunner
     {
         try
         {
-            var call = pending.AsTask();
-            await exchange.Generation.HookTime.WaitAsync(call);
-            var verdict = exchange.Check(call.IsCompleted ? await call : throw exchange.GiveUp());
+            var verdict = exchange.Check(await (hook.Phase == Phase.OnLookup ? pending : LimitAsync(exchange, pending)));
             exchange.HookClock.Ended(hook);
             if (verdict != Verdict.Continue)
             {
@@ -85,9 +83,18 @@ internal static class HookRunner
         return await Walk(exchange, next, end);
     }
 
-    /// <summary>A unit may let requests pass when it fails; after the end of an exchange nothing is left that could fail.</summary>
+    /// <summary>Waits for as long as a hook may take. A lookup may take as long as the upstream it waits for.</summary>
+    private static async ValueTask<Verdict> LimitAsync(Exchange exchange, ValueTask<Verdict> pending)
+    {
+        var call = pending.AsTask();
+        await exchange.Generation.HookTime.WaitAsync(call);
+        return call.IsCompleted ? await call : throw exchange.GiveUp();
+    }
+
+    /// <summary>A unit may let requests pass when it fails, and a lookup must, since an upstream can be asked; after the end of an exchange nothing is left that could fail.</summary>
     private static bool IsTolerated(Exchange exchange, Hook hook, Exception exception) =>
         hook.Phase == Phase.OnCompleted
+        || (hook.Phase == Phase.OnLookup && !exchange.IsByClientGoing(exception))
         || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && exception is not VerdictException
             && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone);
 

@@ -28,6 +28,23 @@ internal static class UpstreamTarget
         }
     }
 
+    /// <summary>Spells the path and query alone, in the same way; the raw target itself wherever nothing changed it.</summary>
+    /// <inheritdoc cref="Build"/>
+    public static string PathAndQuery(string rawTarget, string originalPath, string path, string query)
+    {
+        var text = new ValueText(stackalloc char[512]);
+        try
+        {
+            AppendPath(ref text, RequestTarget.Path(rawTarget), originalPath, path, isBelow: false);
+            PercentEncoding.AppendSent(ref text, query);
+            return text.Text.SequenceEqual(rawTarget) ? rawTarget : text.ToString();
+        }
+        finally
+        {
+            text.Dispose();
+        }
+    }
+
     private static void AppendPath(ref ValueText text, ReadOnlySpan<char> raw, ReadOnlySpan<char> original, ReadOnlySpan<char> path, bool isBelow)
     {
         var unchanged = path.SequenceEqual(original);

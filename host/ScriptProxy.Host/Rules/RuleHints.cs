@@ -9,20 +9,21 @@ internal static partial class RuleHints
     private static readonly (string Hook, Type Type)[] Phases =
     [
         ("OnRequest", typeof(IRequest)),
+        ("OnLookup", typeof(ILookup)),
         ("OnUpstreamRequest", typeof(IUpstreamRequest)),
         ("OnUpstreamResponse", typeof(IUpstreamResponse)),
         ("OnResponse", typeof(IResponse)),
         ("OnCompleted", typeof(ICompletion)),
     ];
 
-    private const string EndWithVerdict = "a request hook that decides ends every way with a verdict, such as: return Continue;";
+    private const string EndWithVerdict = "a hook that decides ends every way with a verdict, such as: return Continue;";
 
     /// <summary>A hint for an error of the compiler, or null.</summary>
     public static string? For(string code, string message) => code switch
     {
         "CS1061" => WrongPhase(message),
         "CS0200" => ReadOnly(message),
-        "CS0126" or "CS1643" when message.Contains("<" + nameof(IRequest), StringComparison.Ordinal) => EndWithVerdict,
+        "CS0126" or "CS1643" when message.Contains("<" + nameof(IRequest), StringComparison.Ordinal) || message.Contains("<" + nameof(ILookup), StringComparison.Ordinal) => EndWithVerdict,
         "CS8030" => EndWithVerdict,
         "CS0117" or "CS1729" when message.StartsWith("'Match'", StringComparison.Ordinal) => "add: using Match = ScriptProxy.Sdk.Match;",
         "CS0103" or "CS0246" when message.Contains("'Regex'", StringComparison.Ordinal) => "add: using System.Text.RegularExpressions;",

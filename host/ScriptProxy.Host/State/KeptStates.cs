@@ -41,22 +41,23 @@ internal sealed class KeptStates(TimeProvider time, ILogger<KeptStates> log) : I
         }
     }
 
+    /// <summary>What is kept of one kind, by unit and name.</summary>
+    public List<(string Unit, string Name, T Value)> All<T>()
+    {
+        lock (_lock)
+        {
+            return [.. from pair in _entries where pair.Value.Value is T select (pair.Key.Unit, pair.Key.Name, (T)pair.Value.Value)];
+        }
+    }
+
     /// <summary>Drops what has waited too long. Never throws.</summary>
     public Task SweepAsync() => DropAsync(entry => entry.Holders == 0 && time.GetElapsedTime(entry.LeftAt) >= Patience);
 
     /// <summary>Drops everything, once no unit is left that uses it. Never throws.</summary>
     public Task DropAllAsync() => DropAsync(_ => true);
 
-    private List<Sample> ReadCounters()
-    {
-        lock (_lock)
-        {
-            return [.. from pair in _entries
-                       let counter = pair.Value.Value as KeptCounter
-                       where counter is not null
-                       select new Sample(counter.Value, ("unit", pair.Key.Unit), ("name", pair.Key.Name))];
-        }
-    }
+    private IEnumerable<Sample> ReadCounters() =>
+        All<KeptCounter>().Select(kept => new Sample(kept.Value.Value, ("unit", kept.Unit), ("name", kept.Name)));
 
     private async Task DropAsync(Predicate<Entry> isSuperfluous)
     {

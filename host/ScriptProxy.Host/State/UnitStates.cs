@@ -1,4 +1,5 @@
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Stores.Memory;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 
@@ -14,6 +15,13 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
 
     public ILimiter Limiter(string name, RateLimit limit) =>
         new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>()), limit, time);
+
+    public IStore MemoryStore(string name, MemoryStoreOptions options)
+    {
+        var store = Take(name, () => new MemoryStore(name, options, time));
+        lifetime.Own(store.Hold(options));
+        return store;
+    }
 
     /// <summary>Checks the type of a value before it is taken, and warns if the unit's version before has one of another type.</summary>
     /// <exception cref="ArgumentException">The type would keep the unit's code in memory.</exception>

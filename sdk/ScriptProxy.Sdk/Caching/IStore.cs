@@ -26,7 +26,8 @@ public interface IStore
     /// <param name="response">The response as it was found.</param>
     /// <param name="head">The new head, of the same key.</param>
     /// <param name="since">As in <see cref="Begin"/>.</param>
-    /// <returns>The response with the new head; null if it is not there any more.</returns>
+    /// <returns>The response with the new head; null if it is not there any more or was invalidated since.</returns>
+    /// <exception cref="ArgumentException">The head is of another key.</exception>
     StoredResponse? Update(StoredResponse response, StoredHead head, long since);
 
     /// <summary>Removes what is under a key.</summary>
@@ -40,10 +41,14 @@ public interface IStore
     /// <summary>Makes stored responses unfindable, at once for every lookup that begins afterwards.</summary>
     /// <param name="what">Which of them.</param>
     /// <param name="soft">Leaves them to be served stale while they are fetched anew or where the upstream fails, instead of removing them.</param>
-    /// <returns>How many were found right away; those that a ban meets later are not counted.</returns>
+    /// <returns>How many were found right away; those that a ban or a prefix meets later are not counted.</returns>
+    /// <exception cref="ArgumentException">It is a ban without conditions, or with one of a field that there is not.</exception>
     int Invalidate(Invalidation what, bool soft = false);
 
-    /// <summary>Whether a response asked for before has been invalidated since.</summary>
+    /// <summary>
+    /// Whether a response asked for before has been invalidated since, softly or not. On the safe side: seldom also of one that has not, and always
+    /// of one that was asked for so long ago that nobody remembers.
+    /// </summary>
     /// <param name="head">Its head.</param>
     /// <param name="since">As in <see cref="Begin"/>.</param>
     bool IsInvalidated(StoredHead head, long since);

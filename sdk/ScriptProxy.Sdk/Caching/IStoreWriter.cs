@@ -16,6 +16,9 @@ public interface IStoreWriter : IAsyncDisposable
     ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancelled = default);
 
     /// <summary>Says that the body is whole, which is when the response can be found, and lasts where the store lasts.</summary>
-    /// <returns>The response; null if it could not be kept or was invalidated meanwhile. <see cref="Body"/> can be read to its end in any case.</returns>
+    /// <returns>
+    /// The response; null if it could not be kept or was invalidated meanwhile. <see cref="Body"/> can be read to its end then too, unless a write was
+    /// refused or the body has not the length that was announced: that breaks it off.
+    /// </returns>
     ValueTask<StoredResponse?> CommitAsync();
 }

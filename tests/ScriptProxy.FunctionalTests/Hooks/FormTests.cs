@@ -25,6 +25,13 @@ public sealed class FormTests
             OnRequest("/{**rest}", async request => { await Later(request, "r8"); return Continue; });
             OnRequest("/{**rest}", async request => await Later(request, "r9"));
 
+            OnLookup(lookup => { Note(lookup, "l1"); return Continue; });
+            OnLookup(async lookup => { await Later(lookup, "l2"); return Continue; });
+            OnLookup(lookup => new ValueTask<Verdict>(Continue));
+            OnLookup(lookup => Task.FromResult(Continue));
+            OnLookup("/{**rest}", lookup => { Note(lookup, "l3"); return Continue; });
+            OnLookup("/{**rest}", async lookup => { await Later(lookup, "l4"); return Continue; });
+
             OnUpstreamRequest(request => Note(request, "u1"));
             OnUpstreamRequest(async request => await Later(request, "u2"));
             OnUpstreamRequest(request => Later(request, "u3"));
@@ -49,7 +56,7 @@ public sealed class FormTests
 
         using var answer = await proxy.Client.GetAsync("/x");
 
-        const string Before = "r1 r2 r3 r4 r5 r6 r7 r8 r9 u1 u2 u3 u4 v1 v2 v3 v4 s1 s2 s3";
+        const string Before = "r1 r2 r3 r4 r5 r6 r7 r8 r9 l1 l2 l3 l4 u1 u2 u3 u4 v1 v2 v3 v4 s1 s2 s3";
         Assert.Equal(Before, answer.Headers.GetValues("X-Trail").Single().Trim());
         var line = Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "trail: "));
         Assert.Contains($"trail: {Before} c1 c2 c3 c4", line);

@@ -20,6 +20,7 @@ internal static class Registrations
     private static HookRegistration[] OfEveryPhase() =>
     [
         OnRequest(_ => Verdict.Continue),
+        new(Phase.OnLookup, Match.Any, (Func<ILookup, Verdict>)(_ => Verdict.Continue)),
         new(Phase.OnUpstreamRequest, Match.Any, (Action<IUpstreamRequest>)(_ => { })),
         new(Phase.OnUpstreamResponse, Match.Any, (Action<IUpstreamResponse>)(_ => { })),
         new(Phase.OnResponse, Match.Any, (Action<IResponse>)(_ => { })),

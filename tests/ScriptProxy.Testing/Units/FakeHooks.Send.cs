@@ -7,13 +7,13 @@ namespace ScriptProxy.Testing.Units;
 public sealed partial class FakeHooks
 {
     /// <summary>
-    /// Takes an exchange through all phases as the proxy does: where no request hook answers, the upstream does, with
+    /// Takes an exchange through all phases as the proxy does: where neither request nor lookup hook answers, the upstream does, with
     /// <see cref="FakeExchange.UpstreamStatus"/> and <see cref="FakeExchange.UpstreamResponseHeaders"/>.
     /// </summary>
     /// <returns>The exchange.</returns>
     public async Task<FakeExchange> SendAsync(FakeExchange exchange)
     {
-        if (await RequestAsync(exchange) == Verdict.Continue)
+        if (await RequestAsync(exchange) == Verdict.Continue && await LookUpAsync(exchange) == Verdict.Continue)
         {
             exchange.AskUpstream();
             await RunAsync(Phase.OnUpstreamRequest, exchange);
@@ -23,6 +23,7 @@ public sealed partial class FakeHooks
 
         if (exchange.Verdict != Verdict.Abort)
         {
+            exchange.AddLookupHeaders();
             await RunAsync(Phase.OnResponse, exchange);
         }
 
@@ -46,28 +47,10 @@ public sealed partial class FakeHooks
     }
 
     /// <summary>Runs the request hooks that match until one decides.</summary>
-    public async Task<Verdict> RequestAsync(FakeExchange exchange)
-    {
-        foreach (var registration in Registrations.Where(registration => registration.Phase == Phase.OnRequest))
-        {
-            if (Matches(registration, exchange))
-            {
-                exchange.Verdict = await AskAsync(registration.Callback, exchange);
-                if (exchange.Verdict == Verdict.Respond != exchange.Answer is not null)
-                {
-                    throw new InvalidOperationException("The hook answered without returning the verdict, or the other way round.");
-                }
+    public Task<Verdict> RequestAsync(FakeExchange exchange) => DecideAsync<IRequest>(Phase.OnRequest, exchange, exchange);
 
-                if (exchange.Verdict != Verdict.Continue)
-                {
-                    exchange.DecidedBy = Unit;
-                    return exchange.Verdict;
-                }
-            }
-        }
-
-        return Verdict.Continue;
-    }
+    /// <summary>Runs the lookup hooks that match until one answers. What one throws reaches the test, where the proxy would ask the upstream.</summary>
+    public Task<Verdict> LookUpAsync(FakeExchange exchange) => DecideAsync<ILookup>(Phase.OnLookup, exchange, exchange);
 
     /// <summary>Runs the hooks of one of the later phases that match.</summary>
     public async Task RunAsync(Phase phase, FakeExchange exchange)
@@ -88,25 +71,47 @@ public sealed partial class FakeHooks
         return FakeMatch.Holds(registration.Match, exchange, values);
     }
 
-    private static async ValueTask<Verdict> AskAsync(Delegate callback, FakeExchange exchange)
+    private async Task<Verdict> DecideAsync<TView>(Phase phase, FakeExchange exchange, TView view)
+    {
+        foreach (var registration in Registrations.Where(registration => registration.Phase == phase))
+        {
+            if (Matches(registration, exchange))
+            {
+                exchange.Verdict = await AskAsync(registration.Callback, view);
+                if (exchange.Verdict == Verdict.Respond != exchange.Answer is not null)
+                {
+                    throw new InvalidOperationException("The hook answered without returning the verdict, or the other way round.");
+                }
+
+                if (exchange.Verdict != Verdict.Continue)
+                {
+                    exchange.DecidedBy = Unit;
+                    return exchange.Verdict;
+                }
+            }
+        }
+
+        return Verdict.Continue;
+    }
+
+    private static async ValueTask<Verdict> AskAsync<TView>(Delegate callback, TView view)
     {
         switch (callback)
         {
-            case Func<IRequest, Verdict> hook:
-                return hook(exchange);
-            case Func<IRequest, ValueTask<Verdict>> hook:
-                return await hook(exchange);
-            case Func<IRequest, Task<Verdict>> hook:
-                return await hook(exchange);
+            case Func<TView, Verdict> hook:
+                return hook(view);
+            case Func<TView, ValueTask<Verdict>> hook:
+                return await hook(view);
+            case Func<TView, Task<Verdict>> hook:
+                return await hook(view);
             default:
-                await CallAsync(Phase.OnRequest, callback, exchange);
+                await CallAsync(callback, view);
                 return Verdict.Continue;
         }
     }
 
     private static ValueTask CallAsync(Phase phase, Delegate callback, FakeExchange exchange) => phase switch
     {
-        Phase.OnRequest => CallAsync<IRequest>(callback, exchange),
         Phase.OnUpstreamRequest => CallAsync<IUpstreamRequest>(callback, exchange),
         Phase.OnUpstreamResponse => CallAsync<IUpstreamResponse>(callback, exchange),
         Phase.OnResponse => CallAsync<IResponse>(callback, exchange),

@@ -22,6 +22,8 @@ public sealed partial class FakeHooks
 
     public override ILimiter Limiter(string name, RateLimit limit) => States.Limiter(name, limit);
 
+    public override IStore MemoryStore(string name, MemoryStoreOptions? options = null) => States.MemoryStore(name, options ?? new MemoryStoreOptions());
+
     public override T Kept<T>(string name, Func<T> make)
     {
         States.CheckKept(name, typeof(T));

@@ -16,6 +16,8 @@ public sealed class HookCostTests
         new(Phase.OnRequest, Match.Any, (Func<IRequest, ValueTask<Verdict>>)(_ => new ValueTask<Verdict>(Verdict.Continue))),
         new(Phase.OnRequest, Match.Any, (Func<IRequest, ValueTask>)(_ => ValueTask.CompletedTask)),
         new(Phase.OnRequest, Match.Any, (Func<IRequest, Task>)(_ => Task.CompletedTask)),
+        new(Phase.OnLookup, Match.Any, (Func<ILookup, Verdict>)(_ => Verdict.Continue)),
+        new(Phase.OnLookup, Match.Any, (Func<ILookup, ValueTask<Verdict>>)(_ => new ValueTask<Verdict>(Verdict.Continue))),
         new(Phase.OnUpstreamRequest, Match.Any, (Action<IUpstreamRequest>)(_ => { })),
         new(Phase.OnUpstreamResponse, Match.Any, (Func<IUpstreamResponse, ValueTask>)(_ => ValueTask.CompletedTask)),
         new(Phase.OnResponse, Match.Any, (Action<IResponse>)(response => response.Set(Count, response.Get(Count) + 1))),

@@ -7,9 +7,9 @@ using ScriptProxy.Host.Protocol;
 namespace ScriptProxy.Host.Exchanges;
 
 /// <summary>
-/// The request's headers as hooks see them: what could not be sent on as it stands is refused, and not left out later without a word.
+/// Headers as hooks see them: what could not be sent on as it stands is refused, and not left out later without a word.
 /// </summary>
-internal sealed class RequestHeaders : IHeaderDictionary
+internal sealed class CheckedHeaders : IHeaderDictionary
 {
     private IHeaderDictionary? _headers;
 
@@ -35,7 +35,7 @@ internal sealed class RequestHeaders : IHeaderDictionary
         set => Headers[key] = Checked(key, value);
     }
 
-    public RequestHeaders Of(IHeaderDictionary? headers)
+    public CheckedHeaders Of(IHeaderDictionary? headers)
     {
         _headers = headers;
         return this;

@@ -1,0 +1,151 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores;
+
+/// <summary>What became of an entry by the bans it had not been tried on yet.</summary>
+internal enum Judgement : byte
+{
+    Untouched,
+    Stale,
+    Gone,
+}
+
+/// <summary>
+/// The invalidations of one store, in their order. A store removes by resource and tag at once; bans and prefixes wait here until an entry is
+/// looked at, by a lookup or by the store's sweep, and each entry remembers up to which moment it was tried. What is asked of the upstream
+/// meanwhile is judged by <see cref="IsInvalidated"/>. Reading takes no lock; <see cref="Add"/> belongs under the lock that the store commits under.
+/// </summary>
+internal sealed class Invalidations(TimeProvider time)
+{
+    /// <summary>For how long a ban that every entry was tried on is kept for responses that are still on their way.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private static readonly StoredHead Nothing = new()
+    {
+        Key = "", PrimaryKey = "", Url = "", Status = 0, Headers = [], RequestTime = default, ResponseTime = default, FreshUntil = default,
+    };
+
+    private readonly Lock _lock = new();
+    private readonly RecentNames _resources = new();
+    private readonly RecentNames _tags = new();
+    private PastInvalidation[] _bans = [];
+    private long _moment;
+    private long _latestBan;
+    private long _forgotten;
+
+    /// <summary>Grows by one with each invalidation.</summary>
+    public long Moment => Volatile.Read(ref _moment);
+
+    /// <summary>The moment of the newest ban or prefix: an entry that was tried up to it needs no look.</summary>
+    public long LatestBan => Volatile.Read(ref _latestBan);
+
+    /// <summary>The bans and prefixes that wait, in their order.</summary>
+    public IReadOnlyList<PastInvalidation> Bans => Volatile.Read(ref _bans);
+
+    /// <summary>Notes an invalidation. The store then removes what its index knows of it.</summary>
+    /// <exception cref="ArgumentException">It is a ban without conditions, or with one of a field that there is not.</exception>
+    public void Add(Invalidation what, bool soft)
+    {
+        Check(what);
+        lock (_lock)
+        {
+            var moment = _moment + 1;
+            switch (what)
+            {
+                case Invalidation.Resource resource:
+                    _resources.Note(resource.PrimaryKey, moment);
+                    break;
+                case Invalidation.Tagged tagged:
+                    _tags.Note(tagged.Tag, moment);
+                    break;
+                default:
+                    var ban = new PastInvalidation(moment, what, soft, time.GetUtcNow());
+                    Volatile.Write(ref _bans, [.. _bans.Where(earlier => !ban.Covers(earlier)), ban]);
+                    Volatile.Write(ref _latestBan, moment); // after the list: who sees it sees the ban
+                    break;
+            }
+
+            Volatile.Write(ref _moment, moment);
+        }
+    }
+
+    /// <summary>Whether a response that was asked for at a moment has been invalidated since, softly or not. Of one asked for very long ago, yes.</summary>
+    public bool IsInvalidated(StoredHead head, long since)
+    {
+        if (since == Moment)
+        {
+            return false;
+        }
+
+        if (since < Volatile.Read(ref _forgotten) || _resources.IsSince(head.PrimaryKey, since) || head.Tags.Any(tag => _tags.IsSince(tag, since)))
+        {
+            return true;
+        }
+
+        var bans = Volatile.Read(ref _bans);
+        return Array.FindLastIndex(bans, ban => ban.Moment > since && ban.What.Includes(head)) >= 0;
+    }
+
+    /// <summary>Tries an entry on the bans that came after a moment.</summary>
+    /// <param name="head">Its head.</param>
+    /// <param name="since">Up to which moment it was tried.</param>
+    /// <param name="triedUpTo">Up to which moment it has been tried now; to be noted once the judgement is carried out, not before.</param>
+    /// <param name="staleFrom">When it became stale, if it did.</param>
+    public Judgement Judge(StoredHead head, long since, out long triedUpTo, out DateTimeOffset staleFrom)
+    {
+        triedUpTo = Math.Max(since, LatestBan);
+        staleFrom = default;
+        var judgement = Judgement.Untouched;
+        foreach (var ban in Volatile.Read(ref _bans))
+        {
+            if (ban.Moment <= since || (ban.Soft && judgement == Judgement.Stale) || !ban.What.Includes(head))
+            {
+                continue;
+            }
+
+            if (!ban.Soft)
+            {
+                return Judgement.Gone;
+            }
+
+            judgement = Judgement.Stale;
+            staleFrom = ban.At;
+        }
+
+        return judgement;
+    }
+
+    /// <summary>Drops the bans up to a moment that every entry has been tried on, once they are old enough.</summary>
+    public void Forget(long moment)
+    {
+        lock (_lock)
+        {
+            var before = time.GetUtcNow() - Patience;
+            var forgotten = _bans.Where(ban => ban.Moment <= moment && ban.At <= before).ToList();
+            if (forgotten.Count > 0)
+            {
+                Volatile.Write(ref _forgotten, Math.Max(_forgotten, forgotten[^1].Moment)); // before the list: no response slips through between
+                Volatile.Write(ref _bans, [.. _bans.Except(forgotten)]);
+            }
+        }
+    }
+
+    /// <summary>A ban that cannot be tried must not get as far as the lookups.</summary>
+    private static void Check(Invalidation what)
+    {
+        if (what is not Invalidation.Ban ban)
+        {
+            return;
+        }
+
+        if (ban.Conditions.Count == 0)
+        {
+            throw new ArgumentException("A ban needs a condition; to remove everything, use an empty prefix.", nameof(what));
+        }
+
+        foreach (var condition in ban.Conditions)
+        {
+            condition.Includes(Nothing);
+        }
+    }
+}

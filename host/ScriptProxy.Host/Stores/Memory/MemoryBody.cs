@@ -1,0 +1,229 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores.Memory;
+
+/// <summary>
+/// A body in chunks that the garbage collector can still move (below its large objects). One thread writes while any number read: bytes are
+/// published by the number of those that have arrived, so that readers take no lock, and who has read all of them waits for a signal.
+/// </summary>
+internal sealed class MemoryBody(long? announced) : StoredBody
+{
+    public const int ChunkBytes = 32 << 10;
+
+    /// <summary>How much is given to the client's connection before it is asked whether it wants more.</summary>
+    private const int FlushBytes = 64 << 10;
+
+    /// <summary>The first chunk of a body of unknown length; it grows with what comes.</summary>
+    private const int FirstChunkBytes = 1 << 10;
+
+    private byte[][] _chunks = [];
+    private long _arrived;
+    private volatile State _state;
+    private TaskCompletionSource? _arrival;
+
+    private enum State
+    {
+        Growing,
+        Complete,
+        Broken,
+    }
+
+    public override long? Length => IsComplete ? Volatile.Read(ref _arrived) : announced;
+
+    public override bool IsComplete => _state == State.Complete;
+
+    /// <summary>How many bytes have arrived.</summary>
+    public long Arrived => Volatile.Read(ref _arrived);
+
+    /// <summary>What it takes in memory.</summary>
+    public long AllocatedBytes
+    {
+        get
+        {
+            var bytes = StoredSize.ObjectBytes + 48L + (_chunks.Length == 0 ? 0 : StoredSize.ArrayBytes);
+            foreach (var chunk in _chunks)
+            {
+                bytes += chunk is null ? 8 : 8 + StoredSize.ArrayBytes + ((chunk.Length + 7) & ~7);
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>Adds to it, for one thread at a time.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        var arrived = _arrived;
+        while (!bytes.IsEmpty)
+        {
+            var start = (int)(arrived % ChunkBytes);
+            var part = bytes[..Math.Min(bytes.Length, ChunkBytes - start)];
+            part.CopyTo(ChunkFor(arrived, part.Length).AsSpan(start));
+            arrived += part.Length;
+            bytes = bytes[part.Length..];
+        }
+
+        Volatile.Write(ref _arrived, arrived);
+        Signal();
+    }
+
+    /// <summary>Says that it is whole.</summary>
+    public void Complete()
+    {
+        var used = (int)(_arrived % ChunkBytes);
+        if (used > 0 && _chunks[(int)(_arrived / ChunkBytes)].Length > used)
+        {
+            _chunks[(int)(_arrived / ChunkBytes)] = _chunks[(int)(_arrived / ChunkBytes)][..used];
+        }
+
+        _chunks = _arrived == 0 ? [] : _chunks[..(int)((_arrived + ChunkBytes - 1) / ChunkBytes)];
+        End(State.Complete);
+    }
+
+    /// <summary>Says that the rest will not come.</summary>
+    public void Break() => End(State.Broken);
+
+    public override ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(count ?? 0, nameof(count));
+        var end = count < long.MaxValue - offset ? offset + count.Value : long.MaxValue;
+        while (TryCopy(writer, ref offset, end))
+        {
+            var flush = writer.FlushAsync(cancelled);
+            if (!flush.IsCompletedSuccessfully)
+            {
+                return ContinueAsync(flush, writer, offset, end, cancelled);
+            }
+
+            if (IsOver(flush.Result))
+            {
+                return ValueTask.CompletedTask;
+            }
+        }
+
+        return IsAtEnd(offset, end) ? ValueTask.CompletedTask : ContinueAsync(default, writer, offset, end, cancelled);
+    }
+
+    /// <summary>Where the client is slower, or the body is still on its way.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ContinueAsync(ValueTask<FlushResult> flush, PipeWriter writer, long offset, long end, CancellationToken cancelled)
+    {
+        if (IsOver(await flush.ConfigureAwait(false)))
+        {
+            return;
+        }
+
+        while (true)
+        {
+            while (TryCopy(writer, ref offset, end))
+            {
+                if (IsOver(await writer.FlushAsync(cancelled).ConfigureAwait(false)))
+                {
+                    return;
+                }
+            }
+
+            if (IsAtEnd(offset, end))
+            {
+                return;
+            }
+
+            await MoreAsync(offset, cancelled).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Copies what fits between two flushes.</summary>
+    private bool TryCopy(PipeWriter writer, ref long offset, long end)
+    {
+        var until = Math.Min(Math.Min(end, Volatile.Read(ref _arrived)), offset + FlushBytes);
+        if (offset >= until)
+        {
+            return false;
+        }
+
+        var chunks = _chunks; // after the number: all that has arrived is in it
+        while (offset < until)
+        {
+            var start = (int)(offset % ChunkBytes);
+            var part = (int)Math.Min(ChunkBytes - start, until - offset);
+            writer.Write(chunks[(int)(offset / ChunkBytes)].AsSpan(start, part));
+            offset += part;
+        }
+
+        return true;
+    }
+
+    private bool IsAtEnd(long offset, long end)
+    {
+        var state = _state; // before the number: it is the last one then
+        if (offset >= end || (state == State.Complete && offset >= Volatile.Read(ref _arrived)))
+        {
+            return true;
+        }
+
+        return state == State.Broken && offset >= Volatile.Read(ref _arrived)
+            ? throw new IOException("The body broke off before its end.")
+            : false;
+    }
+
+    private static bool IsOver(FlushResult flush) =>
+        flush.IsCanceled ? throw new OperationCanceledException("The writer's flush was cancelled.") : flush.IsCompleted;
+
+    /// <summary>Waits until there is more than so much, or an end. All who wait share one signal.</summary>
+    private Task MoreAsync(long offset, CancellationToken cancelled)
+    {
+        var arrival = Volatile.Read(ref _arrival);
+        if (arrival is null)
+        {
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            arrival = Interlocked.CompareExchange(ref _arrival, mine, null) ?? mine;
+        }
+
+        Interlocked.MemoryBarrier(); // the signal is given after the number is published, and looked for before it is read here
+        return Volatile.Read(ref _arrived) > offset || _state != State.Growing ? Task.CompletedTask : arrival.Task.WaitAsync(cancelled);
+    }
+
+    private void End(State state)
+    {
+        _state = state;
+        Signal();
+    }
+
+    private void Signal() => Interlocked.Exchange(ref _arrival, null)?.SetResult();
+
+    private byte[] ChunkFor(long position, int part)
+    {
+        var index = (int)(position / ChunkBytes);
+        if (index >= _chunks.Length)
+        {
+            var places = announced is { } length ? (length + ChunkBytes - 1) / ChunkBytes : 0;
+            var chunks = new byte[(int)Math.Max(Math.Max(places, index + 1), Math.Min(2 * _chunks.Length, index + 64))][];
+            _chunks.CopyTo(chunks, 0);
+            _chunks = chunks;
+        }
+
+        var needed = (int)(position % ChunkBytes) + part;
+        if (_chunks[index] is not { } chunk)
+        {
+            return _chunks[index] = new byte[Math.Max(needed, FirstSize(index))];
+        }
+
+        if (chunk.Length < needed)
+        {
+            var larger = new byte[Math.Min(ChunkBytes, Math.Max(needed, 2 * chunk.Length))];
+            chunk.CopyTo(larger, 0);
+            chunk = larger;
+            _chunks[index] = chunk; // who reads the smaller one finds all that had arrived in it
+        }
+
+        return chunk;
+    }
+
+    private int FirstSize(int index) => announced is { } length
+        ? (int)Math.Clamp(length - ((long)index * ChunkBytes), 0, ChunkBytes)
+        : index == 0 ? FirstChunkBytes : ChunkBytes;
+}

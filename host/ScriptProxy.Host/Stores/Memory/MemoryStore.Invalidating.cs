@@ -1,0 +1,90 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores.Memory;
+
+internal sealed partial class MemoryStore
+{
+    /// <summary>How many entries an invalidation takes out before it lets others have the lock.</summary>
+    private const int Batch = 256;
+
+    public long Moment => _invalidations.Moment;
+
+    public bool IsInvalidated(StoredHead head, long since) => _invalidations.IsInvalidated(head, since);
+
+    public int Invalidate(Invalidation what, bool soft = false)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        List<MemoryEntry> meant;
+        lock (_lock)
+        {
+            // Whatever is committed from now on either was asked for since, or is refused by what is noted here.
+            _invalidations.Add(what, soft);
+            meant = _index.Find(what);
+        }
+
+        var count = 0;
+        var staleFrom = _time.GetUtcNow();
+        foreach (var batch in meant.Chunk(Batch))
+        {
+            lock (_lock)
+            {
+                count += batch.Count(entry => !entry.IsGone && CarryOut(entry, soft ? Judgement.Stale : Judgement.Gone, staleFrom));
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether an entry can be served: it is tried on new bans first, and dropped if it is over.</summary>
+    private bool IsServed(MemoryEntry entry)
+    {
+        if (entry.TriedUpTo < _invalidations.LatestBan)
+        {
+            Try(entry);
+        }
+
+        if (entry.HasExpired(_time.GetUtcNow()))
+        {
+            Drop(entry);
+        }
+
+        return !entry.IsGone;
+    }
+
+    private void Try(MemoryEntry entry)
+    {
+        while (!entry.IsGone)
+        {
+            var response = entry.Response;
+            var judgement = _invalidations.Judge(response.Head, entry.TriedUpTo, out var triedUpTo, out var staleFrom);
+            lock (_lock)
+            {
+                if (entry.IsGone || entry.Response != response)
+                {
+                    continue; // it was judged by a head that it has no longer
+                }
+
+                CarryOut(entry, judgement, staleFrom);
+                entry.TriedUpTo = triedUpTo;
+                return;
+            }
+        }
+    }
+
+    private bool CarryOut(MemoryEntry entry, Judgement judgement, DateTimeOffset staleFrom)
+    {
+        var response = entry.Response;
+        switch (judgement)
+        {
+            case Judgement.Gone:
+            case Judgement.Stale when response.Head.Marks.HasFlag(StoredMarks.HitForMiss):
+                TakeOut(entry); // a mark is no answer that could be served stale
+                break;
+            case Judgement.Stale when response.Head.FreshUntil > staleFrom && !response.Head.Marks.HasFlag(StoredMarks.VaryIndex):
+                entry.Replace(response with { Head = response.Head with { FreshUntil = staleFrom } });
+                break;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using ScriptProxy.Host.Stores.Eviction;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores.Memory;
+
+/// <summary>
+/// Responses in memory. Lookups take no lock and allocate nothing; all changes share one lock, under which nothing long is done. Bodies on
+/// their way count too, and never for more than half of it.
+/// </summary>
+internal sealed partial class MemoryStore : IStore, IDisposable
+{
+    private readonly ConcurrentDictionary<string, MemoryEntry> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MemoryEntry>.AlternateLookup<ReadOnlySpan<char>> _byKey;
+    private readonly Lock _lock = new();
+    private readonly EvictionQueues _queues = new();
+    private readonly EntryIndex<MemoryEntry> _index = new();
+    private readonly Invalidations _invalidations;
+    private readonly TimeProvider _time;
+    private long _maxBytes;
+    private long _maxEntryBytes;
+    private long _growing;
+    private long _evicted;
+    private long _refused;
+
+    public MemoryStore(string name, MemoryStoreOptions options, TimeProvider time)
+    {
+        Check(options);
+        (Name, _time, _invalidations) = (name, time, new Invalidations(time));
+        (_maxBytes, _maxEntryBytes) = (options.MaxBytes, options.MaxEntryBytes);
+        _byKey = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public string Name { get; }
+
+    /// <summary>What one response may take.</summary>
+    public long MaxEntryBytes => Math.Min(Volatile.Read(ref _maxEntryBytes), Volatile.Read(ref _maxBytes) / 2);
+
+    public StoreFigures Figures
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new StoreFigures(_queues.Count, _queues.Bytes + Volatile.Read(ref _growing), _maxBytes, _evicted, Volatile.Read(ref _refused), 0);
+            }
+        }
+    }
+
+    public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default)
+    {
+        if (!_byKey.TryGetValue(key, out var entry) || !IsServed(entry))
+        {
+            return default;
+        }
+
+        entry.Use();
+        return new(entry.Response);
+    }
+
+    public IStoreWriter? Begin(StoredHead head, long? length, long since)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var body = new MemoryBody(length);
+        var overhead = MemoryEntry.SizeOf(head, body);
+        var reserved = overhead + (length ?? 0);
+        if (reserved <= MaxEntryBytes && TryReserve(reserved))
+        {
+            return new MemoryWriter(this, body, new WriterTerms(head, length, since, overhead), reserved);
+        }
+
+        CountRefusal();
+        return null;
+    }
+
+    public StoredResponse? Update(StoredResponse response, StoredHead head, long since)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        ArgumentNullException.ThrowIfNull(head);
+        if (head.Key != response.Head.Key)
+        {
+            throw new ArgumentException("An update cannot change the key.", nameof(head));
+        }
+
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(head.Key, out var entry) || entry.Response.Body != response.Body || _invalidations.IsInvalidated(head, since))
+            {
+                return null;
+            }
+
+            var updated = response with { Head = head };
+            _index.Remove(entry.Links);
+            entry.Links = _index.Add(entry, head);
+            entry.Replace(updated);
+            entry.TriedUpTo = _invalidations.LatestBan;
+            _queues.Resize(entry, MemoryEntry.SizeOf(head, (MemoryBody)updated.Body));
+            MakeRoom(0);
+            return updated;
+        }
+    }
+
+    public bool Remove(ReadOnlySpan<char> key) => _byKey.TryGetValue(key, out var entry) && Drop(entry);
+
+    public IEnumerable<StoredItem> List() =>
+        from pair in _entries
+        let entry = pair.Value
+        where IsServed(entry)
+        let head = entry.Response.Head
+        select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires);
+
+    /// <summary>Stores a response whose body is whole.</summary>
+    /// <returns>The response; null if it was invalidated since it was asked for, or has no room.</returns>
+    public StoredResponse? Commit(StoredResponse response, long since)
+    {
+        var head = response.Head;
+        lock (_lock)
+        {
+            if (_invalidations.IsInvalidated(head, since))
+            {
+                return null;
+            }
+
+            var entry = new MemoryEntry(response, _invalidations.LatestBan);
+            var stays = false;
+            if (_entries.TryGetValue(head.Key, out var replaced))
+            {
+                stays = _queues.Stays(replaced);
+                _queues.Remove(replaced);
+                _index.Remove(replaced.Links);
+                replaced.IsGone = true;
+            }
+
+            MakeRoom(entry.Bytes);
+            entry.Links = _index.Add(entry, head);
+            _queues.Add(entry, stays);
+            _entries[head.Key] = entry;
+        }
+
+        return response;
+    }
+
+    /// <summary>Takes room for a body on its way.</summary>
+    public bool TryReserve(long bytes)
+    {
+        if (Interlocked.Add(ref _growing, bytes) > Volatile.Read(ref _maxBytes) / 2)
+        {
+            Interlocked.Add(ref _growing, -bytes);
+            return false;
+        }
+
+        lock (_lock)
+        {
+            MakeRoom(0);
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives room back.</summary>
+    public void Release(long bytes) => Interlocked.Add(ref _growing, -bytes);
+
+    public void CountRefusal() => Interlocked.Increment(ref _refused);
+
+    private void MakeRoom(long bytes)
+    {
+        while (_queues.Bytes + bytes + Volatile.Read(ref _growing) > _maxBytes && _queues.Evict(_maxBytes) is MemoryEntry evicted)
+        {
+            TakeOut(evicted);
+            _evicted++;
+        }
+    }
+
+    private bool Drop(MemoryEntry entry)
+    {
+        lock (_lock)
+        {
+            var isThere = !entry.IsGone;
+            if (isThere)
+            {
+                TakeOut(entry);
+            }
+
+            return isThere;
+        }
+    }
+
+    private void TakeOut(MemoryEntry entry)
+    {
+        _queues.Remove(entry);
+        _index.Remove(entry.Links);
+        entry.IsGone = true;
+        _entries.TryRemove(new(entry.Response.Head.Key, entry));
+    }
+}

@@ -1,0 +1,29 @@
+using System.IO.Pipelines;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Ranges.Partial;
+
+/// <summary>Stored parts of a representation as one body, counted from the first byte of the whole. What no part has cannot be read.</summary>
+/// <param name="length">The length of the whole.</param>
+/// <param name="parts">The parts.</param>
+internal sealed class JoinedBody(long length, IReadOnlyDictionary<Slice, StoredBody> parts) : StoredBody
+{
+    /// <inheritdoc/>
+    public override long? Length => length;
+
+    /// <inheritdoc/>
+    public override bool IsComplete => parts.Values.All(part => part.IsComplete);
+
+    /// <inheritdoc/>
+    public override async ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
+    {
+        var end = offset + Math.Min(count ?? long.MaxValue, length - offset);
+        while (offset < end)
+        {
+            var part = PartSet.At(parts.Keys, offset) ?? throw new IOException("A byte was asked for that no stored part has.");
+            var taken = Math.Min(part.End, end) - offset;
+            await parts[part].CopyToAsync(writer, offset - part.Offset, taken, cancelled);
+            offset += taken;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.IO.Pipelines;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Ranges;
+
+/// <summary>One slice of a stored body; it may not have arrived yet.</summary>
+internal sealed class SliceBody(StoredBody stored, Slice slice) : IAnswerBody
+{
+    /// <inheritdoc/>
+    public long? Length => slice.Count;
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled) => stored.CopyToAsync(writer, slice.Offset, slice.Count, cancelled);
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Testing.Units;
+
+public sealed partial class FakeExchange : ILookup
+{
+    private readonly List<FakeFetch> _fetches = [];
+    private readonly HeaderDictionary _lookupHeaders = [];
+
+    /// <summary>Whether the request has a body, or is an upgrade.</summary>
+    public bool HasBody { get; set; }
+
+    /// <summary>Answers a fetch: sets its status, headers and body. By default it is a 200 without a body.</summary>
+    public Action<FakeFetch>? OnFetch { get; set; }
+
+    /// <summary>The fetches so far.</summary>
+    public IReadOnlyList<FakeFetch> Fetches => _fetches;
+
+    string ILookup.Target => Http.Request.Path.ToUriComponent() + QueryString;
+
+    IHeaderDictionary ILookup.Headers => RequestHeaders;
+
+    IHeaderDictionary ILookup.ResponseHeaders => _lookupHeaders;
+
+    IFetch ILookup.Fetch(FetchOptions? options) => Fetch(null, options);
+
+    IFetch ILookup.Ask(string target, FetchOptions? options) => Fetch(target, options);
+
+    internal void AddLookupHeaders()
+    {
+        foreach (var header in _lookupHeaders)
+        {
+            ResponseHeaders.TryAdd(header.Key, header.Value);
+        }
+    }
+
+    private FakeFetch Fetch(string? target, FetchOptions? options)
+    {
+        options ??= new FetchOptions();
+        var headers = new HeaderDictionary();
+        Copy(RequestHeaders, headers);
+        options.Headers?.Invoke(headers);
+        var fetch = new FakeFetch(options.Method ?? Method, target, headers);
+        _fetches.Add(fetch);
+        OnFetch?.Invoke(fetch);
+        return fetch;
+    }
+}

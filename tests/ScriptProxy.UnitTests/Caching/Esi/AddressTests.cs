@@ -1,0 +1,46 @@
+using ScriptProxy.Plugins.Caching.Esi;
+
+namespace ScriptProxy.UnitTests.Caching.Esi;
+
+public sealed class AddressTests
+{
+    [Theory]
+    [InlineData("/a?b=c", "/a?b=c")]
+    [InlineData("a", "/dir/a")]
+    [InlineData("?x", "/dir/page?x")]
+    [InlineData("../../a/./b/../c", "/a/c")]
+    [InlineData("/a#part", "/a")]
+    [InlineData("/a b", "/a%20b")]
+    [InlineData("/a%2Fb", "/a%2Fb")]
+    [InlineData("http://EXAMPLE.org:80/a", "/a")]
+    [InlineData("//example.org/a", "/a")]
+    [InlineData("/\\other.example/a", "http://example.org//other.example/a")]
+    [InlineData("https://example.org/a", "https://example.org/a")]
+    [InlineData("https://friend.example:8443/a#b", "https://friend.example:8443/a")]
+    public void Address_is_resolved_against_the_page(string source, string expected)
+    {
+        var address = IncludeAddress.Resolve(Pages.Address, source, ["friend.example:8443"], out var problem);
+        Assert.Null(problem);
+        Assert.Equal(expected, IncludeAddress.TargetOf(Pages.Address, address!));
+    }
+
+    [Theory]
+    [InlineData("http://other.example/")]
+    [InlineData("//other.example/a")]
+    [InlineData("\\\\other.example\\a")]
+    [InlineData("http://example.org:8080/")]
+    [InlineData("http://example.org.other.example/")]
+    [InlineData("http://example.org@other.example/")]
+    [InlineData("http://user@example.org/")]
+    [InlineData("https://friend.example/")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://example.org/a")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("http://")]
+    [InlineData("http://169.254.169.254/latest/")]
+    public void Address_that_leads_elsewhere_is_refused(string source)
+    {
+        Assert.Null(IncludeAddress.Resolve(Pages.Address, source, ["friend.example:8443"], out var problem));
+        Assert.NotNull(problem);
+    }
+}

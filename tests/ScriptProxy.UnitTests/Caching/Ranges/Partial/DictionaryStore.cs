@@ -1,0 +1,57 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.UnitTests.Caching.Ranges.Partial;
+
+/// <summary>A store that keeps everything.</summary>
+internal sealed class DictionaryStore : IStore
+{
+    private readonly Dictionary<string, StoredResponse> _entries = [];
+
+    public string Name => "test";
+
+    /// <summary>Whether nothing is taken any more.</summary>
+    public bool IsFull { get; set; }
+
+    public IReadOnlyCollection<string> Keys => _entries.Keys;
+
+    public long Moment => 0;
+
+    public StoreFigures Figures => throw new NotSupportedException();
+
+    public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default) => new(_entries.GetValueOrDefault(key.ToString()));
+
+    public void Put(StoredHead head, byte[] bytes) => _entries[head.Key] = new(head, new BytesBody(bytes));
+
+    public IStoreWriter? Begin(StoredHead head, long? length, long since) => IsFull ? null : new Writer(this, head);
+
+    public bool Remove(ReadOnlySpan<char> key) => _entries.Remove(key.ToString());
+
+    public StoredResponse? Update(StoredResponse response, StoredHead head, long since) => throw new NotSupportedException();
+
+    public int Invalidate(Invalidation what, bool soft = false) => throw new NotSupportedException();
+
+    public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
+
+    public IEnumerable<StoredItem> List() => throw new NotSupportedException();
+
+    private sealed class Writer(DictionaryStore store, StoredHead head) : IStoreWriter
+    {
+        private readonly List<byte> _bytes = [];
+
+        public StoredBody Body => new BytesBody([.. _bytes]);
+
+        public ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancelled = default)
+        {
+            _bytes.AddRange(bytes.Span);
+            return new(true);
+        }
+
+        public ValueTask<StoredResponse?> CommitAsync()
+        {
+            store.Put(head, [.. _bytes]);
+            return store.FindAsync(head.Key);
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
