@@ -5,6 +5,9 @@ internal sealed class DiskIndex
 {
     private const int Shards = 64;
 
+    // In how many of them an eviction looks for something expired first.
+    private const int Sample = 4;
+
     private readonly IndexShard[] _shards = [.. Enumerable.Range(0, Shards).Select(_ => new IndexShard())];
     private long _bytes;
     private int _nextShard;
@@ -41,9 +44,9 @@ internal sealed class DiskIndex
     /// <inheritdoc cref="IndexShard.TryEvict"/>
     public bool TryEvict(uint now, out IndexEntry evicted)
     {
-        for (var i = 0; i < Shards; i++)
+        for (var i = 0; Count > 0; i++)
         {
-            if (_shards[(uint)Interlocked.Increment(ref _nextShard) % Shards].TryEvict(now, out evicted))
+            if (_shards[(uint)Interlocked.Increment(ref _nextShard) % Shards].TryEvict(now, onlyExpired: i < Sample, out evicted))
             {
                 Interlocked.Add(ref _bytes, -evicted.Bytes);
                 return true;

@@ -60,29 +60,30 @@ internal sealed partial class DiskStore
     private void Scan()
     {
         var start = _time.GetTimestamp();
-        for (var number = 0; number < KeyHash.Folders && !_isClosed; number++)
+        try
         {
-            try
+            foreach (var folder in _folder.Folders())
             {
-                foreach (var hash in _folder.Entries(number))
+                foreach (var hash in _folder.Entries(folder).TakeWhile(_ => !_isClosed))
                 {
-                    if (_isClosed)
-                    {
-                        return;
-                    }
-
                     IndexFromDisk(hash);
                 }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                Complain(exception); // what is in that folder is not found, and replaced in time
-            }
 
-            MakeRoom();
+                MakeRoom();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Complain(exception); // what is missed is still found by its name
+            return;
         }
 
-        _isIndexed = !_isClosed;
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isIndexed = true;
         Log.Indexed(_log, Name, _index.Count, _folder.Path, _time.GetElapsedTime(start).TotalSeconds);
         Wake();
     }

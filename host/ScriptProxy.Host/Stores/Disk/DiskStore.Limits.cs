@@ -32,7 +32,10 @@ internal sealed partial class DiskStore
         return new Held(this, options);
     }
 
-    private static void Check(DiskStoreOptions options)
+    /// <summary>Checks options without touching the folder.</summary>
+    /// <exception cref="StoreException">The folder cannot be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public static void Check(DiskStoreOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(options.Folder, nameof(options.Folder));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, 1L << 20, nameof(options.MaxBytes));
@@ -40,6 +43,10 @@ internal sealed partial class DiskStore
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxEntryBytes, 1L << 10, nameof(options.MaxEntryBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.OpenFiles, 16, nameof(options.OpenFiles));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.OpenFiles, 100_000, nameof(options.OpenFiles));
+        if (StoreFolder.Doubt(options.Folder) is { } doubt)
+        {
+            throw StoreException.Unusable(Path.GetFullPath(options.Folder), doubt);
+        }
     }
 
     private void Leave(DiskStoreOptions options)

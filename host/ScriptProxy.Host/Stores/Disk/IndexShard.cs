@@ -6,7 +6,7 @@ internal sealed class IndexShard
     private const int None = -1;
     private const int MostUses = 3;
 
-    // How far one eviction looks for something expired before it takes what was not used.
+    // How many places one call looks at.
     private const int Sample = 16;
 
     private readonly Lock _lock = new();
@@ -103,13 +103,16 @@ internal sealed class IndexShard
         }
     }
 
-    /// <summary>Takes out what can best be spared: of a few that the hand meets one that has expired, or else the first that was not used since its last round.</summary>
-    public bool TryEvict(uint now, out IndexEntry evicted)
+    /// <summary>
+    /// Takes out what can best be spared: of a few that the hand meets one that has expired, or else the first that was not used since its last rounds. All may be
+    /// in use; they are a little less so for the next call.
+    /// </summary>
+    public bool TryEvict(uint now, bool onlyExpired, out IndexEntry evicted)
     {
         lock (_lock)
         {
             var victim = None;
-            for (var looked = 0; _count > 0 && (looked < Sample || victim == None); looked++)
+            for (var looked = 0; looked < Sample && _count > 0; looked++)
             {
                 _hand = (_hand + 1) % _entries.Length;
                 ref var entry = ref _entries[_hand];
@@ -124,7 +127,7 @@ internal sealed class IndexShard
                     break;
                 }
 
-                if (victim == None)
+                if (victim == None && !onlyExpired)
                 {
                     victim = entry.Uses == 0 ? _hand : None;
                     entry.Uses -= entry.Uses == 0 ? (byte)0 : (byte)1;

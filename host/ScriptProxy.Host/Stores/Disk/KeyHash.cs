@@ -15,8 +15,8 @@ internal readonly record struct KeyHash(ulong High, ulong Low)
 
     private const int FolderDigits = 3;
 
-    /// <summary>How many folders the files are spread over: a million files make some 250 in each, which every file system is quick with.</summary>
-    public const int Folders = 1 << (4 * FolderDigits);
+    // The files are spread over 4096 folders: a million make some 250 in each, which every file system is quick with.
+    private const string FolderFormat = "x3";
 
     public static KeyHash Of(ReadOnlySpan<char> key)
     {
@@ -28,7 +28,7 @@ internal readonly record struct KeyHash(ulong High, ulong Low)
     /// <summary>Stands for the resource that a response belongs to, or for one of its tags.</summary>
     public static ulong OfName(string kind, string name) => Of(kind + "\n" + name).High;
 
-    public static string FolderName(int number) => number.ToString("x3", CultureInfo.InvariantCulture);
+    public static bool IsFolderName(string name) => name.Length == FolderDigits && name.All(char.IsAsciiHexDigitLower);
 
     public static KeyHash? Parse(ReadOnlySpan<char> fileName) =>
         fileName.Length == 2 * Size
@@ -37,7 +37,7 @@ internal readonly record struct KeyHash(ulong High, ulong Low)
             ? new KeyHash(high, low)
             : null;
 
-    public string FolderName() => FolderName((int)(High >> (64 - (4 * FolderDigits))));
+    public string FolderName() => (High >> (64 - (4 * FolderDigits))).ToString(FolderFormat, CultureInfo.InvariantCulture);
 
     public string FileName() => string.Create(CultureInfo.InvariantCulture, $"{High:x16}{Low:x16}");
 

@@ -6,4 +6,7 @@ namespace ScriptProxy.Host.Stores.Disk;
 internal sealed class StoreException(string code, string message) : Exception(message)
 {
     public string Code => code;
+
+    /// <summary>A folder that no store can use.</summary>
+    public static StoreException Unusable(string folder, string reason) => new("SP0507", $"the disk store's folder '{folder}' cannot be used: {reason}");
 }

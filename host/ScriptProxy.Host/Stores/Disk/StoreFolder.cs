@@ -24,16 +24,16 @@ internal sealed class StoreFolder : IDisposable
         try
         {
             Make(path);
-            if (!OperatingSystem.IsWindows() && FileTrust.Doubt(path) is { } doubt)
+            if (Doubt(path) is { } doubt)
             {
-                throw Unusable(doubt);
+                throw StoreException.Unusable(path, doubt);
             }
 
             _lock = Lock();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Unusable(exception.Message.TrimEnd('.'));
+            throw StoreException.Unusable(path, exception.Message.TrimEnd('.'));
         }
 
         try
@@ -43,7 +43,7 @@ internal sealed class StoreFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _lock.Dispose();
-            throw Unusable(exception.Message.TrimEnd('.'));
+            throw StoreException.Unusable(path, exception.Message.TrimEnd('.'));
         }
     }
 
@@ -91,17 +91,18 @@ internal sealed class StoreFolder : IDisposable
         }
     }
 
+    /// <summary>The names of the folders that entries lie in.</summary>
+    public List<string> Folders() => [.. Directory.EnumerateDirectories(Path).Select(folder => System.IO.Path.GetFileName(folder)).Where(KeyHash.IsFolderName)];
+
     /// <summary>The entries that lie in one of the folders.</summary>
-    public IEnumerable<KeyHash> Entries(int number)
-    {
-        var folder = System.IO.Path.Combine(Path, KeyHash.FolderName(number));
-        return !Directory.Exists(folder)
-            ? []
-            : from path in Directory.EnumerateFiles(folder)
-              let hash = KeyHash.Parse(System.IO.Path.GetFileName(path.AsSpan()))
-              where hash is not null && hash.Value.FolderName() == KeyHash.FolderName(number)
-              select hash.Value;
-    }
+    public IEnumerable<KeyHash> Entries(string name) =>
+        from path in Directory.EnumerateFiles(PathOf(name))
+        let hash = KeyHash.Parse(System.IO.Path.GetFileName(path.AsSpan()))
+        where hash is not null && hash.Value.FolderName() == name
+        select hash.Value;
+
+    /// <summary>Says why a folder that is there cannot be used, without using it; null if nothing speaks against it.</summary>
+    public static string? Doubt(string path) => OperatingSystem.IsWindows() || !Directory.Exists(path) ? null : FileTrust.Doubt(path);
 
     public void Dispose() => _lock.Dispose();
 
@@ -125,7 +126,7 @@ internal sealed class StoreFolder : IDisposable
         }
         catch (IOException) when (File.Exists(System.IO.Path.Combine(Path, LockName)))
         {
-            throw Unusable("another store or another process has it; give each a folder of its own");
+            throw StoreException.Unusable(Path, "another store or another process has it; give each a folder of its own");
         }
     }
 
@@ -138,6 +139,4 @@ internal sealed class StoreFolder : IDisposable
             File.Delete(left);
         }
     }
-
-    private StoreException Unusable(string reason) => new("SP0507", $"the disk store's folder '{Path}' cannot be used: {reason}");
 }
