@@ -40,6 +40,13 @@ internal sealed class AdminClient : IDisposable
     public async Task<AdminOutcome> RollBackAsync(int generation) =>
         (await AskAsync<AdminOutcome>(HttpMethod.Post, $"/rollback/{generation}")).Answer;
 
+    /// <summary>Asks whatever stands at a path. The head of the answer is there; dispose it.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        return await ReachAsync(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancelled)
@@ -59,18 +66,32 @@ internal sealed class AdminClient : IDisposable
 
     private async Task<(T Answer, string Text)> AskAsync<T>(HttpMethod method, string path)
     {
+        using var answer = await SendAsync(method, path);
+        var text = await ReachAsync(() => answer.Content.ReadAsStringAsync());
+        return (Read<T>(text), text);
+    }
+
+    /// <summary>Reads JSON that the proxy sent.</summary>
+    public T Read<T>(string text)
+    {
         try
         {
-            using var request = new HttpRequestMessage(method, path);
-            using var answer = await _http.SendAsync(request);
-            var text = await answer.Content.ReadAsStringAsync();
-            return (JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException(), text);
+            return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException();
         }
         catch (JsonException)
         {
             throw new CommandException($"what answers at {_url} is no ScriptProxy of this version.");
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+    }
+
+    /// <summary>Does something over the connection.</summary>
+    public async Task<T> ReachAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
             throw new CommandException($"no proxy answers at {_url}: {Reason(exception)}. Start it with --admin {_url}, or name its address with --admin.");
         }

@@ -37,7 +37,7 @@ internal static class StatusReport
         }
 
         output.WriteLine();
-        WriteTable(output, ["unit", "kind", "version", "since", "calls", "failures", "phases"], status.Units.Select(unit => (string[])
+        TextTable.Write(output, ["unit", "kind", "version", "since", "calls", "failures", "phases"], status.Units.Select(unit => (string[])
         [
             unit.Name, unit.Kind.ToLowerInvariant(), Short(unit.Version), Time(unit.Since), Number(unit.Calls), Number(unit.Failures),
             unit.Phases is [] ? "no hooks" : string.Join(", ", unit.Phases),
@@ -47,7 +47,7 @@ internal static class StatusReport
     }
 
     /// <summary>Writes the generations that are known, the newest first.</summary>
-    public static void WriteHistory(TextWriter output, AdminStatus status) => WriteTable(
+    public static void WriteHistory(TextWriter output, AdminStatus status) => TextTable.Write(
         output,
         ["generation", "since", "by", "changes"],
         status.History.Reverse().Select(known => (string[])[known.Number.ToString(CultureInfo.InvariantCulture), Time(known.Since), known.Why, known.Changes]));
@@ -60,14 +60,4 @@ internal static class StatusReport
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    private static void WriteTable(TextWriter output, string[] head, IEnumerable<string[]> rows)
-    {
-        List<string[]> table = [head, .. rows];
-        var widths = head.Select((_, column) => table.Max(row => row[column].Length)).ToArray();
-        foreach (var row in table)
-        {
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
-    }
 }

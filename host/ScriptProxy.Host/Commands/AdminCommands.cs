@@ -24,7 +24,7 @@ internal static class AdminCommands
         var generation = new Argument<int?>("GENERATION")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = Number,
+            CustomParser = result => Number(result, "GENERATION"),
             Description = "Its number. It serves until something on disk changes. Without it, the generations that are known are listed.",
         };
         return Build(
@@ -33,7 +33,8 @@ internal static class AdminCommands
                 options, parsed.GetValue(generation), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
     }
 
-    private static int? Number(ArgumentResult result)
+    /// <summary>Reads a number from 0, or says that it is none.</summary>
+    internal static int? Number(ArgumentResult result, string name)
     {
         var text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
@@ -41,11 +42,11 @@ internal static class AdminCommands
             return number;
         }
 
-        result.AddError($"GENERATION is a number, not '{text}'");
+        result.AddError($"{name} is a number, not '{text}'");
         return null;
     }
 
-    private static Command Build(
+    internal static Command Build(
         string name, string description, string example, IEnumerable<Symbol> own, Func<AdminOptions, ParseResult, Task<int>> action)
     {
         var admin = RunOptionSet.Admin("The proxy's admin address. Default: as the configuration says.");

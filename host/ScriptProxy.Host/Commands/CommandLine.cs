@@ -53,6 +53,7 @@ internal static class CommandLine
         AdminCommands.Status(actions),
         AdminCommands.Reload(actions),
         AdminCommands.RollBack(actions),
+        CacheCommand.Build(actions),
         NewCommand.Build(),
         Help("scriptproxy --urls http://localhost:8080"),
         VersionAction.Option(),

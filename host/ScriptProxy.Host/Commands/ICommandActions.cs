@@ -17,4 +17,7 @@ internal interface ICommandActions
 
     /// <summary>Makes a running proxy serve an earlier generation again; without a number, prints those that are known.</summary>
     Task<int> RollBackAsync(AdminOptions options, int? generation, TextWriter output, TextWriter error);
+
+    /// <summary>Shows or purges what a running proxy has stored.</summary>
+    Task<int> CacheAsync(AdminOptions options, CacheOrder order, bool json, TextWriter output);
 }

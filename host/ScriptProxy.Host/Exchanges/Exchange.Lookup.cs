@@ -27,10 +27,6 @@ internal sealed partial class Exchange : ILookup
         return Take(answer);
     }
 
-    IFetch ILookup.Fetch(FetchOptions? options) => throw new NotSupportedException();
-
-    IFetch ILookup.Ask(string target, FetchOptions? options) => throw new NotSupportedException();
-
     /// <summary>Adds the headers that lookup hooks have set to an answer that does not have them itself.</summary>
     private void AddLookupHeaders()
     {

@@ -80,7 +80,7 @@ internal sealed partial class Exchange
     public void Refuse(Refusal refusal)
     {
         AnswerWith(refusal.Status, refusal.Reason);
-        Peer = Generation.ForwardedHeaders.Resolve(Http, hasClaims: true);
+        ResolvePeer(hasClaims: true);
         Http.Request.Headers.Clear();
         Http.Request.Path = "/";
         Http.Request.QueryString = default;

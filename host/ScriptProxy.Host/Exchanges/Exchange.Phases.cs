@@ -27,9 +27,16 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Asks the lookup hooks. What fails there is passed over, since an upstream can be asked; only for a client that has gone nobody is.</summary>
-    public ValueTask<Verdict> LookUpAsync()
+    /// <param name="server">Leads the exchanges that the hooks ask for.</param>
+    public ValueTask<Verdict> LookUpAsync(ExchangeServer server)
     {
-        return Generation.Hooks.Has(Phase.OnLookup) ? RunAsync(this) : new ValueTask<Verdict>(Verdict.Continue);
+        if (AsksUpstreamOnly || !Generation.Hooks.Has(Phase.OnLookup))
+        {
+            return new ValueTask<Verdict>(Verdict.Continue);
+        }
+
+        _server = server;
+        return RunAsync(this);
 
         static async ValueTask<Verdict> RunAsync(Exchange exchange)
         {
@@ -75,7 +82,7 @@ internal sealed partial class Exchange
     {
         ResponseHooksRan = true;
         AddLookupHeaders();
-        return Generation.Hooks.Has(Phase.OnResponse) ? RunAsync(this) : new ValueTask<bool>(true);
+        return Generation.Hooks.Has(Phase.OnResponse) && !AsksUpstreamOnly ? RunAsync(this) : new ValueTask<bool>(true);
 
         static async ValueTask<bool> RunAsync(Exchange exchange)
         {

@@ -114,7 +114,7 @@ internal sealed partial class Exchange
         StartTimestamp = timestamp;
         RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
-        if (Generation.CountsBytes)
+        if (Generation.CountsBytes && Fetch is null)
         {
             _bodyCounter ??= new BodyCounter();
             _bodyCounter.Attach(http.Features);
@@ -125,7 +125,7 @@ internal sealed partial class Exchange
     /// <param name="hasClaims">Whether the head says anything about earlier hops.</param>
     public void Admit(bool hasClaims)
     {
-        Peer = Generation.ForwardedHeaders.Resolve(Http, hasClaims);
+        ResolvePeer(hasClaims);
         var path = Http.Request.Path.Value ?? "";
         OriginalPath = RequestPath.Normalize(RawTarget, path);
         if (!ReferenceEquals(OriginalPath, path))
@@ -159,6 +159,9 @@ internal sealed partial class Exchange
         }
 
         _http = null;
+        _server = null;
+        Fetch = null;
+        Depth = 0;
         Current = null;
         Peer = default;
         RawTarget = OriginalPath = OriginalHost = "";
@@ -189,6 +192,15 @@ internal sealed partial class Exchange
         }
 
         return HookSet.Next(_matches, from, end);
+    }
+
+    // Who asks for a fetch was resolved with the exchange that asks.
+    private void ResolvePeer(bool hasClaims)
+    {
+        if (Fetch is null)
+        {
+            Peer = Generation.ForwardedHeaders.Resolve(Http, hasClaims);
+        }
     }
 
     private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> host)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
@@ -13,17 +14,25 @@ namespace ScriptProxy.Host.Exchanges;
 /// Leads every exchange through its life: head checked, request hooks, lookup, routing and upstream, answer, completion. What happens in which
 /// order is written here and nowhere else.
 /// </summary>
-internal sealed class ExchangeServer(GenerationStore generations, RequestTotals totals, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
+internal sealed class ExchangeServer(GenerationStore generations, Fetches fetches, RequestTotals totals, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
 {
-    public async Task ServeAsync(HttpContext http)
+    /// <summary>Serves a client's request.</summary>
+    public Task ServeAsync(HttpContext http) => ServeAsync(generations.Begin(http));
+
+    /// <inheritdoc cref="ILookup.Fetch"/>
+    public IFetch AskUpstream(Exchange asking, FetchOptions? options) => fetches.AskUpstream(asking, options, ServeAsync);
+
+    /// <inheritdoc cref="ILookup.Ask"/>
+    public IFetch AskProxy(Exchange asking, string target, FetchOptions? options) => fetches.AskProxy(asking, target, options, ServeAsync);
+
+    private async Task ServeAsync(Exchange exchange)
     {
-        var exchange = generations.Begin(http);
         try
         {
             var verdict = await DecideAsync(exchange);
             if (verdict == Verdict.Continue)
             {
-                verdict = await exchange.LookUpAsync();
+                verdict = await exchange.LookUpAsync(this);
             }
 
             if (verdict == Verdict.Continue)
@@ -58,6 +67,11 @@ internal sealed class ExchangeServer(GenerationStore generations, RequestTotals 
 
     private static ValueTask<Verdict> DecideAsync(Exchange exchange)
     {
+        if (exchange.AsksUpstreamOnly)
+        {
+            return new ValueTask<Verdict>(Verdict.Continue); // the exchange that asks has been decided
+        }
+
         if (RequestHead.Check(exchange.Http, out var hasClaims) is { } refusal)
         {
             exchange.Refuse(refusal);
@@ -102,7 +116,7 @@ internal sealed class ExchangeServer(GenerationStore generations, RequestTotals 
     private static Task EndAsync(Exchange exchange)
     {
         var response = exchange.Http.Response;
-        return exchange.Generation.Hooks.Has(Phase.OnCompleted)
+        return (exchange.Fetch is not null || exchange.Generation.Hooks.Has(Phase.OnCompleted))
             && !exchange.Http.RequestAborted.IsCancellationRequested
             && response.StatusCode != StatusCodes.Status101SwitchingProtocols
                 ? response.CompleteAsync()
@@ -154,6 +168,13 @@ internal sealed class ExchangeServer(GenerationStore generations, RequestTotals 
         if (exchange.Failure is { } failure)
         {
             Report(failure);
+        }
+
+        if (exchange.Fetch is { } fetch)
+        {
+            await exchange.DisposeAnswerBodiesAsync();
+            fetch.Complete(exchange); // its part in the client's exchange is counted and logged there
+            return;
         }
 
         totals.Ended(exchange);

@@ -27,7 +27,7 @@ internal sealed class RequestTotals(GenerationStore generations, Retirement reti
             from cluster in _clusters
             from failure in cluster.Value.Failures
             select new Sample(failure.Count, ("cluster", cluster.Key), ("stage", failure.Stage.ToString()), ("culprit", failure.Culprit.ToString().ToLowerInvariant()))),
-        Metric.Single(MetricKind.Gauge, "scriptproxy.requests.active", "{request}", "Exchanges in flight.", () =>
+        Metric.Single(MetricKind.Gauge, "scriptproxy.requests.active", "{request}", "Exchanges in flight, those that units ask for included.", () =>
             (generations.IsLoaded ? generations.Current.Pins.Sum : 0) + retirement.Exchanges),
     ];
 

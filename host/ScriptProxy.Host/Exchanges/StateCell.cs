@@ -4,6 +4,9 @@ namespace ScriptProxy.Host.Exchanges;
 internal abstract class StateCell
 {
     public abstract void Clear();
+
+    /// <summary>Gives the value to the cell of another exchange, which is made where there is none.</summary>
+    public abstract void CopyTo(ref StateCell? other);
 }
 
 /// <inheritdoc/>
@@ -12,4 +15,14 @@ internal sealed class StateCell<T> : StateCell
     public T? Value { get; set; }
 
     public override void Clear() => Value = default;
+
+    public override void CopyTo(ref StateCell? other)
+    {
+        if (other is not StateCell<T> cell)
+        {
+            other = cell = new StateCell<T>();
+        }
+
+        cell.Value = Value;
+    }
 }

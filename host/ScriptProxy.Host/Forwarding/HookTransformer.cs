@@ -75,7 +75,11 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return false;
         }
 
-        if (copyBody && IsEventStream(httpContext.Response))
+        if (exchange.Fetch is not null)
+        {
+            await httpContext.Response.StartAsync(cancellationToken); // who fetches has the head at once, however long the body is in coming
+        }
+        else if (copyBody && IsEventStream(httpContext.Response))
         {
             // The forwarder sends a head together with the body's first bytes, and here these may be long in coming.
             await httpContext.Response.Body.FlushAsync(cancellationToken);

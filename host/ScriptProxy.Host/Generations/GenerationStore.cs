@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Fetching;
 
 namespace ScriptProxy.Host.Generations;
 
@@ -39,6 +40,17 @@ internal sealed class GenerationStore(TimeProvider time)
         var exchange = pin.Generation.Exchanges.Get();
         exchange.PinStripe = pin.Stripe;
         exchange.Begin(http, time.GetTimestamp());
+        return exchange;
+    }
+
+    /// <summary>Begins an exchange for a fetch, on the generation of the exchange that asks, which holds it at this moment.</summary>
+    public Exchange BeginFor(Fetch fetch, Exchange asking, HttpContext http)
+    {
+        var generation = asking.Generation;
+        generation.Pins.EnterBeside(asking.PinStripe);
+        var exchange = generation.Exchanges.Get();
+        exchange.PinStripe = asking.PinStripe;
+        exchange.BeginFor(fetch, asking, http, time.GetTimestamp());
         return exchange;
     }
 

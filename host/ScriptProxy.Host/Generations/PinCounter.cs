@@ -18,5 +18,8 @@ internal sealed class PinCounter
         return stripe;
     }
 
+    /// <summary>Enters beside somebody who is in, where that one entered: so the sum never looks like zero between the two, not even to somebody who is adding it up.</summary>
+    public void EnterBeside(int stripe) => _pins.Add(stripe, 0, 1);
+
     public void Leave(int stripe) => _pins.Add(stripe, 0, -1);
 }

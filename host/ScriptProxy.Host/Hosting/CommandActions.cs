@@ -69,6 +69,9 @@ internal sealed class CommandActions : ICommandActions
     public Task<int> RollBackAsync(AdminOptions options, int? generation, TextWriter output, TextWriter error) =>
         AdminActions.RollBackAsync(AdminActions.AddressOf(options), generation, output, error);
 
+    public Task<int> CacheAsync(AdminOptions options, CacheOrder order, bool json, TextWriter output) =>
+        CacheActions.RunAsync(AdminActions.AddressOf(options), order, json, output);
+
     private static LoadingInputs Inputs(RunOptions options, Demonstration? demo) => new(
         options,
         RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []),

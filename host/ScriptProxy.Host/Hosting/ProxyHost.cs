@@ -11,6 +11,7 @@ using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
@@ -42,6 +43,8 @@ internal sealed class ProxyHost : IAsyncDisposable
     public ReloadLoop Reloading => _host.Services.GetRequiredService<ReloadLoop>();
 
     public Retirement Retirement => _host.Services.GetRequiredService<Retirement>();
+
+    public Fetches Fetches => _host.Services.GetRequiredService<Fetches>();
 
     public MetricRegistry Metrics => _host.Services.GetRequiredService<MetricRegistry>();
 

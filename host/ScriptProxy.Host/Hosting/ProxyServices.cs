@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Metrics;
@@ -47,6 +48,7 @@ internal static class ProxyServices
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
         services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
+        services.AddSingleton<Fetches>().AddHostedService(provider => provider.GetRequiredService<Fetches>()); // before the server, which stops first then
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
         services.AddHostedService<CompilerWarmUp>();
         services.AddSingleton<Bars>().AddSingleton<Trials>();

@@ -13,6 +13,14 @@ internal static class SafeText
     private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
     private static readonly SearchValues<char> PrintableButSpace = SearchValues.Create([.. Enumerable.Range('!', '~' - ' ').Select(code => (char)code)]);
 
+    /// <summary>The text with escapes as <see cref="Write"/> makes them.</summary>
+    public static string Of(string text)
+    {
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        Write(writer, text);
+        return writer.ToString();
+    }
+
     /// <summary>Writes text with escapes such as <c>\u000a</c>.</summary>
     public static void Write(TextWriter writer, ReadOnlySpan<char> text)
     {

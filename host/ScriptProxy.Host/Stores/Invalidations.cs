@@ -72,7 +72,8 @@ internal sealed class Invalidations(TimeProvider time)
                     _tags.Note(tagged.Tag, moment);
                     break;
                 default:
-                    var ban = new PastInvalidation(moment, what, soft, time.GetUtcNow());
+                    var kept = what is Invalidation.Ban { Conditions: var conditions } ? new Invalidation.Ban(KeptHead.Own(conditions)) : what;
+                    var ban = new PastInvalidation(moment, kept, soft, time.GetUtcNow());
                     Volatile.Write(ref _bans, [.. _bans.Where(earlier => !ban.Covers(earlier)), ban]);
                     Volatile.Write(ref _latestBan, moment); // after the list: who sees it sees the ban
                     break;

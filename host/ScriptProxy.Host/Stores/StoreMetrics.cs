@@ -11,7 +11,7 @@ internal sealed class StoreMetrics(KeptStates states) : IMetricSource
     public IEnumerable<Metric> Metrics =>
     [
         Of(MetricKind.Gauge, "entries", "", "Responses in a store.", figures => figures.Entries),
-        Of(MetricKind.Gauge, "bytes", "By", "Bytes that a store takes, heads and bodies on their way included.", figures => figures.Bytes),
+        Of(MetricKind.Gauge, "size", "By", "Bytes that a store takes, heads and bodies on their way included.", figures => figures.Bytes),
         Of(MetricKind.Gauge, "limit", "By", "Bytes that a store may take.", figures => figures.MaxBytes),
         Of(MetricKind.Counter, "evictions", "", "Responses that a store dropped to make room.", figures => figures.Evicted),
         Of(MetricKind.Counter, "refusals", "", "Responses that a store had no room for or could not write.", figures => figures.Refused),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Esi;
 
@@ -28,6 +29,21 @@ public sealed class EsiOptions
 
     /// <summary>What becomes of a page where an include fails that does not say <c>onerror="continue"</c>. Default: <see cref="IncludeFailure.BreakOff"/>.</summary>
     public IncludeFailure OnFailure { get; set; }
+
+    /// <summary>Checks what an attribute cannot.</summary>
+    /// <param name="section">The section that this is.</param>
+    /// <param name="errors">Where errors are added.</param>
+    internal void Check(string section, List<OptionError> errors)
+    {
+        for (var index = 0; index < AllowedHosts.Count; index++)
+        {
+            var host = AllowedHosts[index];
+            if (!Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var address) || !address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase))
+            {
+                errors.Add(new OptionError($"{section}:{nameof(AllowedHosts)}:{index}", $"'{host}' is no host; write it as 'example.org' or 'example.org:8080'"));
+            }
+        }
+    }
 }
 
 /// <summary>What becomes of a page where an include fails.</summary>

@@ -9,6 +9,8 @@ namespace ScriptProxy.Plugins.Caching.Esi;
 /// <param name="log">Where failures are told.</param>
 internal sealed class EsiPage(Uri address, IIncludes includes, EsiOptions options, ILogger log)
 {
+    private const string NoHost = "host.invalid";
+
     private int _asked;
 
     /// <summary>The page's own address.</summary>
@@ -22,6 +24,10 @@ internal sealed class EsiPage(Uri address, IIncludes includes, EsiOptions option
 
     /// <summary>Where failures are told.</summary>
     public ILogger Log => log;
+
+    /// <summary>The address of what an exchange asks for. One without a host, as HTTP/1.0 allows, can include by path alone.</summary>
+    public static Uri AddressOf(string scheme, string host, string target) =>
+        Uri.TryCreate($"{scheme}://{(host.Length > 0 ? host : NoHost)}{target}", UriKind.Absolute, out var address) ? address : new Uri($"{scheme}://{NoHost}/");
 
     /// <summary>Counts an include.</summary>
     /// <param name="depth">In how many includes it stands.</param>

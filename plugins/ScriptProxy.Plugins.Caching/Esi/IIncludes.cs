@@ -8,3 +8,11 @@ internal interface IIncludes
     /// <inheritdoc cref="ILookup.Ask"/>
     IFetch Ask(string target, FetchOptions options);
 }
+
+/// <summary>Includes of the page that an exchange asks for.</summary>
+/// <param name="lookup">The exchange.</param>
+internal sealed class LookupIncludes(ILookup lookup) : IIncludes
+{
+    /// <inheritdoc/>
+    public IFetch Ask(string target, FetchOptions options) => lookup.Ask(target, options);
+}

@@ -67,7 +67,8 @@ public interface IStore
 /// <param name="Bytes">What it takes, head and body.</param>
 /// <param name="FreshUntil">Until when it is fresh.</param>
 /// <param name="Expires">When it may be dropped.</param>
-public sealed record StoredItem(string Key, string Url, int Status, long Bytes, DateTimeOffset FreshUntil, DateTimeOffset Expires);
+/// <param name="Marks">Its head's <see cref="StoredHead.Marks"/>: not everything stored is a response.</param>
+public sealed record StoredItem(string Key, string Url, int Status, long Bytes, DateTimeOffset FreshUntil, DateTimeOffset Expires, StoredMarks Marks);
 
 /// <summary>What a store holds and did.</summary>
 /// <param name="Entries">How many responses.</param>

@@ -12,7 +12,7 @@ public interface IAnswerBody
     long? Length { get; }
 
     /// <summary>Writes the body. Not called for an answer that has none, as to <c>HEAD</c>.</summary>
-    /// <param name="writer">Where to; the host completes it. Flushing waits for the client.</param>
+    /// <param name="writer">Where to; the host completes it. Flushing waits for the client. What is in memory goes out best, head included, by one <c>WriteAsync</c>.</param>
     /// <param name="cancelled">Signalled when the client has gone.</param>
     /// <exception cref="Exception">Cuts the connection off: a shortened answer must not look whole.</exception>
     ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled);

@@ -8,7 +8,7 @@ public interface IFetch : IAsyncDisposable
 {
     /// <summary>Waits for the head of the answer. Ends with an answer in any case: an upstream that fails gives the proxy's own 502 or 504, with <see cref="IFetched.Failure"/>.</summary>
     /// <param name="cancelled">Ends the waiting, not the fetch.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> was signalled, or the proxy stops.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> was signalled, the fetch was disposed, or the proxy stops.</exception>
     Task<IFetched> ResponseAsync(CancellationToken cancelled = default);
 }
 
@@ -30,7 +30,7 @@ public interface IFetched
     /// <summary>Why there is no answer of an upstream, or null if there is one.</summary>
     Failure? Failure { get; }
 
-    /// <summary>The body as it arrives, with back-pressure. A body that breaks off ends with an exception, never like a whole one.</summary>
+    /// <summary>The body as it arrives, with back-pressure. A body that breaks off ends with an exception, never like a whole one. Completing it gives its memory back.</summary>
     PipeReader Body { get; }
 
     /// <summary>The trailers, once the body has been read to its end.</summary>

@@ -37,6 +37,8 @@ public interface ILookup : IExchange
     /// </summary>
     /// <param name="options">What differs from the exchange.</param>
     /// <returns>The fetch, under way. Dispose it.</returns>
+    /// <exception cref="ArgumentException">The method is none, or what the options set cannot be sent.</exception>
+    /// <exception cref="InvalidOperationException">The exchange has ended.</exception>
     IFetch Fetch(FetchOptions? options = null);
 
     /// <summary>
@@ -47,6 +49,6 @@ public interface ILookup : IExchange
     /// <param name="options">What differs from the exchange.</param>
     /// <returns>The fetch, under way. Dispose it.</returns>
     /// <exception cref="ArgumentException">The target is neither.</exception>
-    /// <exception cref="InvalidOperationException">Includes are nested too deeply.</exception>
+    /// <exception cref="InvalidOperationException">More than five of them are nested, or the exchange has ended.</exception>
     IFetch Ask(string target, FetchOptions? options = null);
 }

@@ -45,7 +45,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("unknown option '--bogus'. See 'scriptproxy run --help'.", "--bogus")]
     [InlineData("unknown option '--urls'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--urls", "http://localhost")]
-    [InlineData("unknown command 'serve'; there are: run, check, status, reload, rollback, new. See 'scriptproxy --help'.", "serve")]
+    [InlineData("unknown command 'serve'; there are: run, check, status, reload, rollback, cache, new. See 'scriptproxy --help'.", "serve")]
     [InlineData("unknown command 'module'; there are: rule, plugin. See 'scriptproxy new --help'.", "new", "module", "a")]
     [InlineData("'check' is one argument too many. See 'scriptproxy run --help'.", "--urls", "http://localhost", "check")]
     [InlineData("a command is missing; there are: rule, plugin. See 'scriptproxy new --help'.", "new")]
@@ -64,6 +64,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("GENERATION is a number, not 'x'. See 'scriptproxy rollback --help'.", "rollback", "x")]
     [InlineData("'8' is one argument too many. See 'scriptproxy rollback --help'.", "rollback", "9", "8")]
     [InlineData("unknown option '--json'. See 'scriptproxy reload --help'.", "reload", "--json")]
+    [InlineData("a command is missing; there are: list, show, purge. See 'scriptproxy cache --help'.", "cache")]
+    [InlineData("--limit is a number, not 'x'. See 'scriptproxy cache list --help'.", "cache", "list", "--limit", "x")]
+    [InlineData("Required argument missing for command: 'show'. See 'scriptproxy cache show --help'.", "cache", "show")]
+    [InlineData("purge takes one of URL, --prefix, --tag and --ban. See 'scriptproxy cache purge --help'.", "cache", "purge")]
+    [InlineData("purge takes one of URL, --prefix, --tag and --ban. See 'scriptproxy cache purge --help'.", "cache", "purge", "--soft")]
+    [InlineData("purge takes one of URL, --prefix, --tag and --ban. See 'scriptproxy cache purge --help'.", "cache", "purge", "http://a/", "--tag", "b")]
     [InlineData("--set takes KEY=VALUE, not 'A'. See 'scriptproxy run --help'.", "--set", "A")]
     [InlineData("--set takes KEY=VALUE, not '--ruels=x'. See 'scriptproxy run --help'.", "--set", "A=1", "--ruels=x")]
     [InlineData("--output names a folder that does not exist: 'missing'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--output", "missing")]
@@ -90,6 +96,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((command, json, generation, new AdminOptions(config, "http://localhost:9090")), (_actions.Command, _actions.Json, _actions.Generation, _actions.Admin));
     }
 
+    [Theory]
+    [InlineData("List { Prefix = , Limit = 100 }", false, "list")]
+    [InlineData("List { Prefix = http://a/, Limit = 0 }", true, "list", "--prefix", "http://a/", "--limit", "0", "--json")]
+    [InlineData("Show { Url = http://a/b }", false, "show", "http://a/b")]
+    [InlineData("Purge { Url = http://a/b, Prefix = , Tags = , Ban = , Soft = True } ", false, "purge", "http://a/b", "--soft")]
+    [InlineData("Purge { Url = , Prefix = http://a/, Tags = , Ban = , Soft = False } ", true, "purge", "--prefix", "http://a/", "--json")]
+    [InlineData("Purge { Url = , Prefix = , Tags = System.String[], Ban = , Soft = False } one,two", false, "purge", "--tag", "one", "--tag", "two")]
+    [InlineData("Purge { Url = , Prefix = , Tags = , Ban = path ~ ^/a, Soft = False } ", false, "purge", "--ban", "path ~ ^/a")]
+    public async Task The_cache_is_asked_for_what_the_line_says(string order, bool json, params string[] args)
+    {
+        Assert.Equal(0, await Invoke(["cache", .. args, "--admin", "http://localhost:9090"]));
+
+        var purge = _actions.Order as CacheOrder.Purge;
+        Assert.Equal(order, _actions.Order + (purge is null ? "" : " " + string.Join(',', purge.Tags ?? [])));
+        Assert.Equal(("cache", json, new AdminOptions(null, "http://localhost:9090")), (_actions.Command, _actions.Json, _actions.Admin));
+    }
+
     [Fact]
     public async Task An_option_given_twice_is_an_error()
     {
@@ -108,6 +131,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("scriptproxy rollback 9", "rollback", "--help")]
     [InlineData("--json", "status", "--help")]
     [InlineData("scriptproxy reload --config", "reload", "--help")]
+    [InlineData("scriptproxy cache purge", "cache", "--help")]
+    [InlineData("--prefix", "cache", "list", "--help")]
+    [InlineData("scriptproxy cache show", "cache", "show", "--help")]
+    [InlineData("--ban", "cache", "purge", "--help")]
     [InlineData("scriptproxy new rule 20-api", "new", "--help")]
     [InlineData("scriptproxy new plugin Greeting", "new", "plugin", "--help")]
     public async Task Help_is_everywhere_and_ends_with_an_example(string text, params string[] args)

@@ -13,6 +13,8 @@ internal sealed class RecordedActions : ICommandActions
 
     public int? Generation { get; private set; }
 
+    public CacheOrder? Order { get; private set; }
+
     public bool Json { get; private set; }
 
     public int ExitCode { get; set; }
@@ -39,6 +41,12 @@ internal sealed class RecordedActions : ICommandActions
     {
         (Admin, Generation) = (options, generation);
         return Record("rollback", null);
+    }
+
+    public Task<int> CacheAsync(AdminOptions options, CacheOrder order, bool json, TextWriter output)
+    {
+        (Admin, Order, Json) = (options, order, json);
+        return Record("cache", null);
     }
 
     private Task<int> Record(string command, RunOptions? options)

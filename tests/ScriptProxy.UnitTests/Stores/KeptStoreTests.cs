@@ -81,7 +81,7 @@ public sealed class KeptStoreTests
         Assert.All(samples.Values, read => Assert.Equal([("unit", "rule.csx"), ("store", "pages"), ("kind", "memory")], read.Sample.Labels));
         Assert.Equal((MetricKind.Gauge, 100_000), (samples["scriptproxy.store.limit"].Kind, samples["scriptproxy.store.limit"].Sample.Value));
         Assert.Equal(30, samples["scriptproxy.store.entries"].Sample.Value + samples["scriptproxy.store.evictions"].Sample.Value);
-        Assert.Equal(store.Figures.Bytes, samples["scriptproxy.store.bytes"].Sample.Value);
+        Assert.Equal(store.Figures.Bytes, samples["scriptproxy.store.size"].Sample.Value);
         Assert.Equal((MetricKind.Counter, 1), (samples["scriptproxy.store.refusals"].Kind, samples["scriptproxy.store.refusals"].Sample.Value));
         Assert.Equal(0, samples["scriptproxy.store.damaged"].Sample.Value);
     }

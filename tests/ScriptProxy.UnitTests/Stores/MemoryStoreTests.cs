@@ -1,4 +1,5 @@
 using System.Text;
+using ScriptProxy.Host.Stores;
 using ScriptProxy.Host.Stores.Memory;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
@@ -148,6 +149,26 @@ public sealed class MemoryStoreTests
         var found = (await store.FindAsync("a"))!;
         store.Remove("a");
         Assert.Equal(text, Encoding.UTF8.GetString(await found.Body.ReadAsync()));
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_unit_s_own_types_is_kept()
+    {
+        var store = Store();
+        var head = StoreKit.Head("a", _clock) with { Headers = [new("A", "b")], Vary = [new("a", "b")], Tags = ["t", "u"] };
+        Assert.Same(GetType().Assembly, head.Tags.GetType().Assembly); // the compiler's own list
+        AssertKept((await store.StoreAsync(head, "x"))!.Head);
+        AssertKept(store.Update((await store.FindAsync("a"))!, head, store.Moment)!.Head);
+        var invalidations = new Invalidations(_clock);
+        invalidations.Add(new Invalidation.Ban([new BanCondition("url", BanTest.Equal, "x"), new BanCondition("tag", BanTest.Equal, "x")]), soft: false);
+        Assert.IsType<BanCondition[]>(Assert.IsType<Invalidation.Ban>(invalidations.Bans[0].What).Conditions);
+
+        static void AssertKept(StoredHead kept)
+        {
+            Assert.IsType<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>[]>(kept.Headers);
+            Assert.IsType<KeyValuePair<string, string>[]>(kept.Vary);
+            Assert.Equal(["t", "u"], Assert.IsType<string[]>(kept.Tags));
+        }
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal static class StoreKit
         PrimaryKey = primaryKey ?? key,
         Url = "http://example.org/" + key,
         Status = 200,
-        Headers = [new KeyValuePair<string, StringValues>("Content-Type", "text/plain")],
+        Headers = new[] { new KeyValuePair<string, StringValues>("Content-Type", "text/plain") },
         RequestTime = clock.GetUtcNow(),
         ResponseTime = clock.GetUtcNow(),
         FreshUntil = clock.GetUtcNow() + TimeSpan.FromMinutes(1),

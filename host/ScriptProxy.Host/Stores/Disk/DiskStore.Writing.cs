@@ -19,8 +19,9 @@ internal sealed partial class DiskStore
             return null;
         }
 
-        var bytes = HeadFormat.Write(head).ToArray();
-        var layout = new EntryLayout(KeyHash.Of(head.Key), NewId(), EntryLayout.SlotSizeFor(bytes.Length), length ?? 0);
+        var kept = KeptHead.Of(head);
+        var bytes = HeadFormat.Write(kept).ToArray();
+        var layout = new EntryLayout(KeyHash.Of(kept.Key), NewId(), EntryLayout.SlotSizeFor(bytes.Length), length ?? 0);
         var reserved = layout.FileLength;
         if (bytes.Length > HeadFormat.MaximumSize || reserved > MaxEntryBytes || !TryReserve(reserved))
         {
@@ -32,7 +33,7 @@ internal sealed partial class DiskStore
         {
             var (handle, path) = _folder.Create(layout.Id);
             var file = new OpenFile(handle, path, layout.Hash, layout.Id);
-            return new DiskWriter(this, new DiskTerms(head, bytes, length, since, Options.Flush), layout, file, reserved);
+            return new DiskWriter(this, new DiskTerms(kept, bytes, length, since, Options.Flush), layout, file, reserved);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -84,7 +85,7 @@ internal sealed partial class DiskStore
         }
 
         var moment = Moment;
-        if (response.Body is not DiskBody body || _isClosed || IsInvalidated(head, since) || Replace(body, head, moment, stays: true) is not { } updated)
+        if (response.Body is not DiskBody body || _isClosed || IsInvalidated(head, since) || Replace(body, KeptHead.Of(head), moment, stays: true) is not { } updated)
         {
             return null;
         }

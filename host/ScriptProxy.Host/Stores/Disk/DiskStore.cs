@@ -90,7 +90,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
             if (Load(entry.Hash, stays: false) is { } loaded && IsServed(loaded, loaded.Response.Head.Key))
             {
                 var head = loaded.Response.Head;
-                yield return new(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires);
+                yield return new(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
             }
         }
     }

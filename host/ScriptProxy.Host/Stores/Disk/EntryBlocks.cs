@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace ScriptProxy.Host.Stores.Disk;
@@ -17,6 +18,7 @@ internal static class EntryBlocks
     /// <param name="buffer">Where to, with room for the checksum too.</param>
     /// <param name="cancelled">Ends the reading.</param>
     /// <exception cref="IOException">It cannot be read, or is not what was written.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask ReadAsync(
         SafeFileHandle file, EntryLayout layout, long block, int length, Memory<byte> buffer, CancellationToken cancelled)
     {
@@ -27,6 +29,7 @@ internal static class EntryBlocks
 
     /// <summary>Reads bytes that stand together in the file, unchecked: a block that is still being written has no checksum.</summary>
     /// <exception cref="IOException">They cannot be read.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask ReadFullyAsync(SafeFileHandle file, Memory<byte> buffer, long position, CancellationToken cancelled)
     {
         while (!buffer.IsEmpty)

@@ -62,11 +62,12 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(head);
         var body = new MemoryBody(length);
-        var overhead = MemoryEntry.SizeOf(head, body);
+        var kept = KeptHead.Of(head);
+        var overhead = MemoryEntry.SizeOf(kept, body);
         var reserved = overhead + (length ?? 0);
         if (reserved <= MaxEntryBytes && TryReserve(reserved))
         {
-            return new MemoryWriter(this, body, new WriterTerms(head, length, since, overhead), reserved);
+            return new MemoryWriter(this, body, new WriterTerms(kept, length, since, overhead), reserved);
         }
 
         CountRefusal();
@@ -89,12 +90,12 @@ internal sealed partial class MemoryStore : IStore, IDisposable
                 return null;
             }
 
-            var updated = response with { Head = head };
+            var updated = response with { Head = KeptHead.Of(head) };
             _index.Remove(entry.Links);
-            entry.Links = _index.Add(entry, head);
+            entry.Links = _index.Add(entry, updated.Head);
             entry.Replace(updated);
             entry.TriedUpTo = _invalidations.LatestBan;
-            _queues.Resize(entry, MemoryEntry.SizeOf(head, (MemoryBody)updated.Body));
+            _queues.Resize(entry, MemoryEntry.SizeOf(updated.Head, (MemoryBody)updated.Body));
             MakeRoom(0);
             return updated;
         }
@@ -107,7 +108,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         let entry = pair.Value
         where IsServed(entry)
         let head = entry.Response.Head
-        select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires);
+        select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
 
     /// <summary>Stores a response whose body is whole.</summary>
     /// <returns>The response; null if it was invalidated since it was asked for, or has no room.</returns>

@@ -54,7 +54,7 @@ internal sealed class MemoryWriter(MemoryStore store, MemoryBody body, WriterTer
             return true;
         }
 
-        var missing = Math.Max(bytes - _reserved, MemoryBody.ChunkBytes);
+        var missing = Math.Max(bytes - _reserved, Math.Min(MemoryBody.ChunkBytes, store.MaxEntryBytes / 16));
         if (bytes > store.MaxEntryBytes || !store.TryReserve(missing))
         {
             return false;

@@ -53,7 +53,7 @@ internal static class TagReader
             case "remove":
                 return isEnd ? TagKind.RemoveEnd : TagKind.Remove;
             default:
-                problem = $"esi:{name} is not supported";
+                problem = name.All(char.IsAsciiLetter) ? $"esi:{name} is not supported" : "its name is none of ESI";
                 break;
         }
 
@@ -95,7 +95,9 @@ internal static class TagReader
         }
 
         include = new IncludeTag(source ?? "", string.IsNullOrEmpty(alternative) ? null : alternative, onError == "continue");
-        return include.Source.Length == 0 ? "esi:include has no src" : null;
+        return include.Source.Length == 0 ? "esi:include has no src"
+            : $"{source}{alternative}".Any(char.IsControl) ? "esi:include has a control character in an address"
+            : null;
     }
 
     private static bool TryReadAttribute(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)

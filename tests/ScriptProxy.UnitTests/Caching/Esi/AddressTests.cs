@@ -1,4 +1,5 @@
 using ScriptProxy.Plugins.Caching.Esi;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.UnitTests.Caching.Esi;
 
@@ -42,5 +43,27 @@ public sealed class AddressTests
     {
         Assert.Null(IncludeAddress.Resolve(Pages.Address, source, ["friend.example:8443"], out var problem));
         Assert.NotNull(problem);
+    }
+
+    [Theory]
+    [InlineData("example.org:8080", "/a?b", "http://example.org:8080/a?b")]
+    [InlineData("", "/a", "http://host.invalid/a")]
+    [InlineData("a:b:c", "/a", "http://host.invalid/")]
+    public void Page_has_an_address_whatever_its_host(string host, string target, string expected) =>
+        Assert.Equal(expected, EsiPage.AddressOf("http", host, target).AbsoluteUri);
+
+    [Theory]
+    [InlineData("example.org", true)]
+    [InlineData("example.org:8080", true)]
+    [InlineData("[::1]:8080", true)]
+    [InlineData("http://example.org", false)]
+    [InlineData("example.org/a", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void Allowed_host_is_a_host(string? host, bool expected)
+    {
+        var errors = new List<OptionError>();
+        new EsiOptions { AllowedHosts = [host!] }.Check("Options:Caching:Esi", errors);
+        Assert.Equal(expected, errors.Count == 0);
     }
 }

@@ -42,6 +42,7 @@ public sealed class TagTests
     [Theory]
     [InlineData("a<esi:comment text=\"b > c\"/>d", "ad")]
     [InlineData("a<esi:comment text=\"b\"></esi:comment>d", "ad")]
+    [InlineData("a<esi:comment text=it's/>b <i>c</i>", "ab <i>c</i>")]
     [InlineData("a<!--esi b-->c", "a bc")]
     [InlineData("a<!--esi-->c", "ac")]
     [InlineData("a<!--esi<p><esi:include src=\"/b\"/></p>-->c", "a<p>[/b]</p>c")]
@@ -82,6 +83,7 @@ public sealed class TagTests
     [InlineData("a<esi:try>b</esi:try>c", "a[wrong]b[wrong]c")]
     [InlineData("a<esi:includes src=\"/b\"/>c", "a[wrong]c")]
     [InlineData("a<esi:>b", "a[wrong]b")]
+    [InlineData("a<esi:include src=\"/b&#10;c\"/>d", "a[wrong]d")]
     [InlineData("a<esi:include src=\"/b>c <i>d</i>", "a[wrong]c <i>d</i>")]
     public void Wrong_tag_is_left_out_and_nothing_else(string page, string expected) => Assert.Equal(expected, Tokens.Of(page));
 

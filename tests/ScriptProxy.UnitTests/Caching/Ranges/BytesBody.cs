@@ -30,7 +30,7 @@ internal sealed class BytesBody(byte[] bytes) : StoredBody
             {
                 await body.WriteAsync(pipe.Writer, TestContext.Current.CancellationToken);
             }
-            catch (IOException exception)
+            catch (Exception exception)
             {
                 await pipe.Writer.CompleteAsync(exception);
                 return;

@@ -53,6 +53,7 @@ public sealed class RangeSelectionTests
     [InlineData("8-,0-1,5-6,4-4", "8+2 0+2 4+3")]
     [InlineData("99-,0-1", "0+2")]
     [InlineData("4-4,0-0,8-8,1-7", "0+9")]
+    [InlineData("2-3,9-9,6-7,4-5", "2+6 9+1")]
     public void Section_15_3_7_2_slices_stand_in_the_order_of_the_request(string ranges, string expected) => Assert.Equal(expected, Select(ranges, 10));
 
     [Fact]

@@ -335,7 +335,7 @@ public sealed class DiskStoreTests
 
         var item = Assert.Single(store.List());
 
-        Assert.Equal(new StoredItem("a", head.Url, 200, 4096, head.FreshUntil, head.Expires), item);
+        Assert.Equal(new StoredItem("a", head.Url, 200, 4096, head.FreshUntil, head.Expires, head.Marks), item);
     }
 
     private static int OpenFilesBelow(string path) => OperatingSystem.IsLinux()

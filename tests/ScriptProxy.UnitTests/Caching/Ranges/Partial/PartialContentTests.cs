@@ -94,6 +94,7 @@ public sealed class PartialContentTests
     {
         await AddAsync(0, 9);
         await AddAsync(10, 19, length: 101);
+        Assert.Equal("bytes 10-19/101", (await IndexAsync())!.Field("Content-Range"));
         Assert.Null(await SendAsync("bytes=0-9"));
         Assert.Equal(Bytes[10..20], await SendAsync("bytes=10-19"));
     }

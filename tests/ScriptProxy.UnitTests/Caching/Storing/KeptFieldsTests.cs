@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Plugins.Caching.Storing;
 using static ScriptProxy.UnitTests.Caching.Clock;
 
 namespace ScriptProxy.UnitTests.Caching.Storing;
 
-public sealed class StoredFieldsTests
+public sealed class KeptFieldsTests
 {
     private const string Dated = "Date: @0|";
 
@@ -19,16 +20,16 @@ public sealed class StoredFieldsTests
     public void Section_3_1_what_is_not_stored(string lines, string kept)
     {
         var headers = Headers(Dated + lines);
-        Assert.Equal(kept, string.Join(' ', Names(StoredFields.Of(headers, Policy(headers), keepSetCookie: false, Now)).Where(name => name != "Date")));
+        Assert.Equal(kept, string.Join(' ', Names(KeptFields.Of(headers, Policy(headers), keepSetCookie: false, Now)).Where(name => name != "Date")));
     }
 
     [Fact]
     public void Cookies_are_kept_where_that_was_decided_unless_the_response_names_them()
     {
         var headers = Headers(Dated + "Set-Cookie: a=b");
-        Assert.Contains("Set-Cookie", Names(StoredFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
+        Assert.Contains("Set-Cookie", Names(KeptFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
         headers = Headers(Dated + "Set-Cookie: a=b|Cache-Control: private=\"set-cookie\"");
-        Assert.DoesNotContain("Set-Cookie", Names(StoredFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
+        Assert.DoesNotContain("Set-Cookie", Names(KeptFields.Of(headers, Policy(headers), keepSetCookie: true, Now)));
     }
 
     [Theory]
@@ -38,7 +39,7 @@ public sealed class StoredFieldsTests
     public void Section_9110_6_6_1_a_date_is_added(string lines)
     {
         var headers = Headers(lines);
-        Assert.Equal(Date(0), StoredFields.Of(headers, Policy(headers), false, Now).Single(header => header.Key == "Date").Value);
+        Assert.Equal(Date(0), KeptFields.Of(headers, Policy(headers), false, Now).Single(header => header.Key == "Date").Value);
     }
 
     [Fact]
@@ -46,16 +47,27 @@ public sealed class StoredFieldsTests
     {
         KeyValuePair<string, StringValues>[] stored =
         [
-            new("date", Date(-50)), new("X-Kept", "old"), new("x-new", new StringValues(["old", "older"])), new("Content-Type", "text/plain"), new("Content-Encoding", "gzip"),
-            new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""),
+            new("Date", Date(-50)), new("X-Kept", "old"), new("X-New", new StringValues(["old", "older"])), new("Content-Type", "text/plain"), new("Content-Encoding", "gzip"),
+            new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""), new("X-Hop", "old"),
         ];
         var headers = Headers("Date: @0|X-New: 1|X-New: 2|Content-Type: text/html|Content-Encoding: br|Content-Range: bytes 5-6/7|Content-Length: 5|ETag: \"a\"|Connection: x-hop|X-Hop: 1|Set-Cookie: a=b|X-Added: 1");
-        var updated = StoredFields.Updated(stored, headers, Policy(headers), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
+        var merged = KeptFields.Merged(stored, headers, Now);
+        var updated = KeptFields.Of(merged, Policy(merged), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
         Assert.Equal(
             [
-                "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Content-Type: text/plain", $"Date: {Date(0)}", "ETag: \"a\"", "X-Added: 1", "X-Kept: old", "X-New: 1,2",
+                "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Content-Type: text/plain", $"Date: {Date(0)}", "ETag: \"a\"", "X-Added: 1", "X-Hop: old", "X-Kept: old", "X-New: 1,2",
             ],
             updated);
+    }
+
+    [Fact]
+    public void Section_4_3_4_a_304_makes_the_stored_response_fresh_again()
+    {
+        KeyValuePair<string, StringValues>[] stored = [new("Date", Date(-5000)), new("Cache-Control", "max-age=60"), new("ETag", "\"a\"")];
+        var merged = KeptFields.Merged(stored, Headers("Age: 10|ETag: \"a\""), Now);
+        Assert.Equal((Date(0), "10", "max-age=60"), (merged["Date"].ToString(), merged["Age"].ToString(), merged["Cache-Control"].ToString()));
+        merged = KeptFields.Merged(stored, Headers("Cache-Control: no-store|Date: @-1"), Now);
+        Assert.Equal((Date(-1), "no-store"), (merged["Date"].ToString(), merged["Cache-Control"].ToString()));
     }
 
     private static IEnumerable<string> Names(IEnumerable<KeyValuePair<string, StringValues>> headers) => headers.Select(header => header.Key);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Plugins.Caching.Directives;
@@ -6,7 +7,7 @@ using ScriptProxy.Plugins.Caching.Syntax;
 namespace ScriptProxy.Plugins.Caching.Storing;
 
 /// <summary>The headers that are kept of a response (RFC 9111 3.1).</summary>
-internal static class StoredFields
+internal static class KeptFields
 {
     /// <summary>
     /// The headers to store. Left out is what concerns one connection or one proxy, what the response says to keep from others, <c>Age</c> (reckoned anew each time) and
@@ -30,29 +31,42 @@ internal static class StoredFields
 
         if (!hasDate)
         {
-            kept.Add(new("Date", responseTime.ToString("r", System.Globalization.CultureInfo.InvariantCulture)));
+            kept.Add(new("Date", responseTime.ToString("r", CultureInfo.InvariantCulture)));
         }
 
         return kept;
     }
 
-    /// <summary>The stored headers as a 304 updates them (RFC 9111 3.2): each field it has replaces the stored one, save those that describe the stored body.</summary>
+    /// <summary>
+    /// The stored headers as a 304 updates them (RFC 9111 3.2): each field it has replaces the stored one, save those that describe the stored body. How long the response is fresh now, and what is stored of
+    /// the headers, is to be reckoned from these; <c>Age</c> and <c>Date</c> are the 304's.
+    /// </summary>
     /// <param name="stored">The stored headers.</param>
     /// <param name="notModified">The 304's.</param>
-    /// <param name="directives">What these say to this cache.</param>
-    /// <param name="keepSetCookie">As in <see cref="Of"/>.</param>
     /// <param name="responseTime">When the 304 came.</param>
-    public static List<KeyValuePair<string, StringValues>> Updated(
-        IReadOnlyList<KeyValuePair<string, StringValues>> stored, IHeaderDictionary notModified, ResponseDirectives directives, bool keepSetCookie, DateTimeOffset responseTime)
+    public static HeaderDictionary Merged(
+        IReadOnlyList<KeyValuePair<string, StringValues>> stored, IHeaderDictionary notModified, DateTimeOffset responseTime)
     {
-        var news = Of(notModified, directives, keepSetCookie, responseTime);
-        news.RemoveAll(header => DescribesBody(header.Key));
-        var names = news.Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. stored.Where(header => !names.Contains(header.Key)), .. news];
+        var merged = new HeaderDictionary(stored.Count + notModified.Count);
+        foreach (var (name, value) in stored)
+        {
+            merged[name] = value;
+        }
+
+        merged["Date"] = responseTime.ToString("r", CultureInfo.InvariantCulture);
+        foreach (var (name, value) in notModified)
+        {
+            if (!DescribesBody(name) && !FieldText.Is(name, "Connection") && !IsNamed(notModified.Connection, name))
+            {
+                merged[name] = value;
+            }
+        }
+
+        return merged;
     }
 
     private static bool DescribesBody(string name) =>
-        FieldText.Is(name, "Content-Encoding") || FieldText.Is(name, "Content-Type") || FieldText.Is(name, "Content-Range");
+        FieldText.Is(name, "Content-Encoding") || FieldText.Is(name, "Content-Type") || FieldText.Is(name, "Content-Range") || FieldText.Is(name, "Content-Length");
 
     private static bool IsKept(string name, StringValues connection, ResponseDirectives directives, bool keepSetCookie) =>
         !IsNeverKept(name)

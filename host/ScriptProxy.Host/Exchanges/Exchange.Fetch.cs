@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Fetching;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Exchanges;
+
+// Exchanges that ask, and exchanges that are led for a fetch.
+internal sealed partial class Exchange
+{
+    private ExchangeServer? _server;
+
+    /// <summary>The fetch that the exchange is led for; null if a client sent the request.</summary>
+    public Fetch? Fetch { get; private set; }
+
+    /// <summary>Whether the exchange is led for its upstream's answer alone: all that is between a client and the proxy is left out.</summary>
+    public bool AsksUpstreamOnly => Fetch is { AsksUpstreamOnly: true };
+
+    /// <summary>How many exchanges stand between this one and a client's.</summary>
+    public int Depth { get; private set; }
+
+    private ExchangeServer Server => _server ?? throw new InvalidOperationException("Only an exchange that has come to OnLookup, and has not ended, can ask.");
+
+    IFetch ILookup.Fetch(FetchOptions? options) => Server.AskUpstream(this, options);
+
+    IFetch ILookup.Ask(string target, FetchOptions? options) => Server.AskProxy(this, target, options);
+
+    /// <summary>Begins an exchange for a fetch, from where the one that asks stands now.</summary>
+    public void BeginFor(Fetch fetch, Exchange asking, HttpContext http, long timestamp)
+    {
+        Fetch = fetch;
+        fetch.Exchange = this;
+        Begin(http, timestamp);
+        Peer = asking.Peer;
+        if (!fetch.AsksUpstreamOnly)
+        {
+            Depth = asking.Depth + 1;
+            return;
+        }
+
+        Depth = asking.Depth;
+        (OriginalPath, OriginalHost) = (asking.OriginalPath, asking.OriginalHost);
+        (ChosenCluster, ForwardAddress, ForwardOptions) = (asking.ChosenCluster, asking.ForwardAddress, asking.ForwardOptions);
+        _isDecided = true;
+        Cache.CopyFrom(asking.Cache);
+        for (var slot = 0; slot < _state.Length; slot++)
+        {
+            asking._state[slot]?.CopyTo(ref _state[slot]);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Fetching;
+
+/// <summary>
+/// One fetch, seen from both sides: who asked waits for its head and reads its body; to the exchange that is led for it, it is the client, which goes away when the fetch is disposed.
+/// </summary>
+internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHttpRequestBodyDetectionFeature
+{
+    private static readonly PipeOptions Limits = new(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false);
+
+    private readonly CancellationTokenSource _cancellation = new(); // without a timer or a link, so there is nothing to dispose
+    private readonly TaskCompletionSource<IFetched> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Pipe _pipe = new(Limits);
+    private volatile bool _isGivenUp;
+
+    public Fetch(bool asksUpstreamOnly)
+    {
+        AsksUpstreamOnly = asksUpstreamOnly;
+        RequestAborted = _cancellation.Token;
+        Response = new FetchResponse(this, _pipe.Writer);
+    }
+
+    /// <summary>The exchange that is led for it; null when it has ended.</summary>
+    public Exchange? Exchange { get; set; }
+
+    /// <summary>Whether only the upstream's part of an exchange is led: otherwise the proxy is asked, as a client would.</summary>
+    public bool AsksUpstreamOnly { get; }
+
+    public FetchResponse Response { get; }
+
+    /// <summary>Ends when nothing of it is left to be done.</summary>
+    public Task End => _end.Task;
+
+    public CancellationToken RequestAborted { get; set; }
+
+    public bool CanHaveBody => false;
+
+    public int Status { get; private set; }
+
+    public IHeaderDictionary Headers => Response.Headers;
+
+    public CacheDecision Cache { get; } = new();
+
+    public string? Route { get; private set; }
+
+    public Failure? Failure { get; private set; }
+
+    public PipeReader Body => _pipe.Reader;
+
+    public IHeaderDictionary Trailers => Response.Trailers;
+
+    public Task<IFetched> ResponseAsync(CancellationToken cancelled = default) => _head.Task.WaitAsync(cancelled);
+
+    public ValueTask DisposeAsync()
+    {
+        GiveUp();
+        return ValueTask.CompletedTask; // not waited for: a hook of the fetch itself may be the one who disposes it
+    }
+
+    /// <summary>Ends it, as if its client went away.</summary>
+    public void GiveUp()
+    {
+        _isGivenUp = true;
+        _cancellation.Cancel();
+        _head.TrySetCanceled(_cancellation.Token);
+    }
+
+    public void Abort() => _cancellation.Cancel();
+
+    /// <summary>Hands over the head of the answer.</summary>
+    public void Publish()
+    {
+        if (Exchange is not { } exchange)
+        {
+            return; // somebody writes who was given up
+        }
+
+        Status = Response.StatusCode;
+        Headers.Remove("Connection"); // what the proxy would say to a client about its connection
+        Route = exchange.Route;
+        Failure = exchange.Failure;
+        Cache.CopyFrom(exchange.Cache);
+        _head.TrySetResult(this);
+    }
+
+    /// <summary>Ends the answer with the exchange. What is not whole ends with an exception.</summary>
+    public void Complete(Exchange exchange)
+    {
+        if (Response.HasStarted || _isGivenUp)
+        {
+            Close(Response.IsWhole ? null : new IOException($"The answer broke off: {exchange.Failure?.Message ?? "the exchange was aborted"}", exchange.Failure?.Exception));
+        }
+        else
+        {
+            // Only a hook that aborts leaves a client without any answer.
+            exchange.NoteFailure(Stage.OnRequest, Culprit.Unit, exchange.DecidedBy, "The exchange was aborted.", null);
+            Response.StatusCode = StatusCodes.Status502BadGateway;
+            Publish();
+            Close(null);
+        }
+
+        Exchange = null;
+    }
+
+    /// <summary>Ends the body, if it has not ended yet.</summary>
+    public void Close(Exception? exception) => _pipe.Writer.Complete(
+        _isGivenUp && exception is not null ? new OperationCanceledException("The fetch was disposed, or the proxy stops.", _cancellation.Token) : exception);
+
+    /// <summary>Says that nothing is left to be done.</summary>
+    public void Ended() => _end.TrySetResult();
+}

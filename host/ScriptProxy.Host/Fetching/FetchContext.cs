@@ -1,0 +1,92 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Protocol;
+
+namespace ScriptProxy.Host.Fetching;
+
+/// <summary>Makes the request of a fetch, with all that ASP.NET and YARP look for in one that came from a client.</summary>
+internal static class FetchContext
+{
+    /// <param name="asking">The exchange that asks.</param>
+    /// <param name="fetch">The fetch.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="headers">The headers.</param>
+    /// <param name="target">What the proxy is asked for; null for what <paramref name="asking"/> is about.</param>
+    /// <param name="scopes">Where its services come from.</param>
+    public static HttpContext Create(Exchange asking, Fetch fetch, string method, IHeaderDictionary headers, FetchTarget? target, IServiceScopeFactory scopes)
+    {
+        var features = new FeatureCollection();
+        features.Set(target is { } other ? RequestFor(asking, other) : RequestOf(asking));
+        var request = features.GetRequiredFeature<IHttpRequestFeature>();
+        (request.Method, request.Headers, request.Protocol) = (method, headers, asking.Http.Request.Protocol);
+        if (target is { Host: { } host })
+        {
+            headers.Host = host;
+        }
+
+        fetch.Response.IsToHead = HttpMethods.IsHead(method);
+        features.Set<IHttpResponseFeature>(fetch.Response);
+        features.Set<IHttpResponseBodyFeature>(fetch.Response);
+        features.Set<IHttpResponseTrailersFeature>(fetch.Response);
+        features.Set<IHttpRequestLifetimeFeature>(fetch);
+        features.Set<IHttpRequestBodyDetectionFeature>(fetch);
+        SetConnection(features, asking.Http, target is null ? asking.Http.Connection.RemoteIpAddress : asking.Peer.Client);
+        var http = new DefaultHttpContext(features) { ServiceScopeFactory = scopes };
+        if (target is null)
+        {
+            CopyItems(asking.Http, http);
+        }
+
+        return http;
+    }
+
+    private static IHttpRequestFeature RequestOf(Exchange asking) => new HttpRequestFeature
+    {
+        Scheme = asking.Scheme,
+        Path = asking.Path,
+        QueryString = asking.QueryString,
+        RawTarget = asking.RawTarget,
+    };
+
+    private static IHttpRequestFeature RequestFor(Exchange asking, FetchTarget target) => new HttpRequestFeature
+    {
+        Scheme = target.Scheme ?? asking.Scheme,
+        Path = RequestPath.Normalize(RequestTarget.Path(target.Raw).ToString()),
+        QueryString = RequestTarget.Query(target.Raw).ToString(),
+        RawTarget = target.Raw,
+    };
+
+    private static void SetConnection(FeatureCollection features, HttpContext asking, IPAddress? client)
+    {
+        var connection = asking.Connection;
+        features.Set<IHttpConnectionFeature>(new HttpConnectionFeature
+        {
+            ConnectionId = connection.Id,
+            RemoteIpAddress = client,
+            RemotePort = connection.RemotePort,
+            LocalIpAddress = connection.LocalIpAddress,
+            LocalPort = connection.LocalPort,
+        });
+        if (asking.Features.Get<ITlsConnectionFeature>() is { ClientCertificate: { } certificate })
+        {
+            features.Set<ITlsConnectionFeature>(new TlsConnectionFeature { ClientCertificate = certificate });
+        }
+    }
+
+    // What request hooks left there may be what upstream hooks look for, and who the user is what routes ask.
+    private static void CopyItems(HttpContext asking, HttpContext http)
+    {
+        if (asking.Features.Get<IItemsFeature>() is { Items: { Count: > 0 } items })
+        {
+            http.Items = new Dictionary<object, object?>(items);
+        }
+
+        if (asking.Features.Get<Microsoft.AspNetCore.Http.Features.Authentication.IHttpAuthenticationFeature>() is { User: { } user })
+        {
+            http.User = user;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Purging;
+
+/// <summary>What whoever operates the proxy sees and purges, at the admin address: <c>scriptproxy cache</c> asks here.</summary>
+/// <param name="cache">The stores, and what purges in them.</param>
+/// <param name="byRoute">How requests were answered so far, indexed by <see cref="CacheOutcome"/>, by route; looked through at each question.</param>
+/// <param name="time">The time.</param>
+internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValuePair<string, long[]>> byRoute, TimeProvider time)
+{
+    public void Register(Hooks hooks)
+    {
+        hooks.OnAdmin("GET", "/entries", List);
+        hooks.OnAdmin("GET", "/entry", ShowAsync);
+        hooks.OnAdmin("POST", "/purge", PurgeAsync);
+        hooks.OnAdmin("GET", "/figures", _ => AdminAnswer.Json(new
+        {
+            Stores = cache.Stores.Select(store => new { store.Name, store.Figures }),
+            Routes = byRoute.Select(counts => new { Route = counts.Key, Outcomes = Outcomes(counts.Value) }),
+        }));
+    }
+
+    private static Dictionary<string, long> Outcomes(long[] counts) => Enum.GetValues<CacheOutcome>()
+        .Where(outcome => counts[(int)outcome] > 0)
+        .ToDictionary(outcome => outcome.ToString().ToLowerInvariant(), outcome => counts[(int)outcome]);
+
+    private AdminAnswer List(IAdminRequest request)
+    {
+        var prefix = request.Query["prefix"].ToString();
+        var limit = int.MaxValue;
+        if (request.Query["limit"] is [{ } text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit == 0))
+        {
+            return AdminAnswer.Error(400, $"limit is a number from 1, not '{text}'");
+        }
+
+        return AdminAnswer.Lines(cache.Stores
+            .SelectMany(store => store.List(), (store, item) => (Store: store.Name, Item: item))
+            .Where(listed => !listed.Item.Marks.HasFlag(StoredMarks.VaryIndex) && listed.Item.Url.StartsWith(prefix, StringComparison.Ordinal))
+            .Take(limit)
+            .Select(listed => ListedEntry.Of(listed.Item, listed.Store, time.GetUtcNow())));
+    }
+
+    private async ValueTask<AdminAnswer> ShowAsync(IAdminRequest request)
+    {
+        var url = request.Query["url"].ToString();
+        try
+        {
+            var entries = await FindAsync(cache.PrimaryKeyOf(url), request.Aborted);
+            return entries.Count > 0 ? AdminAnswer.Json(entries) : AdminAnswer.Error(404, $"nothing is stored for {url}");
+        }
+        catch (ArgumentException exception)
+        {
+            return AdminAnswer.Error(400, exception.Message);
+        }
+    }
+
+    /// <summary>All variants, in every spelling of the address. A store knows keys only, so all it holds is looked through.</summary>
+    private async ValueTask<List<ShownEntry>> FindAsync(string primaryKey, CancellationToken cancelled)
+    {
+        var found = new List<ShownEntry>();
+        foreach (var store in cache.Stores)
+        {
+            foreach (var item in store.List())
+            {
+                cancelled.ThrowIfCancellationRequested();
+                if (!item.Marks.HasFlag(StoredMarks.VaryIndex)
+                    && cache.HasPrimaryKey(item.Url, primaryKey)
+                    && await store.FindAsync(item.Key, cancelled) is { } response
+                    && response.Head.PrimaryKey == primaryKey)
+                {
+                    found.Add(ShownEntry.Of(response.Head, item.Bytes, store.Name, time.GetUtcNow()));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private async ValueTask<AdminAnswer> PurgeAsync(IAdminRequest request)
+    {
+        var purge = await request.ReadJsonAsync<PurgeOrder>() ?? new PurgeOrder();
+        try
+        {
+            return AdminAnswer.Json(new { Purged = purge.Carry(cache), purge.Soft });
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return AdminAnswer.Error(400, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Purging;
+
+/// <summary>Invalidates in all stores of the cache: for rules as <see cref="ICache"/>, for the admin endpoints and for PURGE.</summary>
+/// <param name="stores">The stores.</param>
+/// <param name="primaryKeyOf">Gives the <see cref="StoredHead.PrimaryKey"/> of an absolute address, as a request for it would have.</param>
+internal sealed class CacheInvalidator(IReadOnlyList<IStore> stores, Func<string, string> primaryKeyOf) : ICache
+{
+    public IReadOnlyList<IStore> Stores => stores;
+
+    public string PrimaryKeyOf(string url) => primaryKeyOf(PurgeAddress.Check(url));
+
+    /// <summary>Whether an address, as it is stored, has a primary key.</summary>
+    public bool HasPrimaryKey(string url, string primaryKey)
+    {
+        try
+        {
+            return primaryKeyOf(url) == primaryKey;
+        }
+        catch (ArgumentException)
+        {
+            return false; // asked for without a host
+        }
+    }
+
+    public int Purge(string url, bool soft = false) => Invalidate(new Invalidation.Resource(PrimaryKeyOf(url)), soft);
+
+    public int PurgePrefix(string prefix, bool soft = false) => Invalidate(new Invalidation.Prefixed(PurgeAddress.CheckPrefix(prefix)), soft);
+
+    public int PurgeTags(IReadOnlyCollection<string> tags, bool soft = false)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        return tags.Distinct(StringComparer.Ordinal).Sum(tag => Invalidate(new Invalidation.Tagged(tag), soft));
+    }
+
+    public void Ban(string expression) => Invalidate(BanExpression.Parse(expression), soft: false);
+
+    /// <returns>How many stored responses were found right away, in all stores.</returns>
+    public int Invalidate(Invalidation what, bool soft) => stores.Sum(store => store.Invalidate(what, soft));
+}

@@ -1,0 +1,90 @@
+using ScriptProxy.Plugins.Caching.Directives;
+using ScriptProxy.Plugins.Caching.Freshness;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Serving;
+
+/// <summary>What to do with a stored response for a request (RFC 9111 4). Allocates nothing.</summary>
+/// <param name="options">What clients may ask.</param>
+internal sealed class ServingRules(ServingOptions options)
+{
+    private const StoredMarks NoResponse = StoredMarks.VaryIndex | StoredMarks.HitForMiss;
+
+    /// <summary>What the stored response is good for. A request with <see cref="RequestDirectives.OnlyIfCached"/> for which it must be revalidated gets 504 (RFC 9111 5.2.1.7).</summary>
+    /// <param name="head">The stored response's head.</param>
+    /// <param name="request">What the request says to caches.</param>
+    /// <param name="now">The time.</param>
+    public ServingChoice Choose(StoredHead head, in RequestDirectives request, DateTimeOffset now)
+    {
+        if (Has(head, NoResponse))
+        {
+            return ServingChoice.Unusable;
+        }
+
+        var byResponse = ByResponse(head, now);
+        return options.RequestDirectives == ClientWishes.Honour && byResponse != ServingChoice.Unusable ? ByClient(byResponse, head, request, now) : byResponse;
+    }
+
+    /// <summary>Whether a stored response may be sent in place of the upstream's failure (RFC 5861 4, RFC 9111 4.2.4).</summary>
+    /// <param name="head">The stored response's head.</param>
+    /// <param name="now">The time.</param>
+    public static bool MayServeOnError(StoredHead head, DateTimeOffset now)
+    {
+        if (Has(head, NoResponse | StoredMarks.NoCache))
+        {
+            return false;
+        }
+
+        var staleness = now - head.FreshUntil;
+        return staleness < TimeSpan.Zero || (!Has(head, StoredMarks.MustRevalidate) && (staleness < head.StaleIfError || staleness < head.Grace));
+    }
+
+    private static ServingChoice ByResponse(StoredHead head, DateTimeOffset now)
+    {
+        var mayServe = !Has(head, StoredMarks.NoCache);
+        if (mayServe && now < head.FreshUntil)
+        {
+            return ServingChoice.Fresh;
+        }
+
+        if (mayServe && !Has(head, StoredMarks.MustRevalidate) && now - head.FreshUntil < head.Grace)
+        {
+            return ServingChoice.StaleWhileRevalidate;
+        }
+
+        return now < head.Expires ? ServingChoice.Revalidate : ServingChoice.Unusable;
+    }
+
+    private static ServingChoice ByClient(ServingChoice choice, StoredHead head, in RequestDirectives request, DateTimeOffset now)
+    {
+        if (request.NoCache)
+        {
+            return ServingChoice.Revalidate;
+        }
+
+        // RFC 8246 2: a reload asks in vain for what never changes; only no-cache says that it is meant.
+        var isImmutable = choice == ServingChoice.Fresh && Has(head, StoredMarks.Immutable);
+        if (!isImmutable && Age.Current(head, now) > request.MaxAge)
+        {
+            return ServingChoice.Revalidate;
+        }
+
+        var left = head.FreshUntil - now;
+        if (left < request.MinFresh)
+        {
+            return ServingChoice.Revalidate;
+        }
+
+        return choice switch
+        {
+            ServingChoice.Fresh => choice,
+
+            // RFC 9111 5.2.1.1: who sets a bound for the age takes nothing stale, unless it says so too.
+            ServingChoice.StaleWhileRevalidate => request.MaxAge is not null && !(-left <= request.MaxStale) ? ServingChoice.Revalidate : choice,
+            _ => !Has(head, StoredMarks.MustRevalidate | StoredMarks.NoCache) && -left <= request.MaxStale ? ServingChoice.Stale : choice,
+        };
+    }
+
+    // Enum.HasFlag would box until the runtime has optimised it.
+    private static bool Has(StoredHead head, StoredMarks any) => (head.Marks & any) != 0;
+}

@@ -1,0 +1,14 @@
+namespace ScriptProxy.Plugins.Caching.Varying;
+
+/// <summary>How variants of one address are told apart.</summary>
+public sealed class VaryOptions
+{
+    /// <summary>
+    /// The content codings that <c>Accept-Encoding</c> is reduced to, both to choose a variant and in what the upstream is asked, so that browsers share variants. Empty leaves the header as it is.
+    /// Default: br, deflate, gzip, zstd.
+    /// </summary>
+    public List<string> Codings { get; set => field = value ?? []; } = ["br", "deflate", "gzip", "zstd"];
+
+    /// <summary>The most header names that a response may vary on to be stored. From 1 to 64. Default: 16.</summary>
+    public int MaxNames { get; set; } = 16;
+}

@@ -1,0 +1,95 @@
+using ScriptProxy.Plugins.Caching.Purging;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.UnitTests.Caching.Purging;
+
+public sealed class CacheInvalidatorTests
+{
+    private readonly FakeStore _memory = new();
+    private readonly FakeStore _disk = new("disk");
+    private readonly CacheInvalidator _cache;
+
+    public CacheInvalidatorTests() => _cache = new CacheInvalidator([_memory, _disk], url => $"key of {url}");
+
+    [Fact]
+    public void An_address_is_purged_with_all_its_variants_in_all_stores()
+    {
+        _memory.Add("https://a.example/b");
+        _memory.Add("https://a.example/b", " gzip");
+        _disk.Add("https://a.example/b", " br");
+        _disk.Add("https://a.example/bc");
+
+        Assert.Equal(3, _cache.Purge("https://a.example/b"));
+        Assert.Equal([(new Invalidation.Resource("key of https://a.example/b"), false)], _memory.Invalidated);
+        Assert.Single(_disk.Heads);
+    }
+
+    [Theory]
+    [InlineData("HTTPS://A.Example:8443/B?c=D", "https://a.example:8443/B?c=D")]
+    [InlineData("http://a.example", "http://a.example/")]
+    [InlineData("http://a.example?b", "http://a.example/?b")]
+    [InlineData("http://[::1]:80/b", "http://[::1]/b")]
+    [InlineData("https://a.example:443/b", "https://a.example/b")]
+    [InlineData("http://a.example:443", "http://a.example:443/")]
+    public void Scheme_and_host_are_without_case(string url, string meant)
+    {
+        _cache.Purge(url, soft: true);
+
+        Assert.Equal([(new Invalidation.Resource($"key of {meant}"), true)], _memory.Invalidated);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/b")]
+    [InlineData("a.example/b")]
+    [InlineData("ftp://a.example/b")]
+    [InlineData("https:/a.example/b")]
+    [InlineData("https://u:p@a.example/b")]
+    [InlineData("https://a.example/b#c")]
+    public void What_is_no_absolute_address_is_refused(string url)
+    {
+        var error = Assert.Throws<ArgumentException>(() => _cache.Purge(url));
+
+        Assert.Equal($"'{url}' is no absolute address; write https://example.org/path.", error.Message);
+        Assert.Empty(_memory.Invalidated);
+    }
+
+    [Fact]
+    public void A_prefix_begins_with_a_whole_host()
+    {
+        _memory.Add("https://a.example/img/1");
+        _memory.Add("https://a.example/img/2");
+        _memory.Add("https://a.example/css/1");
+
+        Assert.Equal(2, _cache.PurgePrefix("https://A.example/img/"));
+        foreach (var wrong in new[] { "", "/img/", "https://a.example", "https://a.example?b", "https://" })
+        {
+            Assert.Contains("names no whole host", Assert.Throws<ArgumentException>(() => _cache.PurgePrefix(wrong)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([(new Invalidation.Prefixed("https://a.example/img/"), false)], _memory.Invalidated);
+    }
+
+    [Fact]
+    public void Tags_are_each_purged_once_softly_or_for_good()
+    {
+        _memory.Add("https://a.example/1", "", "news", "start");
+        _disk.Add("https://a.example/2", "", "news");
+        _disk.Add("https://a.example/3", "", "News");
+
+        Assert.Equal(2, _cache.PurgeTags(["news", "news", "other"], soft: true));
+        Assert.Equal([(new Invalidation.Tagged("news"), true), (new Invalidation.Tagged("other"), true)], _memory.Invalidated);
+    }
+
+    [Fact]
+    public void A_ban_goes_to_all_stores_and_a_wrong_one_to_none()
+    {
+        Assert.Throws<FormatException>(() => _cache.Ban("path"));
+        Assert.Empty(_memory.Invalidated);
+
+        _cache.Ban("path ~ ^/a");
+
+        Assert.Single(_memory.Invalidated);
+        Assert.Single(_disk.Invalidated);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+using ScriptProxy.Host.Stores.Memory;
+using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
+
+namespace ScriptProxy.UnitTests.Stores;
+
+/// <summary>On its own, since it looks at the memory of the whole process.</summary>
+[CollectionDefinition(nameof(StoredSizeTests), DisableParallelization = true)]
+[Collection(nameof(StoredSizeTests))]
+public sealed class StoredSizeTests
+{
+    private readonly ManualTimeProvider _clock = new();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1500)]
+    public async Task What_100_000_entries_take_is_what_the_store_says(int bodyBytes)
+    {
+        var store = new MemoryStore("test", new MemoryStoreOptions { MaxBytes = 1 << 30 }, _clock);
+        var body = new byte[bodyBytes];
+        await StoreAsync(-1);
+        var before = (Real: GC.GetTotalMemory(forceFullCollection: true), Said: store.Figures.Bytes);
+        for (var i = 0; i < 100_000; i++)
+        {
+            await StoreAsync(i);
+        }
+
+        var real = GC.GetTotalMemory(forceFullCollection: true) - before.Real;
+        var said = store.Figures.Bytes - before.Said;
+        TestContext.Current.SendDiagnosticMessage($"really {real}, said {said}");
+        Assert.Equal(100_001, store.Figures.Entries);
+        Assert.InRange((double)said / real, 0.85, 1.15);
+
+        async Task StoreAsync(int i)
+        {
+            await using var writer = store.Begin(Head(i), i % 2 == 0 ? bodyBytes : null, 0)!;
+            await writer.WriteAsync(body);
+            Assert.NotNull(await writer.CommitAsync());
+        }
+    }
+
+    private StoredHead Head(int i)
+    {
+        var number = i.ToString(CultureInfo.InvariantCulture);
+        var key = "GET http://www.example.org/articles/" + number;
+        return StoreKit.Head(key, _clock, key, i % 4 == 0 ? [$"article-{number}", "articles"] : []) with
+        {
+            Url = "http://www.example.org/articles/" + number,
+            Headers = new List<KeyValuePair<string, StringValues>>(5)
+            {
+                new("Content-Type", "text/html; charset=utf-8".Insert(0, "")),
+                new("Cache-Control", $"public, max-age={60 + (i % 100)}"),
+                new("ETag", $"\"{number}-5f3a\""),
+                new("Last-Modified", $"Wed, 21 Oct 2015 07:28:{i % 60} GMT"),
+                new("Content-Length", number),
+            },
+        };
+    }
+}
