@@ -1,6 +1,13 @@
 using System.Diagnostics;
+using ScriptProxy.MicroBenchmarks.Eviction;
 using ScriptProxy.MicroBenchmarks.Results;
 using ScriptProxy.Testing.Units;
+
+if (args is ["eviction"])
+{
+    EvictionReport.Write(Repository.File("tests", "bench", "results", "eviction.md"));
+    return 0;
+}
 
 var path = Repository.File("tests", "bench", "results", "micro.md");
 var file = new ResultFile(path);
