@@ -24,7 +24,10 @@ public sealed class DiskStoreTests
 
         store = await folder.ReopenAsync(store);
         var found = await store.FindAsync("a");
-        Assert.Equivalent(head, found!.Head, strict: true);
+        Assert.Equal(Bare(head), Bare(found!.Head));
+        Assert.Equal(head.Headers, found.Head.Headers);
+        Assert.Equal(head.Vary, found.Head.Vary);
+        Assert.Equal(head.Tags, found.Head.Tags);
         Assert.Equal(length, found.Body.Length);
         Assert.True(found.Body.IsComplete);
         Assert.Equal(body, await DiskStoreFolder.ReadAsync(found.Body));
@@ -337,6 +340,8 @@ public sealed class DiskStoreTests
 
         Assert.Equal(new StoredItem("a", head.Url, 200, 4096, head.FreshUntil, head.Expires, head.Marks), item);
     }
+
+    private static StoredHead Bare(StoredHead head) => head with { Headers = [], Vary = [], Tags = [] };
 
     private static int OpenFilesBelow(string path) => OperatingSystem.IsLinux()
         ? Directory.GetFiles("/proc/self/fd").Count(file => new FileInfo(file).LinkTarget?.StartsWith(path, StringComparison.Ordinal) == true)
