@@ -13,4 +13,16 @@ public abstract partial class Hooks
     /// <exception cref="ArgumentOutOfRangeException">A limit is outside its range.</exception>
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract IStore MemoryStore(string name, MemoryStoreOptions? options = null);
+
+    /// <summary>
+    /// Takes a store on disk that survives the unit's reload, and the process: also when that is killed. What is in it is found at once after a start,
+    /// while its index is still being built.
+    /// </summary>
+    /// <param name="name">The name, unique among the unit's stores on disk; it labels the store in the metrics.</param>
+    /// <param name="options">Where it lies, and its limits. While two versions of the unit are loaded, the larger limits hold. The folder stays until the process ends.</param>
+    /// <returns>The store. While units are only checked, by <c>scriptproxy check</c>, one that is empty: a running proxy may have the folder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    /// <remarks>A folder that cannot be used fails the load with SP0507, in the unit's place.</remarks>
+    public abstract IStore DiskStore(string name, DiskStoreOptions options);
 }

@@ -15,6 +15,7 @@ internal static class DryRun
     public static async Task<bool> RunAsync(LoadingInputs inputs, DiagnosticList findings, Func<IReadOnlyList<Unit>, Task> inOrder)
     {
         await using var provider = new ServiceCollection().AddLoading(inputs).BuildServiceProvider();
+        provider.GetRequiredService<UnitServices>().IsTrial = true;
         var loader = provider.GetRequiredService<GenerationLoader>();
         if (loader.Find([], isAsked: true, findings) is not { } plan || await loader.PrepareAsync(plan, [], findings, CancellationToken.None) is not { } prepared)
         {

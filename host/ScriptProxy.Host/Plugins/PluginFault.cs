@@ -1,5 +1,6 @@
 using System.Reflection;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Stores.Disk;
 
 namespace ScriptProxy.Host.Plugins;
 
@@ -24,6 +25,7 @@ internal static class PluginFault
     private static (string Code, string Message) Explain(Exception cause) => cause switch
     {
         PluginException known => (known.Code, known.Message),
+        StoreException store => (store.Code, store.Message),
         BadImageFormatException => ("SP0405", "its DLL is no .NET assembly, or not whole; build it anew and copy it again"),
         DllNotFoundException => ("SP0406", $"a native library that it needs is not in its folder: {cause.Message.Split('\n')[0]}"),
         EntryPointNotFoundException => ("SP0407", $"a native library in its folder is not the one it was built for: {cause.Message}"),

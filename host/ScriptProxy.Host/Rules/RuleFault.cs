@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Stores.Disk;
 
 namespace ScriptProxy.Host.Rules;
 
@@ -40,6 +41,6 @@ internal static class RuleFault
     public static Diagnostic Explain(Exception exception, CompiledRule rule)
     {
         var (file, line, column) = Locate(exception, rule.Files) ?? (rule.Path, 0, 0);
-        return Diagnostic.Error(file, "SP0308", $"the rule failed while it was loaded: {exception.GetType().Name}: {exception.Message}", line, column);
+        return exception is StoreException store ? Diagnostic.Error(file, store.Code, store.Message, line, column) : Diagnostic.Error(file, "SP0308", $"the rule failed while it was loaded: {exception.GetType().Name}: {exception.Message}", line, column);
     }
 }

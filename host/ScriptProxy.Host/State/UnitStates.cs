@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Stores.Disk;
 using ScriptProxy.Host.Stores.Memory;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
@@ -19,6 +21,24 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
     public IStore MemoryStore(string name, MemoryStoreOptions options)
     {
         var store = Take(name, () => new MemoryStore(name, options, time));
+        lifetime.Own(store.Hold(options));
+        return store;
+    }
+
+    /// <summary>Takes a store on disk. Thread-safe.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">Where it lies, and its limits.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="isTrial">Whether nothing is served: then the folder, which a running proxy may have, is left alone.</param>
+    public IStore DiskStore(string name, DiskStoreOptions options, ILogger log, bool isTrial)
+    {
+        if (isTrial)
+        {
+            Stores.Disk.DiskStore.Check(options);
+            return new MemoryStore(name, new MemoryStoreOptions(), time);
+        }
+
+        var store = Take(name, () => new DiskStore(name, options, time, log));
         lifetime.Own(store.Hold(options));
         return store;
     }

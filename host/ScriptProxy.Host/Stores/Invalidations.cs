@@ -42,6 +42,19 @@ internal sealed class Invalidations(TimeProvider time)
     /// <summary>The bans and prefixes that wait, in their order.</summary>
     public IReadOnlyList<PastInvalidation> Bans => Volatile.Read(ref _bans);
 
+    /// <summary>Goes on from where an earlier process ended. Called before anything else.</summary>
+    /// <param name="moment">The last moment there was.</param>
+    /// <param name="bans">The bans and prefixes that still wait, in their order.</param>
+    public void Restore(long moment, IEnumerable<PastInvalidation> bans)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _bans, [.. bans]);
+            Volatile.Write(ref _latestBan, _bans.Length == 0 ? 0 : _bans[^1].Moment);
+            Volatile.Write(ref _moment, moment);
+        }
+    }
+
     /// <summary>Notes an invalidation. The store then removes what its index knows of it.</summary>
     /// <exception cref="ArgumentException">It is a ban without conditions, or with one of a field that there is not.</exception>
     public void Add(Invalidation what, bool soft)

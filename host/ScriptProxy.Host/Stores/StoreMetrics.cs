@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.State;
+using ScriptProxy.Host.Stores.Disk;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Stores;
@@ -19,5 +20,5 @@ internal sealed class StoreMetrics(KeptStates states) : IMetricSource
 
     private Metric Of(MetricKind kind, string name, string unit, string help, Func<StoreFigures, long> value) =>
         new(kind, $"scriptproxy.store.{name}", unit, help, () =>
-            states.All<IStore>().Select(kept => new Sample(value(kept.Value.Figures), ("unit", kept.Unit), ("store", kept.Name))));
+            states.All<IStore>().Select(kept => new Sample(value(kept.Value.Figures), ("unit", kept.Unit), ("store", kept.Name), ("kind", kept.Value is DiskStore ? "disk" : "memory"))));
 }

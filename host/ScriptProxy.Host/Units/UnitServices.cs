@@ -18,5 +18,8 @@ internal sealed class UnitServices(ILoggerFactory loggerFactory, TimeProvider ti
 
     public KeptStates States { get; } = states;
 
+    /// <summary>Whether units are loaded to be checked only: nothing is served, and a proxy may be running on the same folders.</summary>
+    public bool IsTrial { get; set; }
+
     public T BindOptions<T>(IConfigurationSection section) where T : class => OptionsBinder.Bind<T>(section);
 }

@@ -24,6 +24,8 @@ public sealed partial class FakeHooks
 
     public override IStore MemoryStore(string name, MemoryStoreOptions? options = null) => States.MemoryStore(name, options ?? new MemoryStoreOptions());
 
+    public override IStore DiskStore(string name, DiskStoreOptions options) => States.DiskStore(name, options, Log, isTrial: false);
+
     public override T Kept<T>(string name, Func<T> make)
     {
         States.CheckKept(name, typeof(T));

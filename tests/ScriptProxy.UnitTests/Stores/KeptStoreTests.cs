@@ -78,7 +78,7 @@ public sealed class KeptStoreTests
 
         Assert.Null(store.Begin(StoreKit.Head("large", _clock), 99_000, 0));
         var samples = new StoreMetrics(_states).Metrics.ToDictionary(metric => metric.Name, metric => (metric.Kind, Sample: Assert.Single(metric.Read())));
-        Assert.All(samples.Values, read => Assert.Equal([("unit", "rule.csx"), ("store", "pages")], read.Sample.Labels));
+        Assert.All(samples.Values, read => Assert.Equal([("unit", "rule.csx"), ("store", "pages"), ("kind", "memory")], read.Sample.Labels));
         Assert.Equal((MetricKind.Gauge, 100_000), (samples["scriptproxy.store.limit"].Kind, samples["scriptproxy.store.limit"].Sample.Value));
         Assert.Equal(30, samples["scriptproxy.store.entries"].Sample.Value + samples["scriptproxy.store.evictions"].Sample.Value);
         Assert.Equal(store.Figures.Bytes, samples["scriptproxy.store.size"].Sample.Value);

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores.Disk;
+
+internal sealed partial class DiskStore
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    // A whole round through the index for what has expired takes so many sweeps.
+    private const int Round = 60;
+
+    private readonly ConcurrentQueue<KeyHash> _graves = new();
+    private readonly ITimer _timer;
+    private readonly Task _scan;
+    private Task _sweep = Task.CompletedTask;
+    private IEnumerator<IndexEntry>? _walk;
+    private volatile bool _isIndexed;
+    private int _wakes;
+
+    /// <summary>Whether the index knows of everything. Until then, what it does not know of is looked for by its file's name.</summary>
+    public bool IsIndexed => _isIndexed;
+
+    /// <summary>Takes an entry into the index by its file's name.</summary>
+    /// <returns>Whether there is one.</returns>
+    private bool IndexFromDisk(KeyHash hash)
+    {
+        lock (Stripe(hash))
+        {
+            if (_index.Contains(hash))
+            {
+                return true;
+            }
+
+            if (TryOpen(hash, null) is not { } file)
+            {
+                return false;
+            }
+
+            using (file)
+            {
+                if (Read(file, hash, null) is not { } head)
+                {
+                    return false;
+                }
+
+                if (head.Head.Expires <= _time.GetUtcNow())
+                {
+                    Unlink(hash);
+                    return false;
+                }
+
+                // Numbered by a process whose file of invalidations is lost, it may have a moment that is yet to come.
+                _index.Put(EntryOf(head.Layout, head.Head, Math.Min(head.Moment, _invalidations.Start)), NamesOf(head.Head), replace: false, out _);
+                return true;
+            }
+        }
+    }
+
+    private void Scan()
+    {
+        var start = _time.GetTimestamp();
+        try
+        {
+            foreach (var folder in _folder.Folders())
+            {
+                foreach (var hash in _folder.Entries(folder).TakeWhile(_ => !_isClosed))
+                {
+                    IndexFromDisk(hash);
+                }
+
+                MakeRoom();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Complain(exception); // what is missed is still found by its name
+            return;
+        }
+
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isIndexed = true;
+        Log.Indexed(_log, Name, _index.Count, _folder.Path, _time.GetElapsedTime(start).TotalSeconds);
+        Wake();
+    }
+
+    /// <summary>Has the background work done, soon. Calls while it is being done count as one.</summary>
+    private void Wake()
+    {
+        lock (_graves)
+        {
+            if (++_wakes == 1)
+            {
+                _sweep = Task.Run(SweepUntilDone);
+            }
+        }
+    }
+
+    private void SweepUntilDone()
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _wakes);
+            try
+            {
+                Sweep();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Complain(exception);
+            }
+        }
+        while (!IsDone(seen));
+    }
+
+    private bool IsDone(int seen)
+    {
+        lock (_graves)
+        {
+            _wakes = _wakes == seen ? 0 : _wakes;
+            return _wakes == 0;
+        }
+    }
+
+    private void Sweep()
+    {
+        DeleteDropped();
+        _open.CloseLeft();
+        if (IsIndexed && !_isClosed)
+        {
+            CarryOut();
+            DropExpired();
+        }
+    }
+
+    private void DeleteDropped()
+    {
+        while (_graves.TryDequeue(out var hash))
+        {
+            Unlink(hash);
+        }
+    }
+
+    /// <summary>Judges every entry by the invalidations that wait, so that they need not be kept.</summary>
+    private void CarryOut()
+    {
+        if (!_invalidations.AreWaiting)
+        {
+            return;
+        }
+
+        var upTo = _invalidations.Settled;
+        var waiting = _invalidations.Waiting;
+        var meant = waiting.All(past => DiskInvalidations.IsNamed(past.What)) ? waiting.SelectMany(past => Named(past.What)) : _index.All();
+        foreach (var entry in meant)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            if (entry.Moment < upTo)
+            {
+                Load(entry.Hash, stays: false);
+            }
+        }
+
+        DeleteDropped();
+        _invalidations.CarriedOut(upTo);
+    }
+
+    private void DropExpired()
+    {
+        var now = IndexEntry.Seconds(_time.GetUtcNow());
+        for (var left = 1 + (_index.Count / Round); left > 0; left--)
+        {
+            _walk ??= _index.All().GetEnumerator();
+            if (!_walk.MoveNext())
+            {
+                _walk = null;
+                return;
+            }
+
+            if (_walk.Current.Expires < now)
+            {
+                Drop(_walk.Current.Hash, _walk.Current.Id);
+            }
+        }
+    }
+}

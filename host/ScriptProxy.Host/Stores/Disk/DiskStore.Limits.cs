@@ -1,0 +1,90 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores.Disk;
+
+internal sealed partial class DiskStore
+{
+    private static readonly TimeSpan ComplaintInterval = TimeSpan.FromMinutes(1);
+
+    private readonly List<DiskStoreOptions> _held = [];
+    private DiskStoreOptions _options;
+    private long _complainedAt = long.MinValue;
+
+    private DiskStoreOptions Options => Volatile.Read(ref _options);
+
+    /// <summary>Lets a version of the unit use it. While there are several, the largest limits hold.</summary>
+    /// <returns>What ends the use.</returns>
+    /// <exception cref="StoreException">It lies in another folder.</exception>
+    public IDisposable Hold(DiskStoreOptions options)
+    {
+        Check(options);
+        if (Path.GetFullPath(options.Folder) != Folder)
+        {
+            throw new StoreException("SP0507", $"the disk store '{Name}' lies in '{Folder}' and cannot move while the proxy runs: give the store in '{options.Folder}' another name, or restart");
+        }
+
+        lock (_held)
+        {
+            _held.Add(options);
+            Follow();
+        }
+
+        return new Held(this, options);
+    }
+
+    /// <summary>Checks options without touching the folder.</summary>
+    /// <exception cref="StoreException">The folder cannot be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public static void Check(DiskStoreOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(options.Folder, nameof(options.Folder));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, 1L << 20, nameof(options.MaxBytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBytes, 16L << 40, nameof(options.MaxBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxEntryBytes, 1L << 10, nameof(options.MaxEntryBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.OpenFiles, 16, nameof(options.OpenFiles));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.OpenFiles, 100_000, nameof(options.OpenFiles));
+        if (StoreFolder.Doubt(options.Folder) is { } doubt)
+        {
+            throw StoreException.Unusable(Path.GetFullPath(options.Folder), doubt);
+        }
+    }
+
+    private void Leave(DiskStoreOptions options)
+    {
+        lock (_held)
+        {
+            _held.RemoveAt(_held.FindIndex(held => ReferenceEquals(held, options)));
+            Follow();
+        }
+    }
+
+    private void Follow()
+    {
+        if (_held.Count > 0)
+        {
+            Volatile.Write(ref _options, _held[^1] with { MaxBytes = _held.Max(held => held.MaxBytes), MaxEntryBytes = _held.Max(held => held.MaxEntryBytes) });
+            MakeRoom();
+        }
+    }
+
+    private void Complain(Exception exception)
+    {
+        if (MayComplain())
+        {
+            Log.DiskFails(_log, Name, _folder.Path, exception.Message);
+        }
+    }
+
+    /// <summary>Once a minute: a full disk would fill the log too.</summary>
+    private bool MayComplain()
+    {
+        var (now, last) = (_time.GetTimestamp(), Volatile.Read(ref _complainedAt));
+        return (last == long.MinValue || _time.GetElapsedTime(last, now) >= ComplaintInterval)
+            && Interlocked.CompareExchange(ref _complainedAt, now, last) == last;
+    }
+
+    private sealed class Held(DiskStore store, DiskStoreOptions options) : IDisposable
+    {
+        public void Dispose() => store.Leave(options);
+    }
+}

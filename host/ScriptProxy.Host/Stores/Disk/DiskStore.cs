@@ -1,0 +1,167 @@
+using Microsoft.Extensions.Logging;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores.Disk;
+
+/// <summary>
+/// Responses on disk, a file for each. Files for many responses together would be fewer, but would have to be compacted, and who reads from one would
+/// have to keep it: a file of its own is given back to the disk when the response goes, is whole or not there by the one step of renaming it, and stays
+/// with whoever reads it; it can also be found by its name while the index is still being built.
+/// <para>
+/// In memory are the index, some 100 bytes for each response, and the heads of those used of late, whose files are open. A lookup of what is not there looks
+/// at the index alone; of what was used of late, at memory alone. Whoever changes what a name leads to holds the lock of that name's stripe, so
+/// that index and folder agree.
+/// </para>
+/// </summary>
+internal sealed partial class DiskStore : IStore, IAsyncDisposable
+{
+    private const int Stripes = 64;
+
+    private readonly Lock[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
+    private readonly DiskIndex _index = new();
+    private readonly OpenEntries _open;
+    private readonly StoreFolder _folder;
+    private readonly DiskInvalidations _invalidations;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private long _evicted;
+    private long _refused;
+    private long _damaged;
+    private volatile bool _isClosed;
+
+    /// <exception cref="StoreException">The folder cannot be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public DiskStore(string name, DiskStoreOptions options, TimeProvider time, ILogger log)
+    {
+        Check(options);
+        (Name, _options, _time, _log) = (name, options, time, log);
+        _folder = new StoreFolder(Path.GetFullPath(options.Folder));
+        _open = new OpenEntries(options.OpenFiles, time);
+        _invalidations = new DiskInvalidations(_folder, time, Complain);
+        _scan = Task.Factory.StartNew(Scan, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _timer = time.CreateTimer(_ => Wake(), null, SweepInterval, SweepInterval);
+    }
+
+    public string Name { get; }
+
+    public string Folder => _folder.Path;
+
+    public StoreFigures Figures => new(
+        _index.Count, _index.Bytes + Volatile.Read(ref _growing), Options.MaxBytes, Volatile.Read(ref _evicted), Volatile.Read(ref _refused), Volatile.Read(ref _damaged));
+
+    /// <summary>What the index takes in memory.</summary>
+    public long IndexMemory => _index.Memory;
+
+    public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default)
+    {
+        var hash = KeyHash.Of(key);
+        var isKnown = _index.TryFind(hash, use: true, out var entry);
+        if (!isKnown && IsIndexed)
+        {
+            return default;
+        }
+
+        if (!isKnown || _open.Find(hash) is not { } open || open.Body.Layout.Id != entry.Id || _invalidations.IsBehind(entry.Moment))
+        {
+            return new(LookAsync(hash, key.ToString(), cancelled));
+        }
+
+        return new(IsServed(open, key) ? open.Response : null);
+    }
+
+    public bool Remove(ReadOnlySpan<char> key)
+    {
+        var hash = KeyHash.Of(key);
+        var isThere = IsIndexed || _index.Contains(hash) || IndexFromDisk(hash);
+        if (!isThere || !_index.Remove(hash, null, out var removed))
+        {
+            return false;
+        }
+
+        _open.Drop(hash, removed.Id);
+        Unlink(hash);
+        return true;
+    }
+
+    public IEnumerable<StoredItem> List()
+    {
+        foreach (var entry in _index.All())
+        {
+            if (Load(entry.Hash, stays: false) is { } loaded && IsServed(loaded, loaded.Response.Head.Key))
+            {
+                var head = loaded.Response.Head;
+                yield return new(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _isClosed = true;
+        await _timer.DisposeAsync();
+        await _scan;
+        Wake();
+        Task last;
+        lock (_graves)
+        {
+            last = _sweep;
+        }
+
+        await last;
+        _open.CloseAll();
+        _folder.Dispose();
+    }
+
+    // On another thread: opening a file can wait for the disk, and there is no asynchronous way to do it.
+    private Task<StoredResponse?> LookAsync(KeyHash hash, string key, CancellationToken cancelled) =>
+        Task.Run(() => Load(hash, stays: true) is { } loaded && IsServed(loaded, key) ? loaded.Response : null, cancelled);
+
+    private Lock Stripe(KeyHash hash) => _stripes[hash.Low % Stripes];
+
+    private bool IsServed(OpenEntry entry, ReadOnlySpan<char> key)
+    {
+        var head = entry.Response.Head;
+        if (head.Expires <= _time.GetUtcNow())
+        {
+            Drop(entry.Body.Layout.Hash, entry.Body.Layout.Id);
+            return false;
+        }
+
+        return key.SequenceEqual(head.Key);
+    }
+
+    /// <summary>Makes an entry unfindable; its file is deleted in the background.</summary>
+    private bool Drop(KeyHash hash, ulong id)
+    {
+        var isThere = _index.Remove(hash, id, out _);
+        if (isThere)
+        {
+            _open.Drop(hash, id);
+            _graves.Enqueue(hash);
+            Wake();
+        }
+
+        return isThere;
+    }
+
+    /// <summary>Deletes the file of an entry that has left the index, unless it has been replaced meanwhile.</summary>
+    private void Unlink(KeyHash hash)
+    {
+        lock (Stripe(hash))
+        {
+            if (_index.Contains(hash))
+            {
+                return;
+            }
+
+            try
+            {
+                _folder.Delete(hash);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Complain(exception);
+            }
+        }
+    }
+}

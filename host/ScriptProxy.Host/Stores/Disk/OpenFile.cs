@@ -1,0 +1,98 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ScriptProxy.Host.Stores.Disk;
+
+/// <summary>
+/// An entry's file while somebody has its body. It stays open between two uses until the store has too many such files, and is opened anew then
+/// if it is still there. Who reads keeps it open, whatever happens to its name. Thread-safe.
+/// </summary>
+internal sealed class OpenFile(SafeFileHandle handle, string path, KeyHash hash, ulong id)
+{
+    private const int Closed = -1;
+
+    private readonly Lock _lock = new();
+    private SafeFileHandle _handle = handle;
+    private int _readers;
+    private volatile bool _closesWhenIdle;
+
+    public KeyHash Hash => hash;
+
+    /// <summary>Where it lies. A body that becomes whole moves.</summary>
+    public string Path { get; set; } = path;
+
+    /// <summary>Begins a use.</summary>
+    /// <exception cref="IOException">It was closed and is not there any more, or cannot be opened.</exception>
+    public SafeFileHandle Acquire()
+    {
+        for (var readers = Volatile.Read(ref _readers); readers != Closed;)
+        {
+            var seen = Interlocked.CompareExchange(ref _readers, readers + 1, readers);
+            if (seen == readers)
+            {
+                return _handle;
+            }
+
+            readers = seen;
+        }
+
+        lock (_lock)
+        {
+            if (Volatile.Read(ref _readers) != Closed)
+            {
+                Interlocked.Increment(ref _readers); // nobody can close it meanwhile: that takes the lock too
+                return _handle;
+            }
+
+            _handle = Reopen();
+            Volatile.Write(ref _readers, 1);
+            return _handle;
+        }
+    }
+
+    /// <summary>Ends a use.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _readers) == 0 && _closesWhenIdle)
+        {
+            TryClose();
+        }
+    }
+
+    /// <summary>Closes it, now or when the last reader has ended.</summary>
+    public void CloseWhenIdle()
+    {
+        _closesWhenIdle = true;
+        TryClose();
+    }
+
+    private void TryClose()
+    {
+        lock (_lock)
+        {
+            if (Interlocked.CompareExchange(ref _readers, Closed, 0) == 0)
+            {
+                _handle.Dispose();
+            }
+        }
+    }
+
+    private SafeFileHandle Reopen()
+    {
+        SafeFileHandle? reopened = null;
+        try
+        {
+            reopened = StoreFolder.Open(Path);
+            if (EntryHead.Read(reopened, hash)?.Layout.Id == id)
+            {
+                return reopened;
+            }
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+
+        reopened.Dispose();
+        throw new IOException("The stored response has been dropped.");
+    }
+}

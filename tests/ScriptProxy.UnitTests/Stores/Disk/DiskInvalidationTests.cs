@@ -1,0 +1,157 @@
+using ScriptProxy.Host.Stores.Disk;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.UnitTests.Stores.Disk;
+
+public sealed class DiskInvalidationTests
+{
+    private static readonly Invalidation Images = new Invalidation.Ban([new("path", BanTest.Matches, "^/img"), new("header:content-type", BanTest.Equal, "text/plain")]);
+
+    public static TheoryData<string> Kinds => ["resource", "tagged", "prefixed", "ban", "everything"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_is_invalidated_is_gone_at_once_and_stays_so(string kind)
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+
+        store.Invalidate(What(kind));
+
+        Assert.Null(await store.FindAsync("img/1|gzip"));
+        Assert.Null(await store.FindAsync("img/1|br"));
+        Assert.Equal(kind != "everything", await store.FindAsync("other") is not null);
+        store = await folder.ReopenAsync(store);
+        Assert.Null(await store.FindAsync("img/1|gzip"));
+        Assert.Equal(kind != "everything", await store.FindAsync("other") is not null);
+        await folder.EntriesAsync(kind == "everything" ? 0 : 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_is_invalidated_softly_is_stale_at_once_and_stays_so(string kind)
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        var now = folder.Clock.GetUtcNow();
+
+        store.Invalidate(What(kind), soft: true);
+
+        await AssertAsync();
+        folder.Clock.Advance(TimeSpan.FromSeconds(5));
+        store = await folder.ReopenAsync(store);
+        await AssertAsync();
+
+        async Task AssertAsync()
+        {
+            Assert.Equal(now, (await store.FindAsync("img/1|gzip"))!.Head.FreshUntil);
+            Assert.Equal(now, (await store.FindAsync("img/1|br"))!.Head.FreshUntil);
+            Assert.Equal(kind == "everything", (await store.FindAsync("other"))!.Head.FreshUntil == now);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_a_crash_left_undone_is_done_after_it(string kind)
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        var files = folder.Entries.ToDictionary(path => path, File.ReadAllBytes);
+        await store.DisposeAsync();
+
+        // The invalidation is noted, but the files are as they were.
+        var taken = new StoreFolder(folder.Path);
+        new InvalidationJournal(taken).Append(new(1, What(kind), Soft: false, folder.Clock.GetUtcNow()));
+        taken.Dispose();
+        Assert.Equal(3, files.Count);
+        store = await folder.OpenAsync(waits: false);
+
+        Assert.Null(await store.FindAsync("img/1|gzip"));
+        Assert.Null(await store.FindAsync("img/1|br"));
+        Assert.Equal(kind != "everything", await store.FindAsync("other") is not null);
+        await Eventually.TrueAsync(() => store.IsIndexed, "the index is complete");
+        await folder.EntriesAsync(kind == "everything" ? 0 : 1);
+        Assert.Equal(1, store.Moment);
+    }
+
+    [Fact]
+    public async Task How_many_there_were_is_told()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+
+        Assert.Equal(2, store.Invalidate(new Invalidation.Resource("img/1"), soft: true));
+        Assert.Equal(1, store.Invalidate(new Invalidation.Tagged("logo")));
+        Assert.Equal(0, store.Invalidate(new Invalidation.Tagged("logo")));
+        Assert.Equal(0, store.Invalidate(Images));
+        Assert.Equal(1, store.Invalidate(new Invalidation.Resource("other")));
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_before_is_not_stored_after()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        var since = store.Moment;
+        await using var writer = store.Begin(folder.Head("img/2", ["logo"]), null, since)!;
+        await using var other = store.Begin(folder.Head("pages/2"), null, since)!;
+        store.Invalidate(new Invalidation.Tagged("logo"));
+
+        Assert.Null(await writer.CommitAsync());
+        Assert.NotNull(await other.CommitAsync());
+        Assert.True(store.IsInvalidated(folder.Head("img/2", ["logo"]), since));
+        Assert.False(store.IsInvalidated(folder.Head("img/2", ["logo"]), store.Moment));
+        Assert.Null(await store.FindAsync("img/2"));
+        Assert.NotNull(await folder.PutAsync(store, "img/2", [1], "logo"));
+        Assert.NotNull(await store.FindAsync("img/2"));
+    }
+
+    [Fact]
+    public async Task What_is_stored_after_a_ban_outlives_it()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        store.Invalidate(Images);
+        await folder.PutAsync(store, "img/1|gzip", [9]);
+        await folder.EntriesAsync(2);
+        store = await folder.ReopenAsync(store);
+
+        Assert.Equal([9], await DiskStoreFolder.FindAsync(store, "img/1|gzip"));
+        Assert.Null(await store.FindAsync("img/1|br"));
+    }
+
+    [Fact]
+    public async Task Where_the_list_of_invalidations_is_damaged_nothing_comes_back()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        await store.DisposeAsync();
+        File.WriteAllText(Path.Combine(folder.Path, "invalidations"), "not what was written");
+
+        store = await folder.OpenAsync();
+
+        Assert.Null(await store.FindAsync("other"));
+        await folder.EntriesAsync(0);
+        await folder.PutAsync(store, "other", [1]);
+        store = await folder.ReopenAsync(store);
+        Assert.NotNull(await store.FindAsync("other"));
+    }
+
+    private static async Task<DiskStore> StoreAsync(DiskStoreFolder folder)
+    {
+        var store = await folder.OpenAsync();
+        await folder.PutAsync(store, "img/1|gzip", [1], "logo", "images");
+        await folder.PutAsync(store, "img/1|br", [2], "images");
+        await folder.PutAsync(store, "other", [3], "text");
+        return store;
+    }
+
+    private static Invalidation What(string kind) => kind switch
+    {
+        "resource" => new Invalidation.Resource("img/1"),
+        "tagged" => new Invalidation.Tagged("images"),
+        "prefixed" => new Invalidation.Prefixed("https://example.org/img/"),
+        "ban" => Images,
+        _ => new Invalidation.Prefixed(""),
+    };
+}
