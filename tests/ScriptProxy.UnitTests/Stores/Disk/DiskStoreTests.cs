@@ -236,7 +236,7 @@ public sealed class DiskStoreTests
         {
             var head = folder.Head("a", [$"tag-{i}"]) with { Status = 200 + i };
             stored = store.Update(stored!, head, store.Moment);
-            Assert.Equal(head, stored!.Head);
+            Assert.Equal(200 + i, stored!.Head.Status);
             Assert.Same(stored, await store.FindAsync("a"));
         }
 
