@@ -1,10 +1,100 @@
+using System.Collections.Concurrent;
+using ScriptProxy.Plugins.Caching.Freshness;
+using ScriptProxy.Plugins.Caching.Invalidating;
+using ScriptProxy.Plugins.Caching.Keys;
+using ScriptProxy.Plugins.Caching.Lookup;
+using ScriptProxy.Plugins.Caching.Purging;
+using ScriptProxy.Plugins.Caching.Serving;
+using ScriptProxy.Plugins.Caching.Status;
+using ScriptProxy.Plugins.Caching.Stores;
+using ScriptProxy.Plugins.Caching.Storing;
+using ScriptProxy.Plugins.Caching.Tags;
+using ScriptProxy.Plugins.Caching.Transfers;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching;
 
-/// <summary>A shared HTTP cache.</summary>
+/// <summary>A shared HTTP cache (RFC 9111): memory and disk, stale answers, one fetch for many who ask, purging, edge side includes.</summary>
 public sealed class CachingPlugin : IProxyPlugin
 {
     /// <inheritdoc/>
-    public void Configure(Hooks hooks) => ArgumentNullException.ThrowIfNull(hooks);
+    public void Configure(Hooks hooks)
+    {
+        ArgumentNullException.ThrowIfNull(hooks);
+        var options = hooks.Options<CachingOptions>();
+        if (!options.Enabled)
+        {
+            return;
+        }
+
+        var errors = new List<OptionError>();
+        var statusTtls = StatusTtls.Read(options.Freshness.StatusTtl, $"Options:{hooks.Unit}:Freshness:StatusTtl", errors);
+        options.Esi.Check($"Options:{hooks.Unit}:Esi", errors);
+        if (errors.Count > 0)
+        {
+            throw new OptionsException(errors);
+        }
+
+        var stores = OpenStores(hooks, options);
+        var keys = new CacheKeys(options.Key, hooks.NormalizePath);
+        var figures = new Figures(Counters(hooks), hooks.Kept("routes", () => new ConcurrentDictionary<string, long[]>()));
+        var cache = Build(hooks, options, statusTtls, stores, keys, figures, out var notes);
+        CachePurging.Register(hooks, new CacheInvalidator(stores.All, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
+        hooks.OnLookup(cache.LookupAsync);
+        hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).Look);
+        hooks.OnResponse(notes.Tell);
+    }
+
+    private static StoreSet OpenStores(Hooks hooks, CachingOptions options)
+    {
+        var largest = options.Memory.MaxEntryKilobytes * 1024L;
+        var memory = hooks.MemoryStore("memory", new MemoryStoreOptions { MaxBytes = options.Memory.MaxMegabytes * (1024L * 1024), MaxEntryBytes = largest });
+        return new StoreSet(memory, null, largest);
+    }
+
+    private static ICounter?[] Counters(Hooks hooks) =>
+        [.. Enum.GetValues<CacheOutcome>().Select(outcome => outcome == CacheOutcome.None ? null : hooks.Counter(outcome.ToString().ToLowerInvariant()))];
+
+    private static HttpCache Build(Hooks hooks, CachingOptions options, StatusTtls statusTtls, StoreSet stores, CacheKeys keys, Figures figures, out Notes notes)
+    {
+        var vary = new Variants(options.Vary);
+        var serving = new ServingRules(options.Serving);
+        var fetchHeaders = new FetchHeaders(options.Key);
+        var answers = new Answers(options.Lookup.StatusName);
+        var pages = new EsiPages(options.Esi, hooks.Log);
+        var server = new Server(answers, figures, pages);
+        var transfers = new TransferTable();
+        var judge = new ResponseJudge(
+            new JudgeRules(
+                new FreshnessRules(options.Freshness, statusTtls),
+                new StoringRules(options.Storing),
+                vary,
+                new TagReader(options.Tags),
+                options.Esi,
+                options.Freshness.TargetedFields,
+                options.Lookup.FailureStatuses,
+                options.Lookup.HitForMiss),
+            hooks.Time);
+        notes = new Notes(hooks.State<CacheStatusMember?>("status"), answers, figures);
+        return new HttpCache(new CacheParts
+        {
+            Options = options.Lookup,
+            Time = hooks.Time,
+            Bypass = new Bypass(fetchHeaders),
+            Keys = keys,
+            FetchHeaders = fetchHeaders,
+            Stores = stores,
+            Vary = vary,
+            Serving = serving,
+            Finder = new Finder(stores, vary),
+            Asker = new Asker(keys, fetchHeaders, vary, pages),
+            Transfers = transfers,
+            Runner = new TransferRunner(transfers, judge, stores, hooks.Log),
+            Answers = answers,
+            Server = server,
+            Arrivals = new Arrivals(server, answers, notes, figures, pages, vary),
+            Notes = notes,
+            Figures = figures,
+        });
+    }
 }

@@ -30,4 +30,9 @@ public abstract partial class Hooks
     /// No plugin offers it, or several do: the message lists what is offered. Or the unit is a plugin; or it has been loaded already.
     /// </exception>
     public abstract T Service<T>(string? name = null) where T : class;
+
+    /// <summary>Spells a path as <see cref="IExchange.Path"/> does, so that a path from elsewhere, such as an address to purge, can be compared with it.</summary>
+    /// <param name="path">The path, beginning with <c>/</c>, with or without escapes.</param>
+    /// <returns>The normalised path.</returns>
+    public abstract string NormalizePath(string path);
 }

@@ -14,12 +14,13 @@ internal static class FetchContext
     /// <param name="fetch">The fetch.</param>
     /// <param name="method">The method.</param>
     /// <param name="headers">The headers.</param>
+    /// <param name="queryString">The query in place of that of <paramref name="asking"/>, or null.</param>
     /// <param name="target">What the proxy is asked for; null for what <paramref name="asking"/> is about.</param>
     /// <param name="scopes">Where its services come from.</param>
-    public static HttpContext Create(Exchange asking, Fetch fetch, string method, IHeaderDictionary headers, FetchTarget? target, IServiceScopeFactory scopes)
+    public static HttpContext Create(Exchange asking, Fetch fetch, string method, IHeaderDictionary headers, string? queryString, FetchTarget? target, IServiceScopeFactory scopes)
     {
         var features = new FeatureCollection();
-        features.Set(target is { } other ? RequestFor(asking, other) : RequestOf(asking));
+        features.Set(target is { } other ? RequestFor(asking, other) : RequestOf(asking, queryString));
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
         (request.Method, request.Headers, request.Protocol) = (method, headers, asking.Http.Request.Protocol);
         if (target is { Host: { } host })
@@ -43,11 +44,11 @@ internal static class FetchContext
         return http;
     }
 
-    private static IHttpRequestFeature RequestOf(Exchange asking) => new HttpRequestFeature
+    private static IHttpRequestFeature RequestOf(Exchange asking, string? queryString) => new HttpRequestFeature
     {
         Scheme = asking.Scheme,
         Path = asking.Path,
-        QueryString = asking.QueryString,
+        QueryString = queryString ?? asking.QueryString,
         RawTarget = asking.RawTarget,
     };
 

@@ -1,3 +1,5 @@
+using ScriptProxy.Host.Protocol;
+
 namespace ScriptProxy.Host.Units;
 
 internal sealed partial class UnitHooks
@@ -12,4 +14,10 @@ internal sealed partial class UnitHooks
     }
 
     public override T Service<T>(string? name = null) => WhileLoading(() => (T)_offers!.Take(typeof(T), name));
+
+    public override string NormalizePath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return RequestPath.Normalize(path);
+    }
 }

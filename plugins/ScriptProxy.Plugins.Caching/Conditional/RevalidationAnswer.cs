@@ -58,7 +58,7 @@ internal static class RevalidationAnswer
         return nominated.Count == 1 ? nominated : [];
     }
 
-    private static IReadOnlyList<StoredHead> Latest(IEnumerable<StoredHead> matching) => matching.MaxBy(StoredFields.Made) is { } latest ? [latest] : [];
+    private static IReadOnlyList<StoredHead> Latest(IEnumerable<StoredHead> matching) => matching.MaxBy(HeadFields.Made) is { } latest ? [latest] : [];
 
     private static bool IsSame(StoredHead stored, string text, bool strongly) =>
         EntityTag.TryParse(stored.EntityTag(), out var own) && EntityTag.TryParse(text, out var tag)

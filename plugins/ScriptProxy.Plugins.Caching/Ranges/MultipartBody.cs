@@ -6,7 +6,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Ranges;
 
 /// <summary>Several slices of a stored body as multipart/byteranges (RFC 9110 14.6).</summary>
-internal sealed class MultipartBody : IAnswerBody
+internal sealed class MultipartBody : IAnswerBody, IDisposable
 {
     private readonly StoredBody _stored;
     private readonly IReadOnlyList<Slice> _slices;
@@ -50,4 +50,7 @@ internal sealed class MultipartBody : IAnswerBody
         writer.Write(_end);
         await writer.FlushAsync(cancelled);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => (_stored as IDisposable)?.Dispose();
 }

@@ -31,7 +31,7 @@ internal sealed class StoringRules(StoringOptions options)
         {
             < 200 or > 599 => "no final status",
             304 => "304",
-            206 => PartialContent.WhyNot(question.Headers),
+            206 => PartialStoring.WhyNot(question.Headers),
             _ => null,
         } ?? (VaryLine.IsAny(question.Headers.Vary) ? "Vary: *" : null);
     }

@@ -43,6 +43,9 @@ public sealed class FetchOptions
     /// <summary>The method; null for the exchange's own. Default: <c>GET</c>.</summary>
     public string? Method { get; init; } = "GET";
 
+    /// <summary>The query in place of the exchange's, with its leading <c>?</c>, or empty; null for the exchange's own. Default: null.</summary>
+    public string? QueryString { get; init; }
+
     /// <summary>Edits the headers before they are sent, such as <c>If-None-Match</c>; called once, before the method returns.</summary>
     public Action<IHeaderDictionary>? Headers { get; init; }
 }

@@ -26,6 +26,9 @@ public interface ILookup : IExchange
     /// <summary>Whether the request has a body, or is an upgrade to another protocol: neither can be fetched.</summary>
     bool HasBody { get; }
 
+    /// <summary>How many exchanges stand between this one and a client's: 0 for a client's own, 1 for what it asked by <see cref="Ask"/>.</summary>
+    int Depth { get; }
+
     /// <summary>Answers the exchange; no upstream is asked for it.</summary>
     /// <param name="answer">The answer. One object may serve many exchanges at once if it holds no <see cref="Answer.Stream"/>.</param>
     /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>

@@ -19,6 +19,8 @@ public sealed partial class FakeExchange : ILookup
 
     string ILookup.Target => Http.Request.Path.ToUriComponent() + QueryString;
 
+    public int Depth { get; set; }
+
     IHeaderDictionary ILookup.Headers => RequestHeaders;
 
     IHeaderDictionary ILookup.ResponseHeaders => _lookupHeaders;

@@ -18,4 +18,6 @@ public sealed partial class FakeHooks
     public override T Service<T>(string? name = null) => _services.TryGetValue((typeof(T), name), out var service)
         ? (T)service
         : throw new InvalidOperationException($"No {typeof(T).Name} named '{name}' was given to the unit: the test calls Give for each service.");
+
+    public override string NormalizePath(string path) => path;
 }

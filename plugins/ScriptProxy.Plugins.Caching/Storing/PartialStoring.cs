@@ -4,7 +4,7 @@ using ScriptProxy.Plugins.Caching.Syntax;
 namespace ScriptProxy.Plugins.Caching.Storing;
 
 /// <summary>Which partial answers can be stored (RFC 9111 3.3): those of one range of bytes.</summary>
-internal static class PartialContent
+internal static class PartialStoring
 {
     /// <summary>Why a 206 must not be stored; null if it may.</summary>
     public static string? WhyNot(IHeaderDictionary headers)

@@ -6,7 +6,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Conditional;
 
 /// <summary>What a stored head says of its version.</summary>
-internal static class StoredFields
+internal static class HeadFields
 {
     /// <summary>The values of a header; none if it is not there.</summary>
     public static StringValues Field(this StoredHead head, string name)

@@ -1,0 +1,130 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Keys;
+
+/// <summary>
+/// What a stored response is found by. The key is the address as the upstream sees it, spelling included, so that no two requests share an answer which an upstream would tell apart; the primary key
+/// is the normalised address, so that a purge meets every spelling. Thread-safe.
+/// </summary>
+/// <param name="options">What tells answers apart.</param>
+/// <param name="normalize">Spells a path as <see cref="IExchange.Path"/> does.</param>
+internal sealed class CacheKeys(KeyOptions options, Func<string, string> normalize)
+{
+    private readonly QuerySelection _query = new(options);
+
+    /// <summary>The query that is sent when an answer is fetched; null where it stays as it is.</summary>
+    public string? QueryToSend(ILookup lookup)
+    {
+        if (_query.IsIdle)
+        {
+            return null;
+        }
+
+        var query = QueryOf(lookup.Target);
+        var kept = _query.Apply(query);
+        return query.SequenceEqual(kept) ? null : kept;
+    }
+
+    /// <summary>Adds the key of a request. Allocates nothing unless cookies or queries are looked into.</summary>
+    public void Append(ILookup lookup, ref KeyBuilder key)
+    {
+        if (lookup.Cache.Key is { } own)
+        {
+            key.AppendPart('k', own);
+        }
+        else
+        {
+            var target = lookup.Target.AsSpan();
+            var query = QueryOf(target);
+            AppendAuthority(lookup.Scheme, lookup.Host, ref key);
+            key.Append(target[..^query.Length]);
+            key.Append(_query.IsIdle ? query : _query.Apply(query));
+        }
+
+        foreach (var part in options.KeyCookies)
+        {
+            key.AppendPart('c', CookieValue(lookup.Headers.Cookie, part));
+        }
+
+        foreach (var name in options.Headers)
+        {
+            AppendHeader(lookup.Headers[name], ref key);
+        }
+
+        for (var index = 0; index < lookup.Cache.KeyParts.Count; index++)
+        {
+            key.AppendPart('p', lookup.Cache.KeyParts[index]);
+        }
+    }
+
+    /// <summary>The primary key of a request.</summary>
+    public string PrimaryOf(IExchange exchange) => Primary(exchange.Scheme, exchange.Host, exchange.Path, exchange.QueryString);
+
+    /// <summary>The primary key of an absolute address, as somebody who purges gives it.</summary>
+    /// <exception cref="ArgumentException">It is no absolute http or https address.</exception>
+    public string PrimaryOf(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw new ArgumentException($"'{url}' is no absolute http or https address.", nameof(url));
+        }
+
+        return Primary(uri.Scheme, uri.Authority, normalize(uri.AbsolutePath), uri.Query);
+    }
+
+    /// <summary>The address that a request asks for.</summary>
+    public string UrlOf(ILookup lookup)
+    {
+        var key = new KeyBuilder(stackalloc char[512]);
+        AppendAuthority(lookup.Scheme, lookup.Host, ref key);
+        var target = lookup.Target.AsSpan();
+        var query = QueryOf(target);
+        key.Append(target[..^query.Length]);
+        key.Append(_query.IsIdle ? query : _query.Apply(query));
+        var url = key.Text.ToString();
+        key.Dispose();
+        return url;
+    }
+
+    private string Primary(string scheme, string host, string path, ReadOnlySpan<char> query)
+    {
+        var key = new KeyBuilder(stackalloc char[512]);
+        AppendAuthority(scheme, host, ref key);
+        key.Append(path);
+        key.Append(_query.IsIdle ? query : _query.Apply(query));
+        var text = key.Text.ToString();
+        key.Dispose();
+        return text;
+    }
+
+    private static void AppendAuthority(string scheme, string host, ref KeyBuilder key)
+    {
+        key.AppendLower(scheme);
+        key.Append("://");
+        var name = host.AsSpan();
+        var port = scheme.Equals("https", StringComparison.OrdinalIgnoreCase) ? ":443" : ":80";
+        key.AppendLower(name.EndsWith(port, StringComparison.Ordinal) ? name[..^port.Length] : name);
+    }
+
+    private static ReadOnlySpan<char> QueryOf(ReadOnlySpan<char> target)
+    {
+        var at = target.IndexOf('?');
+        return at < 0 ? default : target[at..];
+    }
+
+    private static void AppendHeader(StringValues values, ref KeyBuilder key)
+    {
+        if (values.Count <= 1)
+        {
+            key.AppendPart('h', values.Count == 0 ? default : values[0]);
+            return;
+        }
+
+        key.AppendPart('h', values.ToString());
+    }
+
+    private static string CookieValue(StringValues lines, string name) =>
+        string.Join(';', from line in lines from cookie in CookieLine.Read(line ?? "") where cookie.Name == name select cookie.Value);
+}

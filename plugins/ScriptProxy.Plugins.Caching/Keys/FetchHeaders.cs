@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Caching.Texts;
+
+namespace ScriptProxy.Plugins.Caching.Keys;
+
+/// <summary>What is sent of a client's headers when an answer is fetched that others will get. Thread-safe.</summary>
+internal sealed class FetchHeaders(KeyOptions options)
+{
+    private readonly NamePatterns _withheld = new(options.Withheld, StringComparison.OrdinalIgnoreCase);
+    private readonly HashSet<string> _keyed = new(options.Headers, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a request passes the cache by for its cookies.</summary>
+    public bool PassesForCookies(IHeaderDictionary headers) =>
+        options.Cookies == CookiePolicy.Pass && headers.Cookie.Count > 0
+        && headers.Cookie.Any(line => CookieLine.Read(line ?? "").Any(cookie => !options.KeyCookies.Contains(cookie.Name)));
+
+    /// <summary>Takes out of a request what must not reach the upstream for the sake of others, before anything is looked up by it.</summary>
+    public void StripCookies(IHeaderDictionary headers)
+    {
+        if (options.Cookies == CookiePolicy.Strip)
+        {
+            CookieLine.Keep(headers, options.KeyCookies);
+        }
+    }
+
+    /// <summary>Takes out of the request to the upstream what is neither keyed nor varied on.</summary>
+    /// <param name="headers">The request's.</param>
+    /// <param name="varyNames">What the stored answers vary on.</param>
+    public void Withhold(IHeaderDictionary headers, IReadOnlyList<string> varyNames)
+    {
+        foreach (var name in headers.Keys.Where(name => _withheld.Includes(name)).ToList())
+        {
+            if (!_keyed.Contains(name) && !varyNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                headers.Remove(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace ScriptProxy.Plugins.Caching.Keys;
+
+/// <summary>
+/// What of a request tells answers apart. Whatever stands not in the key is not sent on either when an answer is fetched that others will get: a client cannot smuggle its own into everybody's.
+/// </summary>
+public sealed class KeyOptions
+{
+    /// <summary>Query parameters left out, of the key and of the request that is sent: <c>utm_*</c> stands for all that begin so. Compared by their characters. Default: none.</summary>
+    public List<string> IgnoreQuery { get; set => field = value ?? []; } = [];
+
+    /// <summary>Whether parameters are put in order, so that <c>?a=1&amp;b=2</c> and <c>?b=2&amp;a=1</c> are one. Default: false, since an upstream may tell them apart.</summary>
+    public bool SortQuery { get; set; }
+
+    /// <summary>Request headers whose values are part of the key. Default: none; what an answer's <c>Vary</c> names is always told apart.</summary>
+    public List<string> Headers { get; set => field = value ?? []; } = [];
+
+    /// <summary>What a request with cookies means. Default: <see cref="CookiePolicy.Pass"/>.</summary>
+    public CookiePolicy Cookies { get; set; } = CookiePolicy.Pass;
+
+    /// <summary>Names of cookies that are part of the key and are sent on, whatever <see cref="Cookies"/> does with the others. Default: none.</summary>
+    public List<string> KeyCookies { get; set => field = value ?? []; } = [];
+
+    /// <summary>
+    /// Request headers that are not sent when an answer is fetched that others will get, since frameworks let them change an answer though nobody varies on them. <c>X-Original-*</c>
+    /// stands for all that begin so. What the key or <c>Vary</c> names is sent. A list that is given replaces the default.
+    /// </summary>
+    public List<string> Withheld { get; set => field = value ?? []; } =
+    [
+        "X-Forwarded-Host", "X-Forwarded-Scheme", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-Path", "X-Host", "X-Scheme", "X-Original-*", "X-Rewrite-*",
+        "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Path-Override", "X-Override-URL", "X-Backend-Host", "X-Cache-*", "X-Amz-*", "Front-End-Https", "Base-Url", "Request-Uri", "Http-Url", "Proxy-Host",
+    ];
+}
+
+/// <summary>What a request with cookies means to the cache.</summary>
+public enum CookiePolicy
+{
+    /// <summary>The request passes the cache by, as by Varnish's built-in rules: an upstream that shows each user something else and forgets <c>Vary: Cookie</c> does no harm.</summary>
+    Pass,
+
+    /// <summary>Cookies are not sent when an answer is fetched that others will get, and do not tell answers apart.</summary>
+    Strip,
+
+    /// <summary>Cookies are sent and do not tell answers apart unless the answer's <c>Vary</c> says so, as with nginx: only for upstreams whose cacheable answers do not depend on them.</summary>
+    Ignore,
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using ScriptProxy.Plugins.Caching.Varying;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Keys;
+
+/// <summary>Tells the variants of one key apart (RFC 9111 4.1). Thread-safe.</summary>
+internal sealed class Variants(VaryOptions options)
+{
+    private readonly VariantKey _key = new(options);
+
+    /// <summary>What answers of a key vary on, together with what is known of earlier ones; null if that cannot be told apart.</summary>
+    public IReadOnlyList<string>? Names(StringValues vary, IEnumerable<string> further, IEnumerable<string> known) => VaryNames.Of(vary, further.Concat(known), options.MaxNames);
+
+    /// <summary>Adds to a key what chooses the variant. Allocates nothing where there is room.</summary>
+    public void Append(IReadOnlyList<KeyValuePair<string, string>> vary, IHeaderDictionary headers, ref KeyBuilder key)
+    {
+        int length;
+        for (var room = 256; !_key.TryWrite(key.Room(room), vary, headers, out length); room *= 2)
+        {
+        }
+
+        key.Take(length);
+    }
+
+    /// <summary>The key of the variant for a request.</summary>
+    public string KeyOf(string key, IReadOnlyList<KeyValuePair<string, string>> vary, IHeaderDictionary headers)
+    {
+        if (vary.Count == 0)
+        {
+            return key;
+        }
+
+        var builder = new KeyBuilder(stackalloc char[512]);
+        builder.Append(key);
+        Append(vary, headers, ref builder);
+        var text = builder.Text.ToString();
+        builder.Dispose();
+        return text;
+    }
+
+    /// <summary>What a request says in the headers that matter.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Values(IReadOnlyList<string> names, IHeaderDictionary headers) =>
+        [.. names.Select(name => new KeyValuePair<string, string>(name, _key.Value(name, headers[name]) ?? ""))];
+
+    /// <summary>Reduces what is sent to the upstream as what is compared is reduced, so that clients share variants.</summary>
+    public void Normalize(IHeaderDictionary headers)
+    {
+        if (options.Codings.Count > 0 && headers.AcceptEncoding.Count > 0)
+        {
+            headers.AcceptEncoding = _key.Value("accept-encoding", headers.AcceptEncoding);
+        }
+    }
+}

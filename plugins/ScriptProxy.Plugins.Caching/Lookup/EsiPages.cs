@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ScriptProxy.Plugins.Caching.Esi;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Lookup;
+
+/// <summary>Answers with pages whose edge side includes are put in while they are sent. Thread-safe.</summary>
+internal sealed class EsiPages(EsiOptions options, ILogger log)
+{
+    /// <summary>Tells an upstream whether includes are understood, and if so asks for what can be read.</summary>
+    public void Announce(CacheDecision decision, IHeaderDictionary headers)
+    {
+        var isOn = decision.Esi ?? options.Enabled;
+        SurrogateControl.Announce(headers, isOn);
+        if (isOn)
+        {
+            IncludeRequest.AskForIdentity(headers);
+        }
+    }
+
+    /// <summary>Whether a response that is not kept is such a page.</summary>
+    public bool Includes(IFetched response) => EsiResponse.IsProcessed(response.Cache.Esi, options, response.Status, response.Headers, out _);
+
+    /// <summary>Makes the answer of a page. Includes are put in once, for the client: who includes a page that includes others does the rest.</summary>
+    /// <param name="lookup">The exchange that asks for it; its includes are asked for in its name.</param>
+    /// <param name="body">The page's body.</param>
+    /// <param name="isWhole">Whether all of it is there.</param>
+    /// <param name="answer">The answer as it would be without includes.</param>
+    public Answer Answer(ILookup lookup, IAnswerBody body, bool isWhole, Answer answer)
+    {
+        var page = new EsiPage(EsiPage.AddressOf(lookup.Scheme, lookup.Host, lookup.Target), new LookupIncludes(lookup), options, log);
+        var processed = new Answer(answer.Status) { Body = lookup.Depth > 0 ? body : new EsiBody(body, isWhole, page) };
+        foreach (var (name, value) in answer.Headers)
+        {
+            processed.Headers[name] = value;
+        }
+
+        EsiResponse.Edit(processed.Headers);
+        if (lookup.Depth > 0)
+        {
+            SurrogateControl.Mark(processed.Headers);
+        }
+
+        return processed;
+    }
+
+    private sealed class LookupIncludes(ILookup lookup) : IIncludes
+    {
+        public IFetch Ask(string target, FetchOptions options) => lookup.Ask(target, options);
+    }
+}

@@ -1,0 +1,118 @@
+using ScriptProxy.Plugins.Caching.Conditional;
+using ScriptProxy.Plugins.Caching.Serving;
+using ScriptProxy.Plugins.Caching.Transfers;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Lookup;
+
+// What takes more than a look into memory.
+internal sealed partial class HttpCache
+{
+    /// <summary>How often a request looks again, because what it waited for turned out to be for others.</summary>
+    private const int MaxRounds = 4;
+
+    private async ValueTask<Verdict> ServeAsync(Visit visit)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var place = await parts.Finder.FindAsync(visit);
+            var now = parts.Time.GetUtcNow();
+            var choice = place.Response is { } found && visit.Lookup.Cache.Lookup ? parts.Serving.Choose(found.Head, visit.Asked, now) : ServingChoice.Unusable;
+            if (choice is ServingChoice.Fresh or ServingChoice.Stale or ServingChoice.StaleWhileRevalidate)
+            {
+                if (choice == ServingChoice.StaleWhileRevalidate)
+                {
+                    Refresh(visit, place, now);
+                }
+
+                var stored = place.Response!;
+                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now);
+            }
+
+            if (visit.Asked.OnlyIfCached)
+            {
+                return visit.Lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" }); // RFC 9111 5.2.1.7
+            }
+
+            if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is not null))
+            {
+                return parts.Notes.Miss(visit.Lookup, place, "hit-for-miss");
+            }
+
+            if (Preconditions.AreForUpstream(visit.Lookup.Headers))
+            {
+                return parts.Notes.Pass(visit.Lookup, "precondition");
+            }
+
+            if (await FetchAsync(visit, place, now) is { } verdict)
+            {
+                return verdict;
+            }
+        }
+
+        return parts.Notes.Pass(visit.Lookup, "crowded");
+    }
+
+    /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
+    private void Refresh(Visit visit, Place place, DateTimeOffset now)
+    {
+        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
+        if (leads)
+        {
+            _ = parts.Runner.RunAsync(transfer, parts.Asker.Ask(visit, place, now));
+            _ = LetGoAsync(transfer);
+        }
+    }
+
+    /// <summary>Asks the upstream, or waits for who does. Null to look again.</summary>
+    private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
+    {
+        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
+        if (leads)
+        {
+            _ = parts.Runner.RunAsync(transfer, parts.Asker.Ask(visit, place, now));
+        }
+
+        var isTaken = false;
+        try
+        {
+            var arrival = await WaitAsync(visit, transfer, place, leads);
+            now = parts.Time.GetUtcNow();
+            isTaken = leads && arrival is Arrival.Unkept;
+            return arrival is not null ? parts.Arrivals.Serve(visit, place, arrival, leads, now)
+                : parts.Arrivals.ServeStale(visit, place, now) ?? parts.Notes.Miss(visit.Lookup, place, "waited too long");
+        }
+        finally
+        {
+            if (leads && !isTaken)
+            {
+                _ = LetGoAsync(transfer);
+            }
+        }
+    }
+
+    /// <summary>Waits for the head. Null if that takes longer than the options allow.</summary>
+    private async Task<Arrival?> WaitAsync(Visit visit, Transfer transfer, Place place, bool leads)
+    {
+        var limit = place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, parts.Time.GetUtcNow()) ? parts.Options.StaleAfter : leads ? null : parts.Options.CoalescingTimeout;
+        try
+        {
+            return limit is { } time
+                ? await transfer.Arrival.WaitAsync(time, parts.Time, visit.Lookup.Aborted)
+                : await transfer.Arrival.WaitAsync(visit.Lookup.Aborted);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Lets the upstream go whose answer is for nobody.</summary>
+    private static async Task LetGoAsync(Transfer transfer)
+    {
+        if (await transfer.Arrival is Arrival.Unkept unkept && unkept.Response.TryTake())
+        {
+            await unkept.Response.DisposeAsync();
+        }
+    }
+}

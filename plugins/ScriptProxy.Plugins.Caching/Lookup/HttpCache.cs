@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Caching.Directives;
+using ScriptProxy.Plugins.Caching.Keys;
+using ScriptProxy.Plugins.Caching.Serving;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Lookup;
+
+/// <summary>
+/// Leads a request through the cache: looked up, and served, or fetched together with all who want the same, or passed by. Thread-safe.
+/// </summary>
+internal sealed partial class HttpCache(CacheParts parts)
+{
+    /// <summary>Answers a request, or lets it pass. What is fresh in memory is answered at once and without garbage.</summary>
+    public ValueTask<Verdict> LookupAsync(ILookup lookup)
+    {
+        var asked = RequestDirectives.Of(lookup.Headers);
+        if (parts.Bypass.WhyPass(lookup, asked) is { } reason)
+        {
+            return new(parts.Notes.Pass(lookup, reason));
+        }
+
+        parts.FetchHeaders.StripCookies(lookup.Headers);
+        var now = parts.Time.GetUtcNow();
+        var key = new KeyBuilder(stackalloc char[512]);
+        try
+        {
+            parts.Keys.Append(lookup, ref key);
+            var keyLength = key.Length;
+            if (FindAtOnce(lookup, ref key) is { } response && IsPlain(lookup) && parts.Serving.Choose(response.Head, asked, now) == ServingChoice.Fresh)
+            {
+                lookup.Cache.Outcome = CacheOutcome.Hit;
+                parts.Figures.Count(response.Head.Route, CacheOutcome.Hit);
+                return new(lookup.Respond(parts.Answers.Hit(response, now)));
+            }
+
+            return ServeAsync(new Visit(lookup, asked, key.Text[..keyLength].ToString()));
+        }
+        finally
+        {
+            key.Dispose();
+        }
+    }
+
+    /// <summary>What is in memory for a request, variants told apart; null if nothing is, or it has to be looked for elsewhere.</summary>
+    private StoredResponse? FindAtOnce(ILookup lookup, ref KeyBuilder key)
+    {
+        if (!lookup.Cache.Lookup)
+        {
+            return null;
+        }
+
+        var found = parts.Stores.FindAsync(key.Text, lookup.Aborted);
+        if (found is { IsCompletedSuccessfully: true, Result: { } index } && index.Head.Marks.HasFlag(StoredMarks.VaryIndex))
+        {
+            parts.Vary.Append(index.Head.Vary, lookup.Headers, ref key);
+            found = parts.Stores.FindAsync(key.Text, lookup.Aborted);
+        }
+
+        return found.IsCompletedSuccessfully && found.Result is { } response && (response.Head.Marks & (StoredMarks.VaryIndex | StoredMarks.HitForMiss | StoredMarks.Esi)) == 0
+            ? response
+            : null;
+    }
+
+    /// <summary>Whether a request wants the whole of it, whatever it has already.</summary>
+    private static bool IsPlain(ILookup lookup)
+    {
+        var headers = lookup.Headers;
+        return HttpMethods.IsGet(lookup.Method)
+            && headers.Range.Count == 0 && headers.IfNoneMatch.Count == 0 && headers.IfModifiedSince.Count == 0 && headers.IfMatch.Count == 0 && headers.IfUnmodifiedSince.Count == 0;
+    }
+}

@@ -1,0 +1,20 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Lookup;
+
+/// <summary>Where in the stores a request's answer belongs, and what is there.</summary>
+/// <param name="Key">The key, variants told apart as far as they are known.</param>
+/// <param name="VaryNames">What the stored answers vary on.</param>
+/// <param name="Response">What is stored; null if nothing is.</param>
+/// <param name="Mark">Says that answers of this key are not kept; null if nothing does.</param>
+internal sealed record Place(string Key, IReadOnlyList<string> VaryNames, StoredResponse? Response, StoredHead? Mark)
+{
+    /// <summary>Under which key a part is fetched that is asked for alone; null where the whole is.</summary>
+    public string? PartKey { get; init; }
+
+    /// <summary>Under which key all who want the same wait for it.</summary>
+    public string TransferKey => PartKey ?? Key;
+
+    /// <summary>Whether requests should not wait for each other. Where that was a while ago, one of them tries again.</summary>
+    public bool IsMarked(DateTimeOffset now) => Mark?.FreshUntil > now;
+}

@@ -1,0 +1,33 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Transfers;
+
+/// <summary>What is to be done with an upstream's answer.</summary>
+internal abstract record Judgement
+{
+    private Judgement()
+    {
+    }
+
+    /// <summary>It is stored.</summary>
+    /// <param name="Head">Its head.</param>
+    /// <param name="VaryIndex">What says which request headers choose among the variants; null if it varies on nothing.</param>
+    /// <param name="StoreName">The store that a rule wants it in, or null.</param>
+    /// <param name="WholeKey">The key of the whole representation; that of the head unless it is a part.</param>
+    /// <param name="Length">How many bytes must come, if that is known.</param>
+    public sealed record Keep(StoredHead Head, StoredHead? VaryIndex, string? StoreName, string WholeKey, long? Length) : Judgement;
+
+    /// <summary>What is stored still holds, with a new head.</summary>
+    public sealed record Renew(StoredHead Head) : Judgement;
+
+    /// <summary>It is not stored.</summary>
+    /// <param name="Reason">Why, in a few words.</param>
+    /// <param name="IsOfRequest">Whether that lies in the request alone, so that it says nothing about the answers to others.</param>
+    public sealed record Discard(string Reason, bool IsOfRequest) : Judgement;
+
+    /// <summary>A 304 that means nothing that is stored: the upstream has to be asked again, without conditions.</summary>
+    public sealed record Forget : Judgement;
+
+    /// <summary>The upstream failed, and there is something stored to be served in its place.</summary>
+    public sealed record Fail : Judgement;
+}

@@ -1,0 +1,170 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Caching.Conditional;
+using ScriptProxy.Plugins.Caching.Directives;
+using ScriptProxy.Plugins.Caching.Esi;
+using ScriptProxy.Plugins.Caching.Freshness;
+using ScriptProxy.Plugins.Caching.Storing;
+using ScriptProxy.Plugins.Caching.Tags;
+using ScriptProxy.Plugins.Caching.Keys;
+using ScriptProxy.Plugins.Caching.Ranges.Partial;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Transfers;
+
+/// <summary>Says what is to be done with an upstream's answer, and makes the head that is stored. Thread-safe.</summary>
+internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
+{
+    /// <summary>Judges an answer.</summary>
+    public Judgement Judge(Question question, IFetched response)
+    {
+        var now = time.GetUtcNow();
+        if (question.Stored is { } stored)
+        {
+            if (HasFailed(response) && stored.Head.FreshUntil + stored.Head.StaleIfError > now)
+            {
+                return new Judgement.Fail();
+            }
+
+            if (response.Status == StatusCodes.Status304NotModified)
+            {
+                return RevalidationAnswer.Judge(304, response.Headers, [stored.Head]) == Revalidated.Holds ? Renew(question, stored.Head, response, now) : new Judgement.Forget();
+            }
+        }
+
+        return response.Failure is null ? JudgeNew(question, response, now) : new Judgement.Fail();
+    }
+
+    /// <summary>The mark of a key whose answers are not kept.</summary>
+    public StoredHead Mark(Question question, string? route)
+    {
+        var now = time.GetUtcNow();
+        return new StoredHead
+        {
+            Key = rules.Vary.KeyOf(question.Key, rules.Vary.Values(question.VaryNames, question.Headers), question.Headers),
+            PrimaryKey = question.PrimaryKey,
+            Url = question.Url,
+            Route = route,
+            Status = 0,
+            Headers = [],
+            RequestTime = question.Time,
+            ResponseTime = now,
+            FreshUntil = now + rules.HitForMiss,
+            Keep = rules.HitForMiss * 10,
+            Marks = StoredMarks.HitForMiss,
+        };
+    }
+
+    private bool HasFailed(IFetched response) => response.Failure is not null || rules.FailureStatuses.Contains(response.Status);
+
+    private Judgement JudgeNew(Question question, IFetched response, DateTimeOffset now)
+    {
+        var directives = ResponsePolicy.Of(response.Headers, rules.TargetedFields);
+        var lifespan = rules.Freshness.Of(response.Status, response.Headers, directives, response.Cache, question.Time, now);
+        var request = RequestDirectives.Of(question.Headers);
+        var why = rules.Storing.WhyNot(new StoringQuestion
+        {
+            Method = HttpMethods.Get,
+            RequestHeaders = question.Headers,
+            Request = request,
+            Status = response.Status,
+            Headers = response.Headers,
+            Response = directives,
+            Lifespan = lifespan,
+            ResponseTime = now,
+            Decision = response.Cache,
+        });
+        if (why is not null)
+        {
+            return new Judgement.Discard(why, request.NoStore);
+        }
+
+        if (rules.Vary.Names(response.Headers.Vary, response.Cache.Vary, question.VaryNames) is not { } names)
+        {
+            return new Judgement.Discard("Vary names too much", false);
+        }
+
+        if (rules.Tags.Read(response.Headers, response.Cache.Tags) is not { } tags)
+        {
+            return new Judgement.Discard("too many tags", false);
+        }
+
+        var vary = rules.Vary.Values(names, question.Headers);
+        var isEsi = EsiResponse.IsProcessed(response.Cache.Esi, rules.Esi, response.Status, response.Headers, out _);
+        var headers = KeptFields.Of(response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
+        var head = Lasting(question, response, lifespan, now) with
+        {
+            Key = rules.Vary.KeyOf(question.Key, vary, question.Headers),
+            Headers = headers,
+            Vary = vary,
+            Tags = tags,
+            Marks = lifespan.Marks | (isEsi ? StoredMarks.Esi : 0),
+        };
+        var index = names.Count == 0 || names.SequenceEqual(question.VaryNames) ? null : IndexOf(head, question.Key);
+        if (head.Status != StatusCodes.Status206PartialContent)
+        {
+            return new Judgement.Keep(head, index, response.Cache.StoreName, head.Key, response.Headers.ContentLength);
+        }
+
+        return PartialContent.Part(head, out var slice) is { } part
+            ? new Judgement.Keep(part, index, response.Cache.StoreName, head.Key, slice.Count)
+            : new Judgement.Discard("206 without a strong validator", IsOfRequest: true);
+    }
+
+    private Judgement.Renew Renew(Question question, StoredHead stored, IFetched response, DateTimeOffset now)
+    {
+        // What the 304 leaves out still holds, so both together say for how long it is fresh now.
+        var whole = KeptFields.Merged(stored.Headers, response.Headers, now);
+        var directives = ResponsePolicy.Of(whole, rules.TargetedFields);
+        var headers = KeptFields.Of(whole, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
+        var lifespan = rules.Freshness.Of(stored.Status, whole, directives, response.Cache, question.Time, now);
+        return new Judgement.Renew(Lasting(question, response, lifespan, now) with
+        {
+            Key = stored.Key,
+            Status = stored.Status,
+            Headers = headers,
+            Vary = stored.Vary,
+            Tags = stored.Tags,
+            Marks = lifespan.Marks | (stored.Marks & (StoredMarks.Esi | StoredMarks.Partial)),
+        });
+    }
+
+    private static StoredHead Lasting(Question question, IFetched response, Lifespan lifespan, DateTimeOffset now) => new()
+    {
+        Key = question.Key,
+        PrimaryKey = question.PrimaryKey,
+        Url = question.Url,
+        Route = response.Route,
+        Status = response.Status,
+        Headers = [],
+        RequestTime = question.Time,
+        ResponseTime = now,
+        InitialAge = lifespan.InitialAge,
+        FreshUntil = lifespan.FreshUntil,
+        Grace = lifespan.Grace,
+        StaleIfError = lifespan.StaleIfError,
+        Keep = lifespan.Keep,
+    };
+
+    /// <summary>What stands under the key itself where answers vary: which request headers to look at. It outlives them all, and goes when there is no room.</summary>
+    private static StoredHead IndexOf(StoredHead head, string key) => head with
+    {
+        Key = key,
+        Status = 0,
+        Headers = [],
+        Vary = [.. head.Vary.Select(pair => new KeyValuePair<string, string>(pair.Key, ""))],
+        FreshUntil = head.ResponseTime + TimeSpan.FromDays(365),
+        Tags = [],
+        Marks = StoredMarks.VaryIndex,
+    };
+}
+
+/// <summary>What answers are judged by.</summary>
+internal sealed record JudgeRules(
+    FreshnessRules Freshness,
+    StoringRules Storing,
+    Variants Vary,
+    TagReader Tags,
+    EsiOptions Esi,
+    IReadOnlyList<string> TargetedFields,
+    IReadOnlyCollection<int> FailureStatuses,
+    TimeSpan HitForMiss);

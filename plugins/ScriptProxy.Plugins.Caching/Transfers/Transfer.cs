@@ -1,0 +1,53 @@
+using ScriptProxy.Plugins.Caching.Stores;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Caching.Transfers;
+
+/// <summary>
+/// One answer on its way from an upstream, shared by all exchanges that wait for the same thing. It belongs to none of them: who goes away does not take it from the others. Thread-safe.
+/// </summary>
+internal sealed class Transfer(string key, Moments since)
+{
+    private readonly TaskCompletionSource<Arrival> _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What is asked for.</summary>
+    public string Key => key;
+
+    /// <summary>The stores' moments before the upstream was asked.</summary>
+    public Moments Since => since;
+
+    /// <summary>What came of it, as soon as the head is there. Never faults.</summary>
+    public Task<Arrival> Arrival => _arrival.Task;
+
+    /// <summary>Whether what comes or came of it is good for a request that begins now.</summary>
+    /// <param name="moments">The stores' moments now: what was invalidated since it was asked for is not for those who come after.</param>
+    /// <param name="now">The time now: what came without being fresh was for those who waited for it.</param>
+    public bool IsFor(Moments moments, DateTimeOffset now) =>
+        since == moments && (!Arrival.IsCompletedSuccessfully || (Arrival.Result is Arrival.Kept kept && kept.Head.FreshUntil > now && !kept.Head.Marks.HasFlag(StoredMarks.NoCache)));
+
+    /// <summary>Says what came of it.</summary>
+    public void Arrive(Arrival arrival) => _arrival.TrySetResult(arrival);
+}
+
+/// <summary>What came of asking an upstream.</summary>
+internal abstract record Arrival
+{
+    private Arrival()
+    {
+    }
+
+    /// <summary>A response that is being stored; everybody reads it while it grows. See <see cref="Judgement.Keep"/>.</summary>
+    public sealed record Kept(StoredHead Head, string WholeKey, GrowingBody Body) : Arrival;
+
+    /// <summary>What was stored still holds (304).</summary>
+    public sealed record Renewed(StoredResponse Response) : Arrival;
+
+    /// <summary>A response that is not kept, for the one exchange that asked; the others ask for themselves.</summary>
+    public sealed record Unkept(UnkeptResponse Response, string Reason) : Arrival;
+
+    /// <summary>What was stored is of no use any more, and the upstream has to be asked again without it.</summary>
+    public sealed record Again : Arrival;
+
+    /// <summary>No answer of an upstream: what was stored may be served stale, else this is the answer for everybody.</summary>
+    public sealed record Failed(Answer Answer, StoredResponse? Stale) : Arrival;
+}

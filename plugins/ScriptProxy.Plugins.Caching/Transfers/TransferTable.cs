@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using ScriptProxy.Plugins.Caching.Stores;
+
+namespace ScriptProxy.Plugins.Caching.Transfers;
+
+/// <summary>The transfers under way, one for each key. Thread-safe.</summary>
+internal sealed class TransferTable
+{
+    private readonly ConcurrentDictionary<string, Transfer> _underWay = new(StringComparer.Ordinal);
+
+    /// <summary>Joins the transfer of a key, or makes the one that the caller must lead.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="moments">The stores' moments now.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="leads">Whether the caller leads it.</param>
+    public Transfer Join(string key, Moments moments, DateTimeOffset now, out bool leads)
+    {
+        while (true)
+        {
+            var running = Find(key);
+            leads = running?.IsFor(moments, now) != true;
+            if (!leads)
+            {
+                return running!;
+            }
+
+            var made = new Transfer(key, moments);
+            if (running is null ? _underWay.TryAdd(key, made) : _underWay.TryUpdate(key, made, running))
+            {
+                return made;
+            }
+        }
+    }
+
+    /// <summary>The transfer under way for a key; null if there is none.</summary>
+    public Transfer? Find(string key) => _underWay.GetValueOrDefault(key);
+
+    /// <summary>Takes a transfer out: who comes later finds it in the store or begins anew.</summary>
+    public void Leave(Transfer transfer) => _underWay.TryRemove(new KeyValuePair<string, Transfer>(transfer.Key, transfer));
+}
