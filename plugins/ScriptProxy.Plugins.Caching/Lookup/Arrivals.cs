@@ -23,7 +23,7 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
             server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
         Arrival.Unkept when !leads => notes.Miss(visit.Lookup, place, "hit-for-miss"),
-        Arrival.Failed failed => ServeStale(visit, place, now) ?? visit.Lookup.Respond(failed.Answer),
+        Arrival.Failed failed => ServeStale(visit, place, now) ?? Fail(visit.Lookup, place, failed),
         _ => null,
     };
 
@@ -39,6 +39,7 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     {
         var response = unkept.Response.Response;
         lookup.Cache.Outcome = CacheOutcome.Miss;
+        lookup.Cache.Reason ??= unkept.Reason;
         var answer = new Answer(response.Status) { Body = unkept.Response };
         foreach (var (name, value) in response.Headers)
         {
@@ -48,6 +49,12 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
         answers.Note(answer.Headers, Forwarded(place, response.Status, false) with { Detail = unkept.Reason });
         figures.Count(response.Route, CacheOutcome.Miss);
         return lookup.Respond(pages.Includes(response) ? pages.Answer(lookup, unkept.Response, isWhole: false, answer) : answer);
+    }
+
+    private Verdict Fail(ILookup lookup, Place place, Arrival.Failed failed)
+    {
+        notes.Miss(lookup, place, "upstream failed");
+        return lookup.Respond(failed.Answer);
     }
 
     private static CacheStatusMember Forwarded(Place place, int status, bool isCollapsed) => new()
