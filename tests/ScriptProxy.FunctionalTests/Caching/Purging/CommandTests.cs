@@ -45,7 +45,7 @@ public sealed class CommandTests
         var lines = (await admin.CacheAsync("stats")).Split('\n');
         Assert.Equal("route  hits  stale  coalesced  revalidated  misses  passes  hit ratio", lines[0]);
         Assert.Equal("all    3     0      0          0            1       1       75.0%", lines[1]);
-        Assert.Matches("^memory +1 +[0-9]+ B +256.0 MiB +0 +0 +0$", lines[4]);
+        Assert.Matches("^memory +1 +[0-9.]+ KiB +256.0 MiB +0 +0 +0$", lines[4]);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Http;
-using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.Testing;
 
 namespace ScriptProxy.FunctionalTests.Caching.Purging;
@@ -18,14 +17,12 @@ public sealed class PurgeTests
         await using var caching = await CachingProxy.StartAsync("Cache-Control: max-age=60", "Vary: Accept-Language");
         await caching.TextAsync("/a/b?c=d", "Accept-Language: de");
         await caching.TextAsync("/a/b?c=d", "Accept-Language: fr");
-        await caching.TextAsync("/%61/b?c=d", "Accept-Language: fr");
+        Assert.Equal("answer 3", await AsIsAsync(caching, HttpMethod.Get, "/%61/b?c=d"));
         await caching.TextAsync("/a/b", "Accept-Language: fr");
-        using var purged = await caching.SendAsync(Purge, "/a/%62?c=d");
-        Assert.Equal("""{"purged":3,"soft":false}""", await purged.Content.ReadAsStringAsync());
-        Assert.Equal("no-store", purged.Header("Cache-Control"));
+        Assert.Equal("""{"purged":3,"soft":false}""", await AsIsAsync(caching, Purge, "/a/%62?c=d"));
         Assert.Equal("answer 5", await caching.TextAsync("/a/b?c=d", "Accept-Language: de"));
         Assert.Equal("answer 6", await caching.TextAsync("/a/b?c=d", "Accept-Language: fr"));
-        Assert.Equal("answer 7", await caching.TextAsync("/%61/b?c=d", "Accept-Language: fr"));
+        Assert.Equal("answer 7", await AsIsAsync(caching, HttpMethod.Get, "/%61/b?c=d"));
         Assert.Equal("answer 4", await caching.TextAsync("/a/b", "Accept-Language: fr"));
     }
 
@@ -144,5 +141,14 @@ public sealed class PurgeTests
         Assert.Equal("answer 3", await caching.TextAsync("/articles/7"));
         await caching.TextAsync("/purge/all");
         Assert.Equal("answer 4", await caching.TextAsync("/articles/7"));
+    }
+
+    /// <summary>Asks with the path as it is spelled; the client would tidy it.</summary>
+    private static async Task<string> AsIsAsync(CachingProxy caching, HttpMethod method, string path)
+    {
+        var address = new Uri(caching.Proxy.Address.ToString().TrimEnd('/') + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(method, address);
+        using var answer = await caching.Client.SendAsync(request);
+        return await answer.Content.ReadAsStringAsync();
     }
 }
