@@ -5,7 +5,6 @@ using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Lookup;
 using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Plugins.Caching.Serving;
-using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Plugins.Caching.Tags;
@@ -83,7 +82,8 @@ public sealed class CachingPlugin : IProxyPlugin
                 options.Lookup.FailureStatuses,
                 options.Lookup.HitForMiss),
             hooks.Time);
-        notes = new Notes(hooks.State<CacheStatusMember?>("status"), answers, figures);
+        notes = new Notes(hooks.State<Note?>("status"), answers, figures);
+        var passage = new Passage(notes, pages);
         return new HttpCache(new CacheParts
         {
             Options = options.Lookup,
@@ -100,8 +100,8 @@ public sealed class CachingPlugin : IProxyPlugin
             Runner = new TransferRunner(transfers, judge, stores, hooks.Log),
             Answers = answers,
             Server = server,
-            Arrivals = new Arrivals(server, answers, notes, figures, pages, vary),
-            Notes = notes,
+            Arrivals = new Arrivals(server, answers, notes, figures, passage, vary),
+            Passage = passage,
             Figures = figures,
         });
     }
