@@ -48,7 +48,15 @@ public sealed class CachingPlugin : IProxyPlugin
     {
         var largest = options.Memory.MaxEntryKilobytes * 1024L;
         var memory = hooks.MemoryStore("memory", new MemoryStoreOptions { MaxBytes = options.Memory.MaxMegabytes * (1024L * 1024), MaxEntryBytes = largest });
-        return new StoreSet(memory, null, largest);
+        var disk = options.Disk.Folder is { Length: > 0 } folder
+            ? hooks.DiskStore("disk", new DiskStoreOptions
+            {
+                Folder = folder,
+                MaxBytes = options.Disk.MaxMegabytes * (1024L * 1024),
+                MaxEntryBytes = options.Disk.MaxEntryMegabytes * (1024L * 1024),
+            })
+            : null;
+        return new StoreSet(memory, disk, largest);
     }
 
     private static ICounter?[] Counters(Hooks hooks) =>
