@@ -18,8 +18,9 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     /// <param name="now">The time.</param>
     public Verdict? Serve(Visit visit, Place place, Arrival arrival, BodyReader reader, bool leads, DateTimeOffset now) => arrival switch
     {
-        Arrival.Kept kept when IsFor(visit, place, kept.Head, kept.WholeKey, leads) && reader.Open(kept.Body) =>
-            server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
+        Arrival.Kept kept when IsFor(visit, place, kept.Head, kept.WholeKey, leads) => !reader.Open(kept.Body)
+            ? ServeStale(visit, place, now) ?? visit.Lookup.Respond(new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
+            : server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
         Arrival.Renewed renewed when IsFor(visit, place, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
             server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),

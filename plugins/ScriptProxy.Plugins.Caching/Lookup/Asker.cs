@@ -16,7 +16,7 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
         var lookup = visit.Lookup;
         var stored = place.Response is { } response && Revalidation.IsPossible(response.Head) ? response : null;
         var (primary, url) = (keys.PrimaryOf(lookup), keys.UrlOf(lookup)); // before anything is under way that would have to be ended
-        var sent = new HeaderDictionary();
+        IHeaderDictionary sent = new HeaderDictionary();
         var fetch = lookup.Fetch(new FetchOptions
         {
             QueryString = keys.QueryToSend(lookup),

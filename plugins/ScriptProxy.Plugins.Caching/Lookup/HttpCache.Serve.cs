@@ -1,4 +1,5 @@
 using ScriptProxy.Plugins.Caching.Conditional;
+using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Transfers;
 using ScriptProxy.Sdk;
@@ -44,7 +45,7 @@ internal sealed partial class HttpCache
                 return parts.Notes.Pass(visit.Lookup, "precondition");
             }
 
-            if (await FetchAsync(visit, place, now) is { } verdict)
+            if (await FetchAsync(visit, ReadsAlong(visit, place, now) ? place with { PartKey = null } : place, now) is { } verdict)
             {
                 return verdict;
             }
@@ -99,6 +100,14 @@ internal sealed partial class HttpCache
             }
         }
     }
+
+    /// <summary>Whether a part that is asked for alone has begun to arrive with the whole.</summary>
+    private bool ReadsAlong(Visit visit, Place place, DateTimeOffset now) =>
+        place.PartKey is not null
+        && parts.Transfers.Find(place.Key) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores.Moments, now)
+        && whole.Arrival.Result is Arrival.Kept kept
+        && RangeRequest.Select(visit.Lookup.Method, visit.Lookup.Headers, kept.Head, kept.Body.Length) is { Outcome: RangeOutcome.Single } range
+        && range.Single.Offset < kept.Body.Look().Growth.Written;
 
     /// <summary>Sets a transfer going. Whoever waits for it is told if that fails.</summary>
     private async ValueTask LeadAsync(Transfer transfer, Visit visit, Place place, DateTimeOffset now)

@@ -22,9 +22,6 @@ internal sealed class GrowingBody(StoredBody? stored, long? length, Audience aud
     /// <summary>The whole length if it was announced or is known by now.</summary>
     public long? Length => length ?? (Look() is ({ State: GrowthState.Complete } growth, _) ? growth.Written : null);
 
-    /// <summary>Whether nobody reads it and it will not be stored: going on would serve nobody.</summary>
-    public bool IsForNobody => Look().Growth.State == GrowthState.Overflown && audience.Count == 0;
-
     /// <summary>Says that the store has taken this many bytes more.</summary>
     public void Grew(int bytes) => Change(growth => growth with { Written = growth.Written + bytes });
 
@@ -51,7 +48,7 @@ internal sealed class GrowingBody(StoredBody? stored, long? length, Audience aud
         Change(growth => growth.State == GrowthState.Overflown ? growth : growth with { State = fault is null ? GrowthState.Complete : GrowthState.Broken, Fault = fault });
     }
 
-    /// <summary>Waits until those who read what will not be stored have all of it.</summary>
+    /// <summary>Waits until nobody reads any more what will not be stored.</summary>
     public Task WaitForReadersAsync() => Look().Growth.State == GrowthState.Overflown ? audience.WaitForEmptyAsync() : Task.CompletedTask;
 
     /// <summary>How far it is, and what ends when that changes.</summary>

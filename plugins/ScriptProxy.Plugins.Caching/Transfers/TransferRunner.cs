@@ -159,16 +159,23 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
             await OverflowAsync(transfer, question, keep, body);
         }
 
-        while (!body.IsForNobody)
+        _ = StopForNobodyAsync(body, reader);
+        while (true)
         {
             var read = await reader.ReadAsync();
             await body.PassAsync(read.Buffer.ToArray());
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
+            if (read.IsCompleted || read.IsCanceled)
             {
                 return;
             }
         }
+    }
+
+    private static async Task StopForNobodyAsync(GrowingBody body, PipeReader reader)
+    {
+        await body.WaitForReadersAsync();
+        reader.CancelPendingRead();
     }
 
     /// <summary>From here on those who come ask for themselves: to share what is held nowhere means to share the pace of the slowest.</summary>
