@@ -7,7 +7,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Answers a request with what came of asking the upstream. Thread-safe.</summary>
-internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, EsiPages pages, Variants vary, FetchHeaders fetchHeaders)
+internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, Passage passage, Variants vary, FetchHeaders fetchHeaders)
 {
     /// <summary>Answers. Null if what came is for others, and the request has to look again.</summary>
     /// <param name="visit">The request.</param>
@@ -16,16 +16,16 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     /// <param name="reader">What reads it if it has a body that arrives.</param>
     /// <param name="leads">Whether the request is the one that asked.</param>
     /// <param name="now">The time.</param>
-    public Verdict? Serve(Visit visit, Place place, Arrival arrival, BodyReader reader, bool leads, DateTimeOffset now) => arrival switch
+    public async ValueTask<Verdict?> ServeAsync(Visit visit, Place place, Arrival arrival, BodyReader reader, bool leads, DateTimeOffset now) => arrival switch
     {
         Arrival.Kept kept when IsFor(visit, place, kept.Head, kept.WholeKey, leads) => !reader.Open(kept.Body)
-            ? ServeStale(visit, place, now) ?? visit.Lookup.Respond(new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
+            ? ServeStale(visit, place, now) ?? Fail(visit.Lookup, place, new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
             : server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
         Arrival.Renewed renewed when IsFor(visit, place, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
             server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
-        Arrival.Unkept when !leads => notes.Miss(visit.Lookup, place, "hit-for-miss"),
-        Arrival.Failed failed => ServeStale(visit, place, now) ?? visit.Lookup.Respond(failed.Answer),
+        Arrival.Unkept when !leads => await passage.MissAsync(visit.Lookup, place, "hit-for-miss"),
+        Arrival.Failed failed => ServeStale(visit, place, now) ?? Fail(visit.Lookup, place, failed.Answer),
         _ => null,
     };
 
@@ -45,15 +45,17 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     {
         var response = unkept.Response.Response;
         lookup.Cache.Outcome = CacheOutcome.Miss;
-        var answer = new Answer(response.Status) { Body = unkept.Response };
-        foreach (var (name, value) in response.Headers)
-        {
-            answer.Headers[name] = value;
-        }
-
+        lookup.Cache.Reason ??= unkept.Reason;
+        var answer = unkept.Response.ToAnswer();
         answers.Note(answer.Headers, Forwarded(place, response.Status, false) with { Detail = unkept.Reason });
         figures.Count(response.Route, CacheOutcome.Miss);
-        return lookup.Respond(pages.Includes(response) ? pages.Answer(lookup, unkept.Response, isWhole: false, answer) : answer);
+        return passage.Answer(lookup, unkept.Response, answer);
+    }
+
+    private Verdict Fail(ILookup lookup, Place place, Answer answer)
+    {
+        notes.Miss(lookup, place, "upstream failed");
+        return lookup.Respond(answer);
     }
 
     private static CacheStatusMember Forwarded(Place place, int status, bool isCollapsed) => new()

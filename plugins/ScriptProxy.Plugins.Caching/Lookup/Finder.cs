@@ -37,6 +37,6 @@ internal sealed class Finder(StoreSet stores, Variants vary)
             found = await stores.OpenPartsAsync(found.Head, wanted, lookup.Aborted);
         }
 
-        return new Place(key, names, found, null) { PartKey = found is null ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null };
+        return new Place(key, names, found, null) { PartKey = found is null && lookup.Cache.Esi != true ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null };
     }
 }

@@ -37,12 +37,12 @@ internal sealed partial class HttpCache
 
             if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompleted: false }))
             {
-                return parts.Notes.Miss(visit.Lookup, place, "hit-for-miss");
+                return await parts.Passage.MissAsync(visit.Lookup, place, "hit-for-miss");
             }
 
             if (Preconditions.AreForUpstream(visit.Lookup.Headers))
             {
-                return parts.Notes.Pass(visit.Lookup, "precondition");
+                return await parts.Passage.PassAsync(visit.Lookup, "precondition");
             }
 
             if (await FetchAsync(visit, ReadsAlong(visit, place, now) ? place with { PartKey = null } : place, now) is { } verdict)
@@ -51,7 +51,7 @@ internal sealed partial class HttpCache
             }
         }
 
-        return parts.Notes.Pass(visit.Lookup, "crowded");
+        return await parts.Passage.PassAsync(visit.Lookup, "crowded");
     }
 
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
@@ -84,8 +84,8 @@ internal sealed partial class HttpCache
 
             var arrival = await WaitAsync(visit, transfer, place, leads);
             now = parts.Time.GetUtcNow();
-            return verdict = arrival is not null ? parts.Arrivals.Serve(visit, place, arrival, reader, leads, now)
-                : parts.Arrivals.ServeStale(visit, place, now) ?? parts.Notes.Miss(visit.Lookup, place, "waited too long");
+            return verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
+                : parts.Arrivals.ServeStale(visit, place, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
         }
         finally
         {

@@ -17,7 +17,7 @@ internal sealed partial class HttpCache(CacheParts parts)
         var asked = RequestDirectives.Of(lookup.Headers);
         if (parts.Bypass.WhyPass(lookup, asked) is { } reason)
         {
-            return new(parts.Notes.Pass(lookup, reason));
+            return parts.Passage.PassAsync(lookup, reason);
         }
 
         parts.FetchHeaders.StripCookies(lookup.Headers);

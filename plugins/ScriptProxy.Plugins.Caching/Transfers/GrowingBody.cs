@@ -6,18 +6,18 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 /// The body of a transfer as many read it while it arrives: from the store as far as that took it, and what the store has no room for straight from the transfer, at the pace of the slowest reader.
 /// One thread writes; reading is thread-safe.
 /// </summary>
-/// <param name="stored">What the store takes; null if that is nothing.</param>
+/// <param name="writer">Where it is stored; null if that is nowhere.</param>
 /// <param name="length">The whole length if it was announced.</param>
 /// <param name="audience">Who reads it.</param>
-internal sealed class GrowingBody(StoredBody? stored, long? length, Audience audience)
+internal sealed class GrowingBody(IStoreWriter? writer, long? length, Audience audience)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Growth _growth;
     private long _passed;
 
-    /// <summary>What the store took.</summary>
-    public StoredBody? Stored => stored;
+    /// <summary>What the store took; another one where it goes on in another store.</summary>
+    public StoredBody? Stored => writer?.Body;
 
     /// <summary>The whole length if it was announced or is known by now.</summary>
     public long? Length => length ?? (Look() is ({ State: GrowthState.Complete } growth, _) ? growth.Written : null);

@@ -84,7 +84,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
             await stores.NoteAsync(keep.VaryIndex, transfer.Since);
         }
 
-        var body = new GrowingBody(slot?.Writer.Body, response.Headers.ContentLength, transfer.Audience);
+        var body = new GrowingBody(slot?.Writer, response.Headers.ContentLength, transfer.Audience);
         if (slot is null)
         {
             await OverflowAsync(transfer, question, keep, body);

@@ -210,7 +210,7 @@ public sealed class DiskStoreTests
         await using var folder = new DiskStoreFolder();
         var store = await folder.OpenAsync(openFiles: 16);
         var found = await folder.PutAsync(store, "a", [1, 2, 3]);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 80; i++)
         {
             await folder.PutAsync(store, $"other-{i}", [1]);
         }
