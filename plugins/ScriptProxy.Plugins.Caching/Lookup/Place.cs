@@ -17,4 +17,7 @@ internal sealed record Place(string Key, IReadOnlyList<string> VaryNames, Stored
 
     /// <summary>Whether requests should not wait for each other. Where that was a while ago, one of them tries again.</summary>
     public bool IsMarked(DateTimeOffset now) => Mark?.FreshUntil > now;
+
+    /// <summary>Whether nothing was stored between two looks.</summary>
+    public bool IsSameAs(Place other) => Key == other.Key && Response?.Head.ResponseTime == other.Response?.Head.ResponseTime && Mark?.ResponseTime == other.Mark?.ResponseTime;
 }

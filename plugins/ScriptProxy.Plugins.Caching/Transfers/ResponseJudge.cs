@@ -3,6 +3,7 @@ using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Directives;
 using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Plugins.Caching.Freshness;
+using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Plugins.Caching.Tags;
 using ScriptProxy.Plugins.Caching.Keys;
@@ -20,7 +21,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var now = time.GetUtcNow();
         if (question.Stored is { } stored)
         {
-            if (HasFailed(response) && stored.Head.FreshUntil + stored.Head.StaleIfError > now)
+            if (HasFailed(response) && ServingRules.MayServeOnError(stored.Head, now))
             {
                 return new Judgement.Fail();
             }
@@ -75,7 +76,8 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         });
         if (why is not null)
         {
-            return new Judgement.Discard(why, request.NoStore);
+            // A failure says nothing about what is stored, which can still be confirmed later.
+            return new Judgement.Discard(why, request.NoStore || why == StoringRules.Authorization || (question.Stored is not null && HasFailed(response)));
         }
 
         if (rules.Vary.Names(response.Headers.Vary, response.Cache.Vary, question.VaryNames) is not { } names)
