@@ -18,19 +18,24 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     public Verdict? Serve(Visit visit, Place place, Arrival arrival, bool leads, DateTimeOffset now) => arrival switch
     {
         Arrival.Kept kept when IsFor(visit, kept.Head, kept.WholeKey, leads) && kept.Body.Enter() is { } reader =>
-            server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = true }, now),
+            server.Serve(visit.Lookup, leads ? kept.AskerHead : kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = true }, now),
         Arrival.Renewed renewed when IsFor(visit, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
-            server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
+            server.Serve(visit.Lookup, leads ? renewed.AskerHead : renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
         Arrival.Unkept when !leads => notes.Miss(visit.Lookup, place, "hit-for-miss"),
-        Arrival.Failed failed => ServeStale(visit, place, now) ?? visit.Lookup.Respond(failed.Answer),
+        Arrival.Failed failed => ServeStale(visit, place, failed.Status, !leads, now) ?? visit.Lookup.Respond(failed.Answer),
         _ => null,
     };
 
     /// <summary>Answers with something stale if the request and the response allow it.</summary>
-    public Verdict? ServeStale(Visit visit, Place place, DateTimeOffset now) =>
+    /// <param name="visit">The request.</param>
+    /// <param name="place">Where it looked.</param>
+    /// <param name="status">What the upstream answered; null if it did not.</param>
+    /// <param name="isCollapsed">Whether another request asked it.</param>
+    /// <param name="now">The time.</param>
+    public Verdict? ServeStale(Visit visit, Place place, int? status, bool isCollapsed, DateTimeOffset now) =>
         place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, now)
-            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, new CacheStatusMember { Detail = "stale-if-error" }, now)
+            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, Forwarded(place, status, isCollapsed) with { Detail = "stale-if-error" }, now)
             : null;
 
     private bool IsFor(Visit visit, StoredHead head, string key, bool leads) => leads || vary.KeyOf(visit.Key, head.Vary, visit.Lookup.Headers) == key;
@@ -50,9 +55,9 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
         return lookup.Respond(pages.Includes(response) ? pages.Answer(lookup, unkept.Response, isWhole: false, answer) : answer);
     }
 
-    private static CacheStatusMember Forwarded(Place place, int status, bool isCollapsed) => new()
+    private static CacheStatusMember Forwarded(Place place, int? status, bool isCollapsed) => new()
     {
-        Forward = place.Response is not null ? ForwardReason.Stale : place.VaryNames.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss,
+        Forward = place.Reason,
         ForwardStatus = status,
         Collapsed = isCollapsed,
     };

@@ -1,5 +1,6 @@
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Serving;
+using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Transfers;
 using ScriptProxy.Sdk;
 
@@ -26,12 +27,18 @@ internal sealed partial class HttpCache
                 }
 
                 var stored = place.Response!;
-                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now);
+                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now)
+                    ?? parts.Notes.Pass(visit.Lookup, "precondition");
+            }
+
+            if (place.Response is { } turnedDown)
+            {
+                place = place with { Reason = ServingRules.IsFresh(turnedDown.Head, now) ? ForwardReason.Request : ForwardReason.Stale };
             }
 
             if (visit.Asked.OnlyIfCached)
             {
-                return visit.Lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" }); // RFC 9111 5.2.1.7
+                return NotCached(visit.Lookup);
             }
 
             if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is not null))
@@ -52,6 +59,9 @@ internal sealed partial class HttpCache
 
         return parts.Notes.Pass(visit.Lookup, "crowded");
     }
+
+    /// <summary>RFC 9111 5.2.1.7.</summary>
+    private static Verdict NotCached(ILookup lookup) => lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
 
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private void Refresh(Visit visit, Place place, DateTimeOffset now)
@@ -80,7 +90,7 @@ internal sealed partial class HttpCache
             now = parts.Time.GetUtcNow();
             isTaken = leads && arrival is Arrival.Unkept;
             return arrival is not null ? parts.Arrivals.Serve(visit, place, arrival, leads, now)
-                : parts.Arrivals.ServeStale(visit, place, now) ?? parts.Notes.Miss(visit.Lookup, place, "waited too long");
+                : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? parts.Notes.Miss(visit.Lookup, place, "waited too long");
         }
         finally
         {

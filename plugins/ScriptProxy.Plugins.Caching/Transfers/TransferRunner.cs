@@ -28,14 +28,14 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
                     await KeepAsync(transfer, keep, response, slot);
                     break;
                 case Judgement.Renew renew:
-                    transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since)));
+                    transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since), renew.AskerHead));
                     break;
                 case Judgement.Forget:
                     stores.Remove(question.Stored!.Head.Key);
                     transfer.Arrive(new Arrival.Again());
                     break;
                 case Judgement.Fail:
-                    transfer.Arrive(new Arrival.Failed(await FailureAnswer.OfAsync(response), question.Stored));
+                    transfer.Arrive(new Arrival.Failed(await FailureAnswer.OfAsync(response), response.Failure is null ? response.Status : null));
                     break;
                 default:
                     handedOver = true;
@@ -46,7 +46,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         catch (Exception exception)
         {
             Log.TransferFailed(log, exception, question.Url);
-            transfer.Arrive(new Arrival.Failed(new Answer(502) { Text = "502 Bad Gateway\n" }, question.Stored));
+            transfer.Arrive(new Arrival.Failed(new Answer(502) { Text = "502 Bad Gateway\n" }, null));
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         var (head, writer) = (keep.Head, slot.Writer);
         var body = new GrowingBody(writer.Body, response.Headers.ContentLength);
         Exception? fault = null;
-        transfer.Arrive(new Arrival.Kept(head, keep.WholeKey, body));
+        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body));
         try
         {
             if (await TakeAsync(response.Body, writer, body) && !await CommitAsync(keep, slot))
