@@ -13,7 +13,7 @@ public abstract class ConformanceCache(string options, bool expectErrors = false
 
     internal ManualTimeProvider Clock => Caching.Clock;
 
-    public async ValueTask InitializeAsync() => Caching = await CachingProxy.StartAsync((http, _) => _resources[http.Request.Path.Value!].AnswerAsync(http), options, expectErrors: expectErrors);
+    public async ValueTask InitializeAsync() => Caching = await CachingProxy.StartAsync((http, _) => _resources["/" + http.Request.Path.Value!.Split('/')[1]].AnswerAsync(http), options, expectErrors: expectErrors);
 
     public ValueTask DisposeAsync() => Caching.DisposeAsync();
 

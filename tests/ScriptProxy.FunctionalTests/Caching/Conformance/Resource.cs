@@ -49,6 +49,9 @@ internal sealed class Resource(ConformanceCache cache, string path)
         return _answers[Math.Min(number, _answers.Count) - 1](http, number);
     }
 
+    /// <summary>Asks for something below the path, or with a query, and gives the body.</summary>
+    public Task<string> TextAsync(string suffix) => cache.Caching.TextAsync(path + suffix);
+
     public Task<Reply> GetAsync(params string[] headers) => SendAsync("GET", headers);
 
     public async Task<Reply> SendAsync(string method, params string[] headers)
