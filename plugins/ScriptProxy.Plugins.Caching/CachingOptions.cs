@@ -66,10 +66,14 @@ public sealed class MemoryOptions
 /// <summary>The store on disk.</summary>
 public sealed class DiskOptions
 {
-    /// <summary>The folder, its own; null for no such store. Default: null.</summary>
+    /// <summary>The folder, for this store alone; best an absolute path. Null for no such store. Default: null.</summary>
     public string? Folder { get; set; }
 
     /// <summary>How much it holds, in MiB. Default: 10240.</summary>
     [Range(1, 1 << 30)]
     public int MaxMegabytes { get; set; } = 10240;
+
+    /// <summary>The largest response it takes, in MiB. Default: 1024.</summary>
+    [Range(1, 1 << 30)]
+    public int MaxEntryMegabytes { get; set; } = 1024;
 }

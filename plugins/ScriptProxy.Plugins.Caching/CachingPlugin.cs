@@ -5,7 +5,6 @@ using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Lookup;
 using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Plugins.Caching.Serving;
-using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Plugins.Caching.Tags;
@@ -49,7 +48,15 @@ public sealed class CachingPlugin : IProxyPlugin
     {
         var largest = options.Memory.MaxEntryKilobytes * 1024L;
         var memory = hooks.MemoryStore("memory", new MemoryStoreOptions { MaxBytes = options.Memory.MaxMegabytes * (1024L * 1024), MaxEntryBytes = largest });
-        return new StoreSet(memory, null, largest);
+        var disk = options.Disk.Folder is { Length: > 0 } folder
+            ? hooks.DiskStore("disk", new DiskStoreOptions
+            {
+                Folder = folder,
+                MaxBytes = options.Disk.MaxMegabytes * (1024L * 1024),
+                MaxEntryBytes = options.Disk.MaxEntryMegabytes * (1024L * 1024),
+            })
+            : null;
+        return new StoreSet(memory, disk, largest);
     }
 
     private static ICounter?[] Counters(Hooks hooks) =>
@@ -75,7 +82,8 @@ public sealed class CachingPlugin : IProxyPlugin
                 options.Lookup.FailureStatuses,
                 options.Lookup.HitForMiss),
             hooks.Time);
-        notes = new Notes(hooks.State<CacheStatusMember?>("status"), answers, figures);
+        notes = new Notes(hooks.State<Note?>("status"), answers, figures);
+        var passage = new Passage(notes, pages);
         return new HttpCache(new CacheParts
         {
             Options = options.Lookup,
@@ -92,8 +100,8 @@ public sealed class CachingPlugin : IProxyPlugin
             Runner = new TransferRunner(transfers, judge, stores, hooks.Log),
             Answers = answers,
             Server = server,
-            Arrivals = new Arrivals(server, answers, notes, figures, pages, vary),
-            Notes = notes,
+            Arrivals = new Arrivals(server, answers, notes, figures, passage, vary),
+            Passage = passage,
             Figures = figures,
         });
     }

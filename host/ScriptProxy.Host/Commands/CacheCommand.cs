@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace ScriptProxy.Host.Commands;
 
-/// <summary><c>cache list</c>, <c>cache show</c> and <c>cache purge</c>, at a running proxy.</summary>
+/// <summary><c>cache list</c>, <c>cache show</c>, <c>cache stats</c> and <c>cache purge</c>, at a running proxy.</summary>
 internal static class CacheCommand
 {
     private const int DefaultLimit = 100;
@@ -12,6 +12,7 @@ internal static class CacheCommand
     {
         List(actions),
         Show(actions),
+        Stats(actions),
         Purge(actions),
         CommandLine.Help("scriptproxy cache purge https://example.org/news"),
     };
@@ -37,6 +38,9 @@ internal static class CacheCommand
             actions, "show", "Show one address with all its variants.", "scriptproxy cache show https://example.org/news", [url],
             parsed => new CacheOrder.Show(parsed.GetRequiredValue(url)));
     }
+
+    private static Command Stats(ICommandActions actions) => Build(
+        actions, "stats", "Show how requests were answered, by route, and what the stores hold.", "scriptproxy cache stats", [], _ => new CacheOrder.Stats());
 
     private static Command Purge(ICommandActions actions)
     {

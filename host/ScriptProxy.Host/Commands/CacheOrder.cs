@@ -15,6 +15,9 @@ internal abstract record CacheOrder
     /// <summary>One address with all its variants.</summary>
     internal sealed record Show(string Url) : CacheOrder;
 
+    /// <summary>How requests were answered, and what the stores hold.</summary>
+    internal sealed record Stats : CacheOrder;
+
     /// <summary>Removes something: one of the first four is given.</summary>
     internal sealed record Purge(string? Url, string? Prefix, IReadOnlyList<string>? Tags, string? Ban, bool Soft) : CacheOrder;
 }

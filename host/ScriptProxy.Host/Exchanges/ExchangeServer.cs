@@ -208,6 +208,8 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         exchange.Cluster,
         exchange.Destination,
         exchange.DecidedBy,
+        exchange.Cache.Outcome,
+        exchange.Cache.Reason,
         exchange.Failure?.Id,
         exchange.Http.Connection.RemoteIpAddress,
         exchange.Http.Request.Protocol);

@@ -23,6 +23,7 @@ internal static class CacheActions
                     CacheReport.WriteEntry(output, entry);
                 }
             }),
+            CacheOrder.Stats => AnswerAsync(cache.StatsAsync(), json, output, text => CacheReport.WriteStats(output, admin.Read<CacheStats>(text))),
             CacheOrder.Purge purge => AnswerAsync(
                 cache.PurgeAsync(purge), json, output, text => CacheReport.WritePurged(output, admin.Read<CachePurged>(text), purge.Ban is not null)),
             _ => throw new InvalidOperationException($"There is no {order}."),

@@ -1,4 +1,5 @@
 using System.Net;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Logging;
 
@@ -14,6 +15,8 @@ namespace ScriptProxy.Host.Logging;
 /// <param name="Cluster">The cluster that was asked, or null.</param>
 /// <param name="Destination">The destination that was asked, or null.</param>
 /// <param name="DecidedBy">The unit that answered, aborted, chose where the request went or ended the exchange by failing, or null.</param>
+/// <param name="Cache">What a cache did.</param>
+/// <param name="CacheReason">Why, or null.</param>
 /// <param name="ErrorId">Names the failure in the log and in the answer, or null.</param>
 /// <param name="Client">The client's address, as far as it is known.</param>
 /// <param name="Protocol">Such as <c>HTTP/2</c>.</param>
@@ -26,6 +29,8 @@ internal readonly record struct AccessLogEntry(
     string? Cluster,
     string? Destination,
     string? DecidedBy,
+    CacheOutcome Cache,
+    string? CacheReason,
     string? ErrorId,
     IPAddress? Client,
     string Protocol)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ScriptProxy.Sdk;
 using Serilog.Events;
 
 namespace ScriptProxy.Host.Logging;
@@ -12,7 +13,7 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
 {
     private readonly AccessLogEntry _entry = entry;
 
-    /// <summary>Writes <c>GET /api/x 200 1234B 3.2ms from 10.0.0.7 -> api/d1 (20-api.csx)</c>.</summary>
+    /// <summary>Writes <c>GET /api/x 200 1234B 3.2ms from 10.0.0.7 -> api/d1 cache pass: cookie (20-api.csx)</c>.</summary>
     public override void Render(TextWriter output, string? format = null, IFormatProvider? formatProvider = null)
     {
         SafeText.WriteWord(output, _entry.Method);
@@ -25,6 +26,7 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
         }
 
         WriteUpstream(output);
+        WriteCache(output);
         if (_entry.DecidedBy is { } unit)
         {
             output.Write(" (");
@@ -50,6 +52,12 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
         WriteIfPresent(json, "cluster", _entry.Cluster);
         WriteIfPresent(json, "destination", _entry.Destination);
         WriteIfPresent(json, "decidedBy", _entry.DecidedBy);
+        if (_entry.Cache != CacheOutcome.None)
+        {
+            json.WriteString("cache", WordFor(_entry.Cache));
+            WriteIfPresent(json, "cacheReason", _entry.CacheReason);
+        }
+
         WriteIfPresent(json, "errorId", _entry.ErrorId);
         WriteIfPresent(json, "client", _entry.Client?.ToString());
         json.WriteString("protocol", _entry.Protocol);
@@ -60,6 +68,23 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
         if (value is not null)
         {
             json.WriteString(name, value);
+        }
+    }
+
+    private static string WordFor(CacheOutcome outcome) => outcome.ToString().ToLowerInvariant();
+
+    private void WriteCache(TextWriter output)
+    {
+        if (_entry.Cache == CacheOutcome.None)
+        {
+            return;
+        }
+
+        output.Write($" cache {WordFor(_entry.Cache)}");
+        if (_entry.CacheReason is { } reason)
+        {
+            output.Write(": ");
+            output.Write(SafeText.Of(reason));
         }
     }
 

@@ -66,7 +66,22 @@ internal static class RequestHead
 
     private static Refusal? CheckFields(IHeaderDictionary headers, ref bool hasClaims)
     {
-        foreach (var (name, values) in headers)
+        // Copied, since to enumerate the server's headers through their interface makes an object for each request.
+        var fields = ArrayPool<KeyValuePair<string, StringValues>>.Shared.Rent(headers.Count);
+        try
+        {
+            headers.CopyTo(fields, 0);
+            return CheckFields(fields.AsSpan(0, headers.Count), ref hasClaims);
+        }
+        finally
+        {
+            ArrayPool<KeyValuePair<string, StringValues>>.Shared.Return(fields, clearArray: true);
+        }
+    }
+
+    private static Refusal? CheckFields(ReadOnlySpan<KeyValuePair<string, StringValues>> fields, ref bool hasClaims)
+    {
+        foreach (var (name, values) in fields)
         {
             if (!FieldSyntax.IsToken(name))
             {

@@ -34,8 +34,8 @@ internal sealed class FreshnessRules(FreshnessOptions options, StatusTtls status
         // RFC 9111 5.2.2.10: s-maxage alone forbids stale answers; together with times of RFC 5861 those say what is meant.
         var mayByOptions = wasFresh && directives.SharedMaxAge is null;
         var grace = decision.Grace ?? (!mayBeStale ? null : directives.StaleWhileRevalidate ?? (mayByOptions ? options.Grace : null));
-        var ifError = !mayBeStale ? null : directives.StaleIfError ?? (mayByOptions ? options.StaleIfError : null);
         var clampedGrace = DeltaSeconds.Clamp(grace ?? TimeSpan.Zero);
+        var ifError = !mayBeStale ? null : decision.Keep is { } kept ? clampedGrace + DeltaSeconds.Clamp(kept) : directives.StaleIfError ?? (mayByOptions ? options.StaleIfError : null);
         var keep = decision.Keep ?? (HasValidator(headers) ? options.Keep : TimeSpan.Zero);
         return new Lifespan
         {

@@ -1,3 +1,5 @@
+using ScriptProxy.Plugins.Caching.Texts;
+
 namespace ScriptProxy.Plugins.Caching.Keys;
 
 /// <summary>
@@ -12,6 +14,7 @@ public sealed class KeyOptions
     public bool SortQuery { get; set; }
 
     /// <summary>Request headers whose values are part of the key. Default: none; what an answer's <c>Vary</c> names is always told apart.</summary>
+    [HeaderNames]
     public List<string> Headers { get; set => field = value ?? []; } = [];
 
     /// <summary>What a request with cookies means. Default: <see cref="CookiePolicy.Pass"/>.</summary>
@@ -24,6 +27,7 @@ public sealed class KeyOptions
     /// Request headers that are not sent when an answer is fetched that others will get, since frameworks let them change an answer though nobody varies on them. <c>X-Original-*</c>
     /// stands for all that begin so. What the key or <c>Vary</c> names is sent. A list that is given replaces the default.
     /// </summary>
+    [HeaderNames(Patterns = true)]
     public List<string> Withheld { get; set => field = value ?? []; } =
     [
         "X-Forwarded-Host", "X-Forwarded-Scheme", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-Path", "X-Host", "X-Scheme", "X-Original-*", "X-Rewrite-*",

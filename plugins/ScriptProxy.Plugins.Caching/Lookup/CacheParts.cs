@@ -38,7 +38,7 @@ internal sealed record CacheParts
 
     public required Arrivals Arrivals { get; init; }
 
-    public required Notes Notes { get; init; }
+    public required Passage Passage { get; init; }
 
     public required Figures Figures { get; init; }
 }

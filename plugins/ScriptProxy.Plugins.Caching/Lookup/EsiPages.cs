@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Sdk;
 
@@ -17,7 +18,16 @@ internal sealed class EsiPages(EsiOptions options, ILogger log)
         {
             IncludeRequest.AskForIdentity(headers);
         }
+
+        if (decision.Esi == true)
+        {
+            Revalidation.RemoveConditions(headers); // a part cannot be processed, and a 304 speaks of the page without its includes
+        }
     }
+
+    /// <summary>Whether the answer to a request, which need not be kept, may be such a page.</summary>
+    public bool MayInclude(ILookup lookup) =>
+        (lookup.Cache.Esi ?? options.Enabled) && !lookup.HasBody && (HttpMethods.IsGet(lookup.Method) || HttpMethods.IsHead(lookup.Method));
 
     /// <summary>Whether a response that is not kept is such a page.</summary>
     public bool Includes(IFetched response) => EsiResponse.IsProcessed(response.Cache.Esi, options, response.Status, response.Headers, out _);
@@ -43,10 +53,5 @@ internal sealed class EsiPages(EsiOptions options, ILogger log)
         }
 
         return processed;
-    }
-
-    private sealed class LookupIncludes(ILookup lookup) : IIncludes
-    {
-        public IFetch Ask(string target, FetchOptions options) => lookup.Ask(target, options);
     }
 }

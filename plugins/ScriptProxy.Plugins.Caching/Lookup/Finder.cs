@@ -40,6 +40,10 @@ internal sealed class Finder(StoreSet stores, Variants vary)
             reason = ForwardReason.Partial;
         }
 
-        return new Place(key, names, found, null) { Reason = reason, PartKey = found is null ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null };
+        return new Place(key, names, found, null)
+        {
+            Reason = reason,
+            PartKey = found is null && lookup.Cache.Esi != true ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null,
+        };
     }
 }

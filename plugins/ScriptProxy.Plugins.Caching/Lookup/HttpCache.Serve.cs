@@ -28,7 +28,7 @@ internal sealed partial class HttpCache
 
                 var stored = place.Response!;
                 return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now)
-                    ?? parts.Notes.Pass(visit.Lookup, "precondition");
+                    ?? await parts.Passage.PassAsync(visit.Lookup, "precondition");
             }
 
             if (place.Response is { } turnedDown)
@@ -43,12 +43,12 @@ internal sealed partial class HttpCache
 
             if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is not null))
             {
-                return parts.Notes.Miss(visit.Lookup, place, "hit-for-miss");
+                return await parts.Passage.MissAsync(visit.Lookup, place, "hit-for-miss");
             }
 
             if (Preconditions.AreForUpstream(visit.Lookup.Headers))
             {
-                return parts.Notes.Pass(visit.Lookup, "precondition");
+                return await parts.Passage.PassAsync(visit.Lookup, "precondition");
             }
 
             if (await FetchAsync(visit, place, now) is { } verdict)
@@ -57,7 +57,7 @@ internal sealed partial class HttpCache
             }
         }
 
-        return parts.Notes.Pass(visit.Lookup, "crowded");
+        return await parts.Passage.PassAsync(visit.Lookup, "crowded");
     }
 
     /// <summary>RFC 9111 5.2.1.7.</summary>
@@ -89,8 +89,8 @@ internal sealed partial class HttpCache
             var arrival = await WaitAsync(visit, transfer, place, leads);
             now = parts.Time.GetUtcNow();
             isTaken = leads && arrival is Arrival.Unkept;
-            return arrival is not null ? parts.Arrivals.Serve(visit, place, arrival, leads, now)
-                : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? parts.Notes.Miss(visit.Lookup, place, "waited too long");
+            return arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, leads, now)
+                : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
         }
         finally
         {

@@ -17,7 +17,7 @@ internal sealed partial class HttpCache(CacheParts parts)
         var asked = RequestDirectives.Of(lookup.Headers);
         if (parts.Bypass.WhyPass(lookup, asked) is { } reason)
         {
-            return new(asked.OnlyIfCached && reason != Bypass.Method ? NotCached(lookup) : parts.Notes.Pass(lookup, reason));
+            return asked.OnlyIfCached && reason != Bypass.Method ? new(NotCached(lookup)) : parts.Passage.PassAsync(lookup, reason);
         }
 
         parts.FetchHeaders.StripCookies(lookup.Headers);

@@ -29,16 +29,11 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
         var isForDisk = disk is not null && (storeName is null ? length > largest : storeName == disk.Name);
         if (!isForDisk && memory.Begin(head, length, since.Memory) is { } writer)
         {
-            return new StoreSlot(memory, writer, since.Memory);
+            var spills = disk is not null && length is null && storeName is null;
+            return new StoreSlot(memory, spills ? new SpillingWriter(writer, () => BeginOnDisk(head, length, since)?.Writer) : writer, since.Memory);
         }
 
-        if (disk is null || (!isForDisk && storeName is not null) || disk.Begin(head, length, since.Disk) is not { } onDisk)
-        {
-            return null;
-        }
-
-        memory.Remove(head.Key); // an older one there would be found first
-        return new StoreSlot(disk, onDisk, since.Disk);
+        return isForDisk || storeName is null ? BeginOnDisk(head, length, since) : null;
     }
 
     /// <summary>Gathers stored parts of one representation, see <see cref="PartialContent.OpenAsync"/>.</summary>
@@ -87,5 +82,16 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
         }
 
         return memory.Update(response, head, since.Memory) ?? disk?.Update(response, head, since.Disk) ?? response with { Head = head, Ready = null };
+    }
+
+    private StoreSlot? BeginOnDisk(StoredHead head, long? length, Moments since)
+    {
+        if (disk?.Begin(head, length, since.Disk) is not { } writer)
+        {
+            return null;
+        }
+
+        memory.Remove(head.Key); // an older one there would be found first
+        return new StoreSlot(disk, writer, since.Disk);
     }
 }

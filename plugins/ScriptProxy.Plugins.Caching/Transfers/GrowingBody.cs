@@ -6,15 +6,15 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 /// The body of a transfer as many read it while it arrives: from the store as far as that took it, and what the store has no room for straight from the transfer, at the pace of the slowest reader.
 /// One thread writes; reading is thread-safe.
 /// </summary>
-internal sealed class GrowingBody(StoredBody stored, long? length)
+internal sealed class GrowingBody(IStoreWriter writer, long? length)
 {
     private readonly Lock _lock = new();
     private readonly List<BodyReader> _readers = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Growth _growth;
 
-    /// <summary>What the store took.</summary>
-    public StoredBody Stored => stored;
+    /// <summary>What the store took; another one where it goes on in another store.</summary>
+    public StoredBody Stored => writer.Body;
 
     /// <summary>The whole length if it was announced or is known by now.</summary>
     public long? Length => length ?? (Look() is ({ State: GrowthState.Complete } growth, _) ? growth.Written : null);

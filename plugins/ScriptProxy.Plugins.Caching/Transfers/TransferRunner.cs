@@ -72,7 +72,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
     private async Task KeepAsync(Transfer transfer, Judgement.Keep keep, IFetched response, StoreSlot slot)
     {
         var (head, writer) = (keep.Head, slot.Writer);
-        var body = new GrowingBody(writer.Body, response.Headers.ContentLength);
+        var body = new GrowingBody(writer, response.Headers.ContentLength);
         Exception? fault = null;
         transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body));
         try

@@ -19,6 +19,18 @@ internal sealed class UnkeptResponse(IFetch fetch, IFetched response) : IAnswerB
     /// <summary>Takes it. True for the first who asks.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
+    /// <summary>The answer with its status, headers and body.</summary>
+    public Answer ToAnswer()
+    {
+        var answer = new Answer(response.Status) { Body = this };
+        foreach (var (name, value) in response.Headers)
+        {
+            answer.Headers[name] = value;
+        }
+
+        return answer;
+    }
+
     /// <inheritdoc/>
     public async ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled) => await PipeCopy.RunAsync(response.Body, writer, 0, long.MaxValue, cancelled);
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace ScriptProxy.Plugins.Caching.Varying;
 
 /// <summary>How variants of one address are told apart.</summary>
@@ -10,5 +12,6 @@ public sealed class VaryOptions
     public List<string> Codings { get; set => field = value ?? []; } = ["br", "deflate", "gzip", "zstd"];
 
     /// <summary>The most header names that a response may vary on to be stored. From 1 to 64. Default: 16.</summary>
+    [Range(1, 64)]
     public int MaxNames { get; set; } = 16;
 }

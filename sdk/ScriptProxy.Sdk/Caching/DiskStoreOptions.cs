@@ -20,8 +20,8 @@ public sealed record DiskStoreOptions
     public long MaxEntryBytes { get; init; } = 1L << 30;
 
     /// <summary>
-    /// Whether a response is forced to the disk before it can be found. Without that, a power failure or a crash of the system loses those stored
-    /// last, and never serves a wrong one; a crash of the proxy loses none. Default: false.
+    /// Whether a response is forced to the disk before it can be found, and an invalidation before it is answered. Without that, a power failure or a crash of the system loses those stored
+    /// last, may forget what was invalidated last, and never serves a damaged one; a crash of the proxy loses none. Default: false.
     /// </summary>
     public bool Flush { get; init; }
 

@@ -75,6 +75,26 @@ public sealed partial class CacheCommandTests
             Lines(_output));
     }
 
+    [Fact]
+    public async Task Stats_are_a_table_by_route_and_one_of_the_stores()
+    {
+        const string figures = """
+            {"stores":[{"name":"memory","figures":{"entries":3,"bytes":2048,"maxBytes":1048576,"evicted":4,"refused":5,"damaged":0}}],
+             "routes":[{"route":"shop","outcomes":{"hit":6,"stale":1,"coalesced":1,"revalidated":1,"miss":1,"pass":7}},{"route":"","outcomes":{"pass":2}}]}
+            """;
+        Assert.Equal(0, await RunAsync($$"""hooks.OnAdmin("GET", "/figures", request => AdminAnswer.Json(Parse({{Literal(figures)}})));""", "stats"));
+
+        Assert.Equal(
+            """
+            route  hits  stale  coalesced  revalidated  misses  passes  hit ratio
+            -      0     0      0          0            0       2       -
+            shop   6     1      1          1            1       7       80.0%
+            store   entries  size     of       evicted  refused  damaged
+            memory  3        2.0 KiB  1.0 MiB  4        5        0
+            """.Split('\n').Select(line => line.TrimEnd('\r')),
+            Lines(_output));
+    }
+
     [Theory]
     [InlineData(1, false, "Purged 1 stored response.", "https://a.example/1")]
     [InlineData(3, true, "Purged 3 stored responses, to be served stale until fetched anew.", "--tag", "a", "--tag", "b", "--soft")]
@@ -89,6 +109,7 @@ public sealed partial class CacheCommandTests
     [Theory]
     [InlineData("list")]
     [InlineData("show", "https://a.example/1")]
+    [InlineData("stats")]
     [InlineData("purge", "https://a.example/1")]
     public async Task Json_is_the_proxys_own_words(params string[] args)
     {
@@ -96,6 +117,7 @@ public sealed partial class CacheCommandTests
             """
             hooks.OnAdmin("GET", "/entries", request => AdminAnswer.Lines(new[] { 1 }));
             hooks.OnAdmin("GET", "/entry", request => AdminAnswer.Json(1));
+            hooks.OnAdmin("GET", "/figures", request => AdminAnswer.Json(1));
             hooks.OnAdmin("POST", "/purge", request => AdminAnswer.Json(1));
             """,
             [.. args, "--json"]));
@@ -105,6 +127,7 @@ public sealed partial class CacheCommandTests
     [Theory]
     [InlineData("list")]
     [InlineData("show", "https://a.example/1")]
+    [InlineData("stats")]
     [InlineData("purge", "--ban", "path ~ ^/a")]
     public async Task Where_there_is_no_cache_that_is_one_line(params string[] args)
     {

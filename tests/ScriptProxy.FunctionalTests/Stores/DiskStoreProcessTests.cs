@@ -86,7 +86,7 @@ public sealed class DiskStoreProcessTests
         Assert.Equal(0, await check.ExitAsync());
     }
 
-    private static string[] Arguments => ["--urls", "http://127.0.0.1:0", "--set", "Rules:WarmUp=false"];
+    private static string[] Arguments => ["--urls", "http://127.0.0.1:0", "--set", "Rules:WarmUp=false", "--set", "Rules:Cache=cache"];
 
     private static string[] Entries(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, new string('?', 32), SearchOption.AllDirectories) : [];
 

@@ -64,7 +64,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("GENERATION is a number, not 'x'. See 'scriptproxy rollback --help'.", "rollback", "x")]
     [InlineData("'8' is one argument too many. See 'scriptproxy rollback --help'.", "rollback", "9", "8")]
     [InlineData("unknown option '--json'. See 'scriptproxy reload --help'.", "reload", "--json")]
-    [InlineData("a command is missing; there are: list, show, purge. See 'scriptproxy cache --help'.", "cache")]
+    [InlineData("a command is missing; there are: list, show, stats, purge. See 'scriptproxy cache --help'.", "cache")]
     [InlineData("--limit is a number, not 'x'. See 'scriptproxy cache list --help'.", "cache", "list", "--limit", "x")]
     [InlineData("Required argument missing for command: 'show'. See 'scriptproxy cache show --help'.", "cache", "show")]
     [InlineData("purge takes one of URL, --prefix, --tag and --ban. See 'scriptproxy cache purge --help'.", "cache", "purge")]

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Logging;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.UnitTests.Logging;
 
@@ -31,10 +32,14 @@ public sealed class TextLogTests
             logging.Access.Write(Entry("/api/x"));
             logging.Access.Write(Entry("/") with { Status = 401, Cluster = null, Destination = null, Client = null });
             logging.Access.Write(Entry("/") with { Cluster = null, Destination = "http://10.0.0.5:8080/", DecidedBy = null, ErrorId = "e7" });
+            logging.Access.Write(Entry("/") with { Cache = CacheOutcome.Hit, DecidedBy = "Caching", Cluster = null, Destination = null });
+            logging.Access.Write(Entry("/") with { Cache = CacheOutcome.Pass, CacheReason = "logged in\n", DecidedBy = null });
         });
         Assert.EndsWith(" info GET /api/x 200 1234B 3.2ms from 10.0.0.7 -> api/d1 (20-api.csx)", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(" info GET / 401 1234B 3.2ms (20-api.csx)", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(" info GET / 200 1234B 3.2ms from 10.0.0.7 -> http://10.0.0.5:8080/ error e7", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith(" 3.2ms from 10.0.0.7 cache hit (Caching)", lines[3], StringComparison.Ordinal);
+        Assert.EndsWith(@" 3.2ms from 10.0.0.7 -> api/d1 cache pass: logged in\u000a", lines[4], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,5 +80,5 @@ public sealed class TextLogTests
     }
 
     internal static AccessLogEntry Entry(string path) =>
-        new("GET", path, 200, 1234, TimeSpan.FromMilliseconds(3.2), "api", "d1", "20-api.csx", null, IPAddress.Parse("10.0.0.7"), "HTTP/1.1");
+        new("GET", path, 200, 1234, TimeSpan.FromMilliseconds(3.2), "api", "d1", "20-api.csx", CacheOutcome.None, null, null, IPAddress.Parse("10.0.0.7"), "HTTP/1.1");
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.State;
 using ScriptProxy.Host.Stores;
+using ScriptProxy.Host.Stores.Disk;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
@@ -26,6 +27,23 @@ public sealed class KeptStoreTests
         using var next = hooks.Reloaded();
         Assert.Equal("text", await next.MemoryStore("pages").TextAsync("a"));
         Assert.Null(await next.MemoryStore("images").FindAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_store_on_disk_survives_the_reload_of_its_unit_and_keeps_its_folder()
+    {
+        using var folder = new TemporaryFolder();
+        using var hooks = new FakeHooks();
+        var store = hooks.DiskStore("pages", new() { Folder = folder["pages"], MaxBytes = 1 << 20 });
+
+        using var next = hooks.Reloaded();
+        Assert.Same(store, next.DiskStore("pages", new() { Folder = folder["pages"], MaxBytes = 2 << 20 }));
+        Assert.Equal(2 << 20, store.Figures.MaxBytes);
+        Assert.Equal("SP0507", Assert.Throws<StoreException>(() => next.DiskStore("pages", new() { Folder = folder["elsewhere"] })).Code);
+        Assert.Equal("SP0507", Assert.Throws<StoreException>(() => next.DiskStore("images", new() { Folder = folder["pages"] })).Code);
+        Assert.Throws<ArgumentOutOfRangeException>(() => next.DiskStore("small", new() { Folder = folder["small"], MaxBytes = 1 }));
+        Assert.False(Directory.Exists(folder["small"]));
+        await ((IAsyncDisposable)store).DisposeAsync();
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal sealed class CacheClient(AdminClient admin, string url)
 
     public Task<string> ShowAsync(CacheOrder.Show show) => TextAsync(HttpMethod.Get, $"/entry?url={Uri.EscapeDataString(show.Url)}");
 
+    public Task<string> StatsAsync() => TextAsync(HttpMethod.Get, "/figures");
+
     public Task<string> PurgeAsync(CacheOrder.Purge purge) => TextAsync(HttpMethod.Post, "/purge", JsonContent.Create(purge));
 
     private async Task<string> TextAsync(HttpMethod method, string path, HttpContent? content = null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScriptProxy.Host.Logging;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Admin.Cache;
 
@@ -37,6 +38,24 @@ internal static class CacheReport
         {
             output.WriteLine($"  {header.Name}: {SafeText.Of(header.Value)}");
         }
+    }
+
+    public static void WriteStats(TextWriter output, CacheStats stats)
+    {
+        CacheOutcome[] outcomes = [CacheOutcome.Hit, CacheOutcome.Stale, CacheOutcome.Coalesced, CacheOutcome.Revalidated, CacheOutcome.Miss, CacheOutcome.Pass];
+        string[] head = ["route", "hits", "stale", "coalesced", "revalidated", "misses", "passes", "hit ratio"];
+        TextTable.Write(output, head, stats.Routes.OrderBy(route => route.Route, StringComparer.Ordinal).Select(route => (string[])
+        [
+            route.Route.Length == 0 ? "-" : SafeText.Of(route.Route),
+            .. outcomes.Select(outcome => route.Of(outcome).ToString(CultureInfo.InvariantCulture)),
+            route.HitRatio is { } ratio ? ratio.ToString("0.0%", CultureInfo.InvariantCulture) : "-",
+        ]));
+        output.WriteLine();
+        TextTable.Write(output, ["store", "entries", "size", "of", "evicted", "refused", "damaged"], stats.Stores.Select(store => (string[])
+        [
+            SafeText.Of(store.Name), $"{store.Figures.Entries}", Size(store.Figures.Bytes), Size(store.Figures.MaxBytes),
+            $"{store.Figures.Evicted}", $"{store.Figures.Refused}", $"{store.Figures.Damaged}",
+        ]));
     }
 
     public static void WritePurged(TextWriter output, CachePurged purged, bool isBan)

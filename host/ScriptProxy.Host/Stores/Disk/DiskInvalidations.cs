@@ -31,7 +31,7 @@ internal sealed class DiskInvalidations
         (_settled, Start) = (moment, moment);
         if (!isWhole)
         {
-            Add(new Invalidation.Prefixed(""), soft: false); // what it said is lost, and nothing that it meant may come back
+            Add(new Invalidation.Prefixed(""), soft: false, flush: false); // what it said is lost, and nothing that it meant may come back
         }
     }
 
@@ -58,7 +58,11 @@ internal sealed class DiskInvalidations
     /// <summary>Whether an entry that was judged up to a moment must be judged anew before it is served.</summary>
     public bool IsBehind(long moment) => Math.Max(moment, Volatile.Read(ref _carriedOut)) < Settled;
 
-    public void Add(Invalidation what, bool soft)
+    /// <summary>Notes an invalidation.</summary>
+    /// <param name="what">Which entries.</param>
+    /// <param name="soft">Whether they become stale instead of going.</param>
+    /// <param name="flush">Whether it is forced to the disk.</param>
+    public void Add(Invalidation what, bool soft, bool flush)
     {
         lock (_lock)
         {
@@ -69,11 +73,11 @@ internal sealed class DiskInvalidations
                 Volatile.Write(ref _named, [.. _named, past]);
             }
 
-            Try(() => _journal.Append(past));
+            Try(() => _journal.Append(past, flush));
             if (_named.Length > MostNamed)
             {
                 Volatile.Write(ref _named, []);
-                Add(new Invalidation.Prefixed(""), soft: false);
+                Add(new Invalidation.Prefixed(""), soft: false, flush);
             }
 
             Volatile.Write(ref _settled, _shared.Moment);

@@ -16,6 +16,7 @@ internal sealed partial class DiskStore
     private Task _sweep = Task.CompletedTask;
     private IEnumerator<IndexEntry>? _walk;
     private volatile bool _isIndexed;
+    private volatile bool _isRoundDue;
     private int _wakes;
 
     /// <summary>Whether the index knows of everything. Until then, what it does not know of is looked for by its file's name.</summary>
@@ -88,6 +89,12 @@ internal sealed partial class DiskStore
         Wake();
     }
 
+    private void Tick()
+    {
+        _isRoundDue = true; // not with every call: what is dropped one by one would have all of the index looked at again and again
+        Wake();
+    }
+
     /// <summary>Has the background work done, soon. Calls while it is being done count as one.</summary>
     private void Wake()
     {
@@ -134,7 +141,11 @@ internal sealed partial class DiskStore
         if (IsIndexed && !_isClosed)
         {
             CarryOut();
-            DropExpired();
+            if (_isRoundDue)
+            {
+                _isRoundDue = false;
+                DropExpired();
+            }
         }
     }
 

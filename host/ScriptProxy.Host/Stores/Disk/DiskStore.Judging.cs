@@ -11,7 +11,7 @@ internal sealed partial class DiskStore
     public int Invalidate(Invalidation what, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(what);
-        _invalidations.Add(what, soft);
+        _invalidations.Add(what, soft, Options.Flush);
         var count = 0;
         foreach (var entry in what is Invalidation.Prefixed { Prefix.Length: 0 } ? _index.All() : Named(what))
         {

@@ -39,7 +39,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         _open = new OpenEntries(options.OpenFiles, time);
         _invalidations = new DiskInvalidations(_folder, time, Complain);
         _scan = Task.Factory.StartNew(Scan, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        _timer = time.CreateTimer(_ => Wake(), null, SweepInterval, SweepInterval);
+        _timer = time.CreateTimer(_ => Tick(), null, SweepInterval, SweepInterval);
     }
 
     public string Name { get; }

@@ -14,11 +14,14 @@ internal sealed class InvalidationJournal(StoreFolder folder)
     private readonly string _path = folder.PathOf(Name);
 
     /// <summary>Adds a record, before the invalidation takes effect.</summary>
+    /// <param name="past">The record.</param>
+    /// <param name="flush">Whether it is forced to the disk.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Append(PastInvalidation past)
+    public void Append(PastInvalidation past, bool flush)
     {
         using var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         file.Write(Record(past));
+        file.Flush(flush);
     }
 
     /// <summary>Writes it anew.</summary>

@@ -28,7 +28,11 @@ internal sealed partial class MemoryStore
         {
             lock (_lock)
             {
-                count += batch.Count(entry => !entry.IsGone && CarryOut(entry, soft ? Judgement.Stale : Judgement.Gone, staleFrom));
+                foreach (var entry in batch.Where(entry => !entry.IsGone))
+                {
+                    count += IsResponse(entry) ? 1 : 0;
+                    CarryOut(entry, soft ? Judgement.Stale : Judgement.Gone, staleFrom);
+                }
             }
         }
 
@@ -71,7 +75,7 @@ internal sealed partial class MemoryStore
         }
     }
 
-    private bool CarryOut(MemoryEntry entry, Judgement judgement, DateTimeOffset staleFrom)
+    private void CarryOut(MemoryEntry entry, Judgement judgement, DateTimeOffset staleFrom)
     {
         var response = entry.Response;
         switch (judgement)
@@ -84,7 +88,7 @@ internal sealed partial class MemoryStore
                 entry.Replace(response with { Head = response.Head with { FreshUntil = staleFrom } });
                 break;
         }
-
-        return true;
     }
+
+    private static bool IsResponse(MemoryEntry entry) => (entry.Response.Head.Marks & (StoredMarks.VaryIndex | StoredMarks.HitForMiss)) == 0;
 }

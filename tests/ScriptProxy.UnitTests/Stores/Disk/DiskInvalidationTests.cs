@@ -61,7 +61,7 @@ public sealed class DiskInvalidationTests
 
         // The invalidation is noted, but the files are as they were.
         var taken = new StoreFolder(folder.Path);
-        new InvalidationJournal(taken).Append(new(1, What(kind), Soft: false, folder.Clock.GetUtcNow()));
+        new InvalidationJournal(taken).Append(new(1, What(kind), Soft: false, folder.Clock.GetUtcNow()), flush: false);
         taken.Dispose();
         Assert.Equal(3, files.Count);
         store = await folder.OpenAsync(waits: false);

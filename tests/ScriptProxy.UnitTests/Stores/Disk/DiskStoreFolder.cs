@@ -21,9 +21,9 @@ internal sealed class DiskStoreFolder : IAsyncDisposable
     public List<string> Entries => [.. Directory.GetFiles(Path, "*", SearchOption.AllDirectories)
         .Where(path => System.IO.Path.GetFileName(path).Length == 32)];
 
-    public async Task<DiskStore> OpenAsync(long maxBytes = 1L << 30, int openFiles = 16, bool waits = true)
+    public async Task<DiskStore> OpenAsync(long maxBytes = 1L << 30, int openFiles = 16, bool waits = true, bool flush = false)
     {
-        var store = new DiskStore("pages", new DiskStoreOptions { Folder = Path, MaxBytes = maxBytes, OpenFiles = openFiles }, Clock, Log.CreateLogger("store"));
+        var store = new DiskStore("pages", new DiskStoreOptions { Folder = Path, MaxBytes = maxBytes, OpenFiles = openFiles, Flush = flush }, Clock, Log.CreateLogger("store"));
         _opened.Add(store);
         if (waits)
         {
