@@ -19,20 +19,25 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     public async ValueTask<Verdict?> ServeAsync(Visit visit, Place place, Arrival arrival, BodyReader reader, bool leads, DateTimeOffset now) => arrival switch
     {
         Arrival.Kept kept when IsFor(visit, place, kept.Head, kept.WholeKey, leads) => !reader.Open(kept.Body)
-            ? ServeStale(visit, place, now) ?? Fail(visit.Lookup, place, new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
-            : server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
+            ? ServeStale(visit, place, kept.Head.Status, !leads, now) ?? Fail(visit.Lookup, place, new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
+            : server.Serve(visit.Lookup, leads ? kept.AskerHead : kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
         Arrival.Renewed renewed when IsFor(visit, place, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
-            server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
+            server.Serve(visit.Lookup, leads ? renewed.AskerHead : renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
         Arrival.Unkept when !leads => await passage.MissAsync(visit.Lookup, place, "hit-for-miss"),
-        Arrival.Failed failed => ServeStale(visit, place, now) ?? Fail(visit.Lookup, place, failed.Answer),
+        Arrival.Failed failed => ServeStale(visit, place, failed.Status, !leads, now) ?? Fail(visit.Lookup, place, failed.Answer),
         _ => null,
     };
 
     /// <summary>Answers with something stale if the request and the response allow it.</summary>
-    public Verdict? ServeStale(Visit visit, Place place, DateTimeOffset now) =>
+    /// <param name="visit">The request.</param>
+    /// <param name="place">Where it looked.</param>
+    /// <param name="status">What the upstream answered; null if it did not.</param>
+    /// <param name="isCollapsed">Whether another request asked it.</param>
+    /// <param name="now">The time.</param>
+    public Verdict? ServeStale(Visit visit, Place place, int? status, bool isCollapsed, DateTimeOffset now) =>
         place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, now)
-            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, new CacheStatusMember { Detail = "stale-if-error" }, now)
+            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, Forwarded(place, status, isCollapsed) with { Detail = "stale-if-error" }, now)
             : null;
 
     // Who asked gets what it asked for, unless it turns out that the answer varies on what was withheld of its request.
@@ -58,9 +63,9 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
         return lookup.Respond(answer);
     }
 
-    private static CacheStatusMember Forwarded(Place place, int status, bool isCollapsed) => new()
+    private static CacheStatusMember Forwarded(Place place, int? status, bool isCollapsed) => new()
     {
-        Forward = place.Response is not null ? ForwardReason.Stale : place.VaryNames.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss,
+        Forward = place.Reason,
         ForwardStatus = status,
         Collapsed = isCollapsed,
     };

@@ -1,6 +1,7 @@
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Serving;
+using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Transfers;
 using ScriptProxy.Sdk;
 
@@ -27,12 +28,18 @@ internal sealed partial class HttpCache
                 }
 
                 var stored = place.Response!;
-                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now);
+                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now)
+                    ?? await parts.Passage.PassAsync(visit.Lookup, "precondition");
+            }
+
+            if (place.Response is { } turnedDown)
+            {
+                place = place with { Reason = ServingRules.IsFresh(turnedDown.Head, now) ? ForwardReason.Request : ForwardReason.Stale };
             }
 
             if (visit.Asked.OnlyIfCached)
             {
-                return visit.Lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" }); // RFC 9111 5.2.1.7
+                return NotCached(visit.Lookup);
             }
 
             if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompleted: false }))
@@ -53,6 +60,9 @@ internal sealed partial class HttpCache
 
         return await parts.Passage.PassAsync(visit.Lookup, "crowded");
     }
+
+    /// <summary>RFC 9111 5.2.1.7.</summary>
+    private static Verdict NotCached(ILookup lookup) => lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
 
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
@@ -85,7 +95,7 @@ internal sealed partial class HttpCache
             var arrival = await WaitAsync(visit, transfer, place, leads);
             now = parts.Time.GetUtcNow();
             return verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
-                : parts.Arrivals.ServeStale(visit, place, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
+                : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
         }
         finally
         {

@@ -1,3 +1,4 @@
+using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
@@ -11,6 +12,9 @@ internal sealed record Place(string Key, IReadOnlyList<string> VaryNames, Stored
 {
     /// <summary>Under which key a part is fetched that is asked for alone; null where the whole is.</summary>
     public string? PartKey { get; init; }
+
+    /// <summary>Why the upstream is asked, if it is.</summary>
+    public ForwardReason Reason { get; init; } = ForwardReason.UriMiss;
 
     /// <summary>Under which key all who want the same wait for it.</summary>
     public string TransferKey => PartKey ?? Key;

@@ -35,6 +35,8 @@ internal sealed class StoringRules(StoringOptions options)
             < 200 or > 599 => "no final status",
             304 => "304",
             206 => PartialStoring.WhyNot(question.Headers),
+            416 => "416",
+            >= 400 when question.RequestHeaders.Range.Count > 0 => "error to a range", // or one client's odd range would be everybody's error
             _ => null,
         } ?? (VaryLine.IsAny(question.Headers.Vary) ? "Vary: *" : null);
     }

@@ -57,6 +57,11 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             }
             else if (growth.State == GrowthState.Growing)
             {
+                if (at == offset)
+                {
+                    await writer.FlushAsync(cancelled); // the head need not wait for the first byte
+                }
+
                 await changed.WaitAsync(cancelled);
             }
             else if (growth.State == GrowthState.Overflown)

@@ -40,14 +40,16 @@ internal abstract record Arrival
     }
 
     /// <summary>A response that is being stored; everybody reads it while it grows. See <see cref="Judgement.Keep"/>.</summary>
-    public sealed record Kept(StoredHead Head, string WholeKey, GrowingBody Body) : Arrival
+    public sealed record Kept(StoredHead Head, StoredHead AskerHead, string WholeKey, GrowingBody Body) : Arrival
     {
         /// <summary>Whether a store takes it; otherwise it is for those only who waited for it.</summary>
         public required bool IsStored { get; init; }
     }
 
     /// <summary>What was stored still holds (304).</summary>
-    public sealed record Renewed(StoredResponse Response) : Arrival;
+    /// <param name="Response">It, as it is stored now.</param>
+    /// <param name="AskerHead">See <see cref="Judgement.Keep"/>.</param>
+    public sealed record Renewed(StoredResponse Response, StoredHead AskerHead) : Arrival;
 
     /// <summary>A response that is not kept, for the one exchange that asked; the others ask for themselves.</summary>
     public sealed record Unkept(UnkeptResponse Response, string Reason) : Arrival;
@@ -56,5 +58,7 @@ internal abstract record Arrival
     public sealed record Again : Arrival;
 
     /// <summary>No answer of an upstream: what was stored may be served stale, else this is the answer for everybody.</summary>
-    public sealed record Failed(Answer Answer) : Arrival;
+    /// <param name="Answer">The answer.</param>
+    /// <param name="Status">What the upstream said; null if it did not answer.</param>
+    public sealed record Failed(Answer Answer, int? Status) : Arrival;
 }

@@ -31,14 +31,14 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
                     await KeepAsync(transfer, question, keep, response, null); // it could be stored, so those who wait may share it
                     break;
                 case Judgement.Renew renew:
-                    transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since)));
+                    transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since), renew.AskerHead));
                     break;
                 case Judgement.Forget:
                     stores.Remove(question.Stored!.Head.Key);
                     transfer.Arrive(new Arrival.Again());
                     break;
                 case Judgement.Fail:
-                    transfer.Arrive(new Arrival.Failed(await FailureAnswer.OfAsync(response)));
+                    transfer.Arrive(new Arrival.Failed(await FailureAnswer.OfAsync(response), response.Failure is null ? response.Status : null));
                     break;
                 default:
                     handedOver = true;
@@ -53,7 +53,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
                 Log.TransferFailed(log, exception, question.Url);
             }
 
-            transfer.Arrive(new Arrival.Failed(new Answer(502) { Text = "502 Bad Gateway\n" }));
+            transfer.Arrive(new Arrival.Failed(new Answer(502) { Text = "502 Bad Gateway\n" }, null));
         }
         finally
         {
@@ -91,7 +91,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         }
 
         Exception? fault = null;
-        transfer.Arrive(new Arrival.Kept(head, keep.WholeKey, body) { IsStored = slot is not null });
+        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body) { IsStored = slot is not null });
         try
         {
             if (slot is null || !await StoreAsync(response.Body, slot.Writer, body))
