@@ -15,38 +15,20 @@ internal static class BenchRun
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(Settings settings, TextWriter console, CancellationToken cancellationToken)
     {
-        try
+        var began = Stopwatch.GetTimestamp();
+        await console.WriteLineAsync($"This takes about {Math.Ceiling(Estimate(settings).TotalMinutes)} minutes.");
+        using var folder = new TemporaryFolder();
+        PeerFolder.MakeFolder(folder.Path);
+        var report = new BenchReport(await MachineFacts.ReadAsync(settings.Peers, cancellationToken), settings);
+        await using var upstream = await Upstreams.StartAsync(folder.Path, cancellationToken);
+        foreach (var workload in settings.Workloads)
         {
-            if (Environment.ProcessorCount < 2)
-            {
-                throw new BenchException("The bench needs two cores: one for the proxy, and one for the load and the upstream.");
-            }
+            await console.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss} {workload.Name}");
+            report.Add(workload, await new WorkloadRun(workload, settings, folder.Path, upstream.Placeholders(workload), console).RunAsync(cancellationToken));
+        }
 
-            var began = Stopwatch.GetTimestamp();
-            await console.WriteLineAsync($"This takes about {Math.Ceiling(Estimate(settings).TotalMinutes)} minutes.");
-            using var folder = new TemporaryFolder();
-            PeerFolder.MakeFolder(folder.Path);
-            var report = new BenchReport(await MachineFacts.ReadAsync(settings.Peers, cancellationToken), settings);
-            await using var upstream = await Upstreams.StartAsync(folder.Path, cancellationToken);
-            foreach (var workload in settings.Workloads)
-            {
-                await console.WriteLineAsync($"{Stopwatch.GetElapsedTime(began):mm\\:ss} {workload.Name}");
-                report.Add(workload, await new WorkloadRun(workload, settings, folder.Path, upstream.Placeholders(workload), console).RunAsync(cancellationToken));
-            }
-
-            await PublishAsync(report, settings, console);
-            return report.HasMistakes ? 1 : 0;
-        }
-        catch (OperationCanceledException)
-        {
-            await console.WriteLineAsync("Stopped.");
-            return 130;
-        }
-        catch (BenchException error)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return 2;
-        }
+        await PublishAsync(report, settings, console);
+        return report.HasMistakes ? 1 : 0;
     }
 
     private static TimeSpan Estimate(Settings settings) => settings.Workloads

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ScriptProxy.Bench;
+using ScriptProxy.Bench.Replay;
 
 if (args.FirstOrDefault() == EchoUpstream.Command)
 {
@@ -10,7 +11,9 @@ if (args.FirstOrDefault() == EchoUpstream.Command)
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await Settings.InvokeAsync(args, settings => BenchRun.RunAsync(settings, Console.Out, stop.Token));
+return args is [ReplayRun.Command, .. var rest]
+    ? await ReplaySettings.InvokeAsync(rest, settings => Outcome.OfAsync(() => ReplayRun.RunAsync(settings, Console.Out, stop.Token)))
+    : await Settings.InvokeAsync(args, settings => Outcome.OfAsync(() => BenchRun.RunAsync(settings, Console.Out, stop.Token)));
 
 // The end is an ordinary one: what was started is stopped, what was written to temporary folders is deleted.
 void Stop(PosixSignalContext context)

@@ -21,6 +21,7 @@ internal sealed class Upstreams(IReadOnlyList<StartedProcess> servers, IReadOnly
         {
             ["UPSTREAM"] = $"127.0.0.1:{port}",
             ["UPSTREAM_PORT"] = Core.Name(port),
+            ["CACHE_MEGABYTES"] = "256",
             ["ECHO"] = $"127.0.0.1:{echoPort}",
             ["SECRET"] = Token.Secret,
             ["SECRET64"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(Token.Secret)),

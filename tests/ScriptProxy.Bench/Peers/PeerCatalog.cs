@@ -26,7 +26,7 @@ internal static class PeerCatalog
         },
         new("apache", ["apache2", "-DFOREGROUND", "-d", "${FOLDER}", "-f", "${FOLDER}/httpd.conf"], ["apache2", "-v"]),
         new("varnish",
-            ["varnishd", "-F", "-n", "${FOLDER}/tmp", "-j", "none", "-T", "none", "-a", "127.0.0.1:${PORT}", "-f", "${FOLDER}/default.vcl", "-s", "malloc,256m", "-p", "thread_pools=1"],
+            ["varnishd", "-F", "-n", "${FOLDER}/tmp", "-j", "none", "-T", "none", "-a", "127.0.0.1:${PORT}", "-f", "${FOLDER}/default.vcl", "-s", "malloc,${CACHE_MEGABYTES}m", "-p", "thread_pools=1"],
             ["varnishd", "-V"]) { OnlyCaches = true },
         new("squid", ["squid", "-N", "-f", "${FOLDER}/squid.conf"], ["squid", "-v"]) { OnlyCaches = true },
         new("trafficserver", ["traffic_server", "--run-root=${FOLDER}/runroot.yaml"], ["traffic_server", "-V"]) { OnlyCaches = true },

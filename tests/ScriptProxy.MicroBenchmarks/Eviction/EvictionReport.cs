@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ScriptProxy.Testing.Traces;
 
 namespace ScriptProxy.MicroBenchmarks.Eviction;
 
@@ -29,11 +30,11 @@ internal static class EvictionReport
     public static void Write(string path)
     {
         var text = new StringBuilder(Preface).Append('\n');
-        foreach (var trace in Trace.All())
+        foreach (var (name, trace) in Traces.All())
         {
             foreach (var percent in new[] { 1, 5, 10 })
             {
-                var row = Row(trace, percent);
+                var row = Row(name, trace, percent);
                 Console.WriteLine(row);
                 text.Append(row).Append('\n');
             }
@@ -42,14 +43,14 @@ internal static class EvictionReport
         File.WriteAllText(path, text.Append(Conclusion).ToString());
     }
 
-    private static string Row(Trace trace, int percent)
+    private static string Row(string name, Trace trace, int percent)
     {
         var maxBytes = trace.TotalBytes * percent / 100;
         Policy[] policies = [new StorePolicy(maxBytes), new WindowTinyLfu(maxBytes, Trace.Objects * percent / 100), new LeastRecentlyUsed(maxBytes)];
         var ratios = Array.ConvertAll(policies, policy => HitRatios(trace, policy));
         var best = (Requests: ratios.Max(ratio => ratio.Requests), Bytes: ratios.Max(ratio => ratio.Bytes));
         var cells = ratios.Select(ratio => $"{Cell(ratio.Requests, best.Requests)} / {Cell(ratio.Bytes, best.Bytes)}");
-        return $"| {trace.Name} | {percent} % | {string.Join(" | ", cells)} |";
+        return $"| {name} | {percent} % | {string.Join(" | ", cells)} |";
     }
 
     private static string Cell(double ratio, double best) => Text(ratio) == Text(best) ? $"**{Text(ratio)}**" : Text(ratio);
