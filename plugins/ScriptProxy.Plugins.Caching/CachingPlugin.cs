@@ -70,7 +70,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var answers = new Answers(options.Lookup.StatusName);
         var pages = new EsiPages(options.Esi, hooks.Log);
         var server = new Server(answers, figures, pages);
-        var transfers = new TransferTable();
+        var transfers = new TransferTable(hooks.Time, options.Lookup.SlowReader);
         var judge = new ResponseJudge(
             new JudgeRules(
                 new FreshnessRules(options.Freshness, statusTtls),
@@ -100,7 +100,7 @@ public sealed class CachingPlugin : IProxyPlugin
             Runner = new TransferRunner(transfers, judge, stores, hooks.Log),
             Answers = answers,
             Server = server,
-            Arrivals = new Arrivals(server, answers, notes, figures, passage, vary),
+            Arrivals = new Arrivals(server, answers, notes, figures, passage, vary, fetchHeaders),
             Passage = passage,
             Figures = figures,
         });

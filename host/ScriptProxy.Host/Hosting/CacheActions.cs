@@ -48,7 +48,7 @@ internal static class CacheActions
 
         if (!json)
         {
-            CacheReport.WriteList(output, entries, list.Limit);
+            CacheReport.WriteList(output, entries, list);
         }
     }
 

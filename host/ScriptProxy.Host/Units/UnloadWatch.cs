@@ -8,8 +8,11 @@ internal sealed class UnloadWatch(TimeProvider time, ILogger log)
     /// <summary>Full collections after which code that is still there must be held by something. Going takes two or three.</summary>
     private const int Patience = 10;
 
-    /// <summary>The least time for that: where collections come quickly, the last connection, call or timer may take longer to end than they do.</summary>
-    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// The least time for that: where collections come quickly, the last connection, call or timer may take longer to end than they do, and under full load a thread may
+    /// not come to let go of what it used last for seconds. A leak is no less one for being named later; an alarm without one costs trust.
+    /// </summary>
+    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(20);
 
     /// <summary>Full collections after which the framework is told to forget, in case that a cache of its own is what holds the code.</summary>
     private const int PatienceWithCaches = 3;

@@ -35,7 +35,7 @@ internal sealed class FreshnessRules(FreshnessOptions options, StatusTtls status
         var mayByOptions = wasFresh && directives.SharedMaxAge is null;
         var grace = decision.Grace ?? (!mayBeStale ? null : directives.StaleWhileRevalidate ?? (mayByOptions ? options.Grace : null));
         var clampedGrace = DeltaSeconds.Clamp(grace ?? TimeSpan.Zero);
-        var ifError = !mayBeStale ? null : clampedGrace + decision.Keep ?? directives.StaleIfError ?? (mayByOptions ? options.StaleIfError : null);
+        var ifError = !mayBeStale ? null : decision.Keep is { } kept ? clampedGrace + DeltaSeconds.Clamp(kept) : directives.StaleIfError ?? (mayByOptions ? options.StaleIfError : null);
         var keep = decision.Keep ?? (HasValidator(headers) ? options.Keep : TimeSpan.Zero);
         return new Lifespan
         {

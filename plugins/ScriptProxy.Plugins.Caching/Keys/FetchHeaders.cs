@@ -28,12 +28,13 @@ internal sealed class FetchHeaders(KeyOptions options)
     /// <param name="varyNames">What the stored answers vary on.</param>
     public void Withhold(IHeaderDictionary headers, IReadOnlyList<string> varyNames)
     {
-        foreach (var name in headers.Keys.Where(name => _withheld.Includes(name)).ToList())
+        foreach (var name in headers.Keys.Where(name => IsWithheld(name, varyNames)).ToList())
         {
-            if (!_keyed.Contains(name) && !varyNames.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                headers.Remove(name);
-            }
+            headers.Remove(name);
         }
     }
+
+    /// <summary>Whether a header is taken out. See <see cref="Withhold"/>.</summary>
+    public bool IsWithheld(string name, IReadOnlyList<string> varyNames) =>
+        _withheld.Includes(name) && !_keyed.Contains(name) && !varyNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

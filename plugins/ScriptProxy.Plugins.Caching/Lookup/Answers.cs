@@ -44,7 +44,8 @@ internal sealed class Answers(string statusName)
 
     private void Sign(IHeaderDictionary headers, StoredHead head, DateTimeOffset now, CacheStatusMember status)
     {
-        if (Age.Seconds(head, now) is > 0 and var age)
+        // RFC 9111 4: what is reused has an Age in any case; what comes fresh from an upstream only if it had one.
+        if (Age.Seconds(head, now) is var age && (age > 0 || status.Forward == ForwardReason.None))
         {
             headers.Age = age.ToString(CultureInfo.InvariantCulture);
         }

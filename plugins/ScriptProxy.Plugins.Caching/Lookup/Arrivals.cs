@@ -7,33 +7,44 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Answers a request with what came of asking the upstream. Thread-safe.</summary>
-internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, Passage passage, Variants vary)
+internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, Passage passage, Variants vary, FetchHeaders fetchHeaders)
 {
     /// <summary>Answers. Null if what came is for others, and the request has to look again.</summary>
     /// <param name="visit">The request.</param>
     /// <param name="place">Where it looked.</param>
     /// <param name="arrival">What came.</param>
+    /// <param name="reader">What reads it if it has a body that arrives.</param>
     /// <param name="leads">Whether the request is the one that asked.</param>
     /// <param name="now">The time.</param>
-    public async ValueTask<Verdict?> ServeAsync(Visit visit, Place place, Arrival arrival, bool leads, DateTimeOffset now) => arrival switch
+    public async ValueTask<Verdict?> ServeAsync(Visit visit, Place place, Arrival arrival, BodyReader reader, bool leads, DateTimeOffset now) => arrival switch
     {
-        Arrival.Kept kept when IsFor(visit, kept.Head, kept.WholeKey, leads) && kept.Body.Enter() is { } reader =>
-            server.Serve(visit.Lookup, kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = true }, now),
-        Arrival.Renewed renewed when IsFor(visit, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
-            server.Serve(visit.Lookup, renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
+        Arrival.Kept kept when IsFor(visit, place, kept.Head, kept.WholeKey, leads) => !reader.Open(kept.Body)
+            ? ServeStale(visit, place, kept.Head.Status, !leads, now) ?? Fail(visit.Lookup, place, new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
+            : server.Serve(visit.Lookup, leads ? kept.AskerHead : kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
+        Arrival.Renewed renewed when IsFor(visit, place, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
+            server.Serve(visit.Lookup, leads ? renewed.AskerHead : renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
         Arrival.Unkept when !leads => await passage.MissAsync(visit.Lookup, place, "hit-for-miss"),
-        Arrival.Failed failed => ServeStale(visit, place, now) ?? Fail(visit.Lookup, place, failed),
+        Arrival.Failed failed => ServeStale(visit, place, failed.Status, !leads, now) ?? Fail(visit.Lookup, place, failed.Answer),
         _ => null,
     };
 
     /// <summary>Answers with something stale if the request and the response allow it.</summary>
-    public Verdict? ServeStale(Visit visit, Place place, DateTimeOffset now) =>
+    /// <param name="visit">The request.</param>
+    /// <param name="place">Where it looked.</param>
+    /// <param name="status">What the upstream answered; null if it did not.</param>
+    /// <param name="isCollapsed">Whether another request asked it.</param>
+    /// <param name="now">The time.</param>
+    public Verdict? ServeStale(Visit visit, Place place, int? status, bool isCollapsed, DateTimeOffset now) =>
         place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, now)
-            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, new CacheStatusMember { Detail = "stale-if-error" }, now)
+            ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, Forwarded(place, status, isCollapsed) with { Detail = "stale-if-error" }, now)
             : null;
 
-    private bool IsFor(Visit visit, StoredHead head, string key, bool leads) => leads || vary.KeyOf(visit.Key, head.Vary, visit.Lookup.Headers) == key;
+    // Who asked gets what it asked for, unless it turns out that the answer varies on what was withheld of its request.
+    private bool IsFor(Visit visit, Place place, StoredHead head, string key, bool leads) =>
+        leads
+            ? !head.Vary.Any(pair => fetchHeaders.IsWithheld(pair.Key, place.VaryNames) && visit.Lookup.Headers.ContainsKey(pair.Key))
+            : vary.KeyOf(visit.Key, head.Vary, visit.Lookup.Headers) == key;
 
     private Verdict Take(ILookup lookup, Place place, Arrival.Unkept unkept)
     {
@@ -46,15 +57,15 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
         return passage.Answer(lookup, unkept.Response, answer);
     }
 
-    private Verdict Fail(ILookup lookup, Place place, Arrival.Failed failed)
+    private Verdict Fail(ILookup lookup, Place place, Answer answer)
     {
         notes.Miss(lookup, place, "upstream failed");
-        return lookup.Respond(failed.Answer);
+        return lookup.Respond(answer);
     }
 
-    private static CacheStatusMember Forwarded(Place place, int status, bool isCollapsed) => new()
+    private static CacheStatusMember Forwarded(Place place, int? status, bool isCollapsed) => new()
     {
-        Forward = place.Response is not null ? ForwardReason.Stale : place.VaryNames.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss,
+        Forward = place.Reason,
         ForwardStatus = status,
         Collapsed = isCollapsed,
     };

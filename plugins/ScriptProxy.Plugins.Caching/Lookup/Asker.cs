@@ -15,7 +15,8 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
     {
         var lookup = visit.Lookup;
         var stored = place.Response is { } response && Revalidation.IsPossible(response.Head) ? response : null;
-        var sent = new HeaderDictionary();
+        var (primary, url) = (keys.PrimaryOf(lookup), keys.UrlOf(lookup)); // before anything is under way that would have to be ended
+        IHeaderDictionary sent = new HeaderDictionary();
         var fetch = lookup.Fetch(new FetchOptions
         {
             QueryString = keys.QueryToSend(lookup),
@@ -23,6 +24,7 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
             {
                 fetchHeaders.Withhold(headers, place.VaryNames);
                 vary.Normalize(headers);
+                var codings = headers.AcceptEncoding;
                 pages.Announce(lookup.Cache, headers);
                 if (place.PartKey is not null)
                 {
@@ -41,14 +43,16 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
                 {
                     sent[name] = value; // what the callback is given is of use during the call only
                 }
+
+                sent.AcceptEncoding = codings; // includes are read uncoded, which does not change by what others find the answer
             },
         });
         return new Question
         {
             Fetch = fetch,
             Key = visit.Key,
-            PrimaryKey = keys.PrimaryOf(lookup),
-            Url = keys.UrlOf(lookup),
+            PrimaryKey = primary,
+            Url = url,
             Headers = sent,
             Time = now,
             VaryNames = place.VaryNames,

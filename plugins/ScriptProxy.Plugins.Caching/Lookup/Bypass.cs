@@ -8,12 +8,15 @@ namespace ScriptProxy.Plugins.Caching.Lookup;
 /// <summary>Which requests pass the cache by. Thread-safe.</summary>
 internal sealed class Bypass(FetchHeaders fetchHeaders)
 {
+    /// <summary>The reason of those that must reach the upstream (RFC 9111 4).</summary>
+    public const string Method = "method";
+
     /// <summary>Why a request passes; null if the cache is asked.</summary>
     public string? WhyPass(ILookup lookup, in RequestDirectives asked)
     {
         if (!HttpMethods.IsGet(lookup.Method) && !HttpMethods.IsHead(lookup.Method))
         {
-            return "method";
+            return Method;
         }
 
         return lookup.Cache.IsPass ? lookup.Cache.Reason

@@ -1,6 +1,7 @@
 using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Ranges.Partial;
+using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 
@@ -25,18 +26,24 @@ internal sealed class Finder(StoreSet stores, Variants vary)
 
     private async ValueTask<Place> PlaceAsync(Visit visit, string key, IReadOnlyList<string> names, StoredResponse? found)
     {
+        var reason = names.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss;
         if (found?.Head.Marks.HasFlag(StoredMarks.HitForMiss) == true)
         {
-            return new Place(key, names, null, found.Head);
+            return new Place(key, names, null, found.Head) { Reason = reason };
         }
 
         var lookup = visit.Lookup;
         if (found is not null && PartialContent.IsIndex(found.Head))
         {
             var wanted = RangeRequest.Select(lookup.Method, lookup.Headers, found.Head, PartialContent.LengthOf(found.Head));
-            found = await stores.OpenPartsAsync(found.Head, wanted, lookup.Aborted);
+            found = await stores.OpenPartsAsync(found, wanted, lookup.Aborted);
+            reason = ForwardReason.Partial;
         }
 
-        return new Place(key, names, found, null) { PartKey = found is null && lookup.Cache.Esi != true ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null };
+        return new Place(key, names, found, null)
+        {
+            Reason = reason,
+            PartKey = found is null && lookup.Cache.Esi != true ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null,
+        };
     }
 }

@@ -1,5 +1,7 @@
 using ScriptProxy.Plugins.Caching.Conditional;
+using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Serving;
+using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Transfers;
 using ScriptProxy.Sdk;
 
@@ -22,19 +24,25 @@ internal sealed partial class HttpCache
             {
                 if (choice == ServingChoice.StaleWhileRevalidate)
                 {
-                    Refresh(visit, place, now);
+                    await RefreshAsync(visit, place, now);
                 }
 
                 var stored = place.Response!;
-                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now);
+                return parts.Server.Serve(visit.Lookup, stored.Head, stored.Body, choice == ServingChoice.Fresh ? CacheOutcome.Hit : CacheOutcome.Stale, default, now)
+                    ?? await parts.Passage.PassAsync(visit.Lookup, "precondition");
+            }
+
+            if (place.Response is { } turnedDown)
+            {
+                place = place with { Reason = ServingRules.IsFresh(turnedDown.Head, now) ? ForwardReason.Request : ForwardReason.Stale };
             }
 
             if (visit.Asked.OnlyIfCached)
             {
-                return visit.Lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" }); // RFC 9111 5.2.1.7
+                return NotCached(visit.Lookup);
             }
 
-            if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is not null))
+            if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompleted: false }))
             {
                 return await parts.Passage.MissAsync(visit.Lookup, place, "hit-for-miss");
             }
@@ -44,7 +52,7 @@ internal sealed partial class HttpCache
                 return await parts.Passage.PassAsync(visit.Lookup, "precondition");
             }
 
-            if (await FetchAsync(visit, place, now) is { } verdict)
+            if (await FetchAsync(visit, ReadsAlong(visit, place, now) ? place with { PartKey = null } : place, now) is { } verdict)
             {
                 return verdict;
             }
@@ -53,13 +61,16 @@ internal sealed partial class HttpCache
         return await parts.Passage.PassAsync(visit.Lookup, "crowded");
     }
 
+    /// <summary>RFC 9111 5.2.1.7.</summary>
+    private static Verdict NotCached(ILookup lookup) => lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
+
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
-    private void Refresh(Visit visit, Place place, DateTimeOffset now)
+    private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
     {
         var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
         if (leads)
         {
-            _ = parts.Runner.RunAsync(transfer, parts.Asker.Ask(visit, place, now));
+            await LeadAsync(transfer, visit, place, now);
             _ = LetGoAsync(transfer);
         }
     }
@@ -68,33 +79,78 @@ internal sealed partial class HttpCache
     private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
     {
         var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
-        if (leads)
+        if (transfer.Audience.Enter() is not { } reader)
         {
-            _ = parts.Runner.RunAsync(transfer, parts.Asker.Ask(visit, place, now));
+            return null;
         }
 
-        var isTaken = false;
+        Verdict? verdict = null;
         try
         {
+            if (leads)
+            {
+                await LeadAsync(transfer, visit, place, now);
+            }
+
             var arrival = await WaitAsync(visit, transfer, place, leads);
             now = parts.Time.GetUtcNow();
-            isTaken = leads && arrival is Arrival.Unkept;
-            return arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, leads, now)
-                : parts.Arrivals.ServeStale(visit, place, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
+            return verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
+                : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
         }
         finally
         {
-            if (leads && !isTaken)
+            if (verdict is null || !reader.IsOpen)
+            {
+                reader.Dispose();
+            }
+
+            if (leads)
             {
                 _ = LetGoAsync(transfer);
             }
         }
     }
 
+    /// <summary>Whether a part that is asked for alone has begun to arrive with the whole.</summary>
+    private bool ReadsAlong(Visit visit, Place place, DateTimeOffset now) =>
+        place.PartKey is not null
+        && parts.Transfers.Find(place.Key) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores.Moments, now)
+        && whole.Arrival.Result is Arrival.Kept kept
+        && RangeRequest.Select(visit.Lookup.Method, visit.Lookup.Headers, kept.Head, kept.Body.Length) is { Outcome: RangeOutcome.Single } range
+        && range.Single.Offset < kept.Body.Look().Growth.Written;
+
+    /// <summary>Sets a transfer going. Whoever waits for it is told if that fails.</summary>
+    private async ValueTask LeadAsync(Transfer transfer, Visit visit, Place place, DateTimeOffset now)
+    {
+        Question? question = null;
+        try
+        {
+            // What another transfer brought between the look into the store and this one's beginning needs no asking.
+            if (!visit.Lookup.Cache.Lookup || (await parts.Finder.FindAsync(visit)).IsSameAs(place))
+            {
+                question = parts.Asker.Ask(visit, place, now);
+            }
+        }
+        finally
+        {
+            if (question is null)
+            {
+                parts.Transfers.Leave(transfer);
+                transfer.Arrive(new Arrival.Again());
+            }
+        }
+
+        if (question is not null)
+        {
+            _ = parts.Runner.RunAsync(transfer, question);
+        }
+    }
+
     /// <summary>Waits for the head. Null if that takes longer than the options allow.</summary>
     private async Task<Arrival?> WaitAsync(Visit visit, Transfer transfer, Place place, bool leads)
     {
-        var limit = place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, parts.Time.GetUtcNow()) ? parts.Options.StaleAfter : leads ? null : parts.Options.CoalescingTimeout;
+        var mayBeStale = place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, parts.Time.GetUtcNow());
+        var limit = (mayBeStale ? parts.Options.StaleAfter : null) ?? (leads ? null : parts.Options.CoalescingTimeout);
         try
         {
             return limit is { } time
@@ -107,7 +163,7 @@ internal sealed partial class HttpCache
         }
     }
 
-    /// <summary>Lets the upstream go whose answer is for nobody.</summary>
+    /// <summary>Lets the upstream go whose answer is for nobody: who asked has gone, or does not want it.</summary>
     private static async Task LetGoAsync(Transfer transfer)
     {
         if (await transfer.Arrival is Arrival.Unkept unkept && unkept.Response.TryTake())

@@ -17,7 +17,7 @@ internal sealed partial class HttpCache(CacheParts parts)
         var asked = RequestDirectives.Of(lookup.Headers);
         if (parts.Bypass.WhyPass(lookup, asked) is { } reason)
         {
-            return parts.Passage.PassAsync(lookup, reason);
+            return asked.OnlyIfCached && reason != Bypass.Method ? new(NotCached(lookup)) : parts.Passage.PassAsync(lookup, reason);
         }
 
         parts.FetchHeaders.StripCookies(lookup.Headers);
@@ -57,7 +57,7 @@ internal sealed partial class HttpCache(CacheParts parts)
             found = parts.Stores.FindAsync(key.Text, lookup.Aborted);
         }
 
-        return found.IsCompletedSuccessfully && found.Result is { } response && (response.Head.Marks & (StoredMarks.VaryIndex | StoredMarks.HitForMiss | StoredMarks.Esi)) == 0
+        return found.IsCompletedSuccessfully && found.Result is { } response && (response.Head.Marks & (StoredMarks.VaryIndex | StoredMarks.HitForMiss | StoredMarks.Esi | StoredMarks.Partial)) == 0
             ? response
             : null;
     }

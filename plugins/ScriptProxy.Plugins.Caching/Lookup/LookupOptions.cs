@@ -17,6 +17,11 @@ public sealed class LookupOptions : IValidatableObject
     [Duration]
     public TimeSpan? CoalescingTimeout { get; set; }
 
+    /// <summary>
+    /// For how long those who share an answer that no store has room for wait for one of them that takes nothing, before its connection is cut and the others go on. Default: 10 seconds.
+    /// </summary>
+    public TimeSpan SlowReader { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Statuses of an upstream that count as its failure, so that a stale answer takes their place (nginx's <c>proxy_cache_use_stale</c>). Default: 500, 502, 503, 504.</summary>
     public List<int> FailureStatuses { get; set => field = value ?? []; } = [500, 502, 503, 504];
 

@@ -11,7 +11,7 @@ internal sealed class Notes(StateKey<Note?> key, Answers answers, Figures figure
     {
         lookup.Cache.Outcome = CacheOutcome.Pass;
         lookup.Cache.Reason ??= reason;
-        lookup.Set(key, new Note(new CacheStatusMember { Forward = reason == "method" ? ForwardReason.Method : ForwardReason.Bypass, Detail = reason }));
+        lookup.Set(key, new Note(new CacheStatusMember { Forward = reason == Bypass.Method ? ForwardReason.Method : ForwardReason.Bypass, Detail = reason }));
         return Verdict.Continue;
     }
 
@@ -20,7 +20,7 @@ internal sealed class Notes(StateKey<Note?> key, Answers answers, Figures figure
     {
         lookup.Cache.Outcome = CacheOutcome.Miss;
         lookup.Cache.Reason ??= detail;
-        lookup.Set(key, new Note(new CacheStatusMember { Forward = place.VaryNames.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss, Detail = detail }));
+        lookup.Set(key, new Note(new CacheStatusMember { Forward = place.Reason, Detail = detail }));
         return Verdict.Continue;
     }
 

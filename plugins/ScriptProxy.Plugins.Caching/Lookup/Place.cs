@@ -1,3 +1,4 @@
+using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Lookup;
@@ -12,9 +13,15 @@ internal sealed record Place(string Key, IReadOnlyList<string> VaryNames, Stored
     /// <summary>Under which key a part is fetched that is asked for alone; null where the whole is.</summary>
     public string? PartKey { get; init; }
 
+    /// <summary>Why the upstream is asked, if it is.</summary>
+    public ForwardReason Reason { get; init; } = ForwardReason.UriMiss;
+
     /// <summary>Under which key all who want the same wait for it.</summary>
     public string TransferKey => PartKey ?? Key;
 
     /// <summary>Whether requests should not wait for each other. Where that was a while ago, one of them tries again.</summary>
     public bool IsMarked(DateTimeOffset now) => Mark?.FreshUntil > now;
+
+    /// <summary>Whether nothing was stored between two looks.</summary>
+    public bool IsSameAs(Place other) => Key == other.Key && Response?.Head.ResponseTime == other.Response?.Head.ResponseTime && Mark?.ResponseTime == other.Mark?.ResponseTime;
 }

@@ -8,16 +8,15 @@ namespace ScriptProxy.Plugins.Caching.Lookup;
 /// <summary>Answers a request from a stored response, or one that is being stored: whole, a part, or only that nothing changed. Thread-safe.</summary>
 internal sealed class Server(Answers answers, Figures figures, EsiPages pages)
 {
-    /// <summary>Answers.</summary>
+    /// <summary>Answers. Null if only the upstream can tell whether the client's conditions hold.</summary>
     /// <param name="lookup">The exchange.</param>
     /// <param name="head">The response's head.</param>
     /// <param name="body">Its body; disposed with the exchange if it can be.</param>
     /// <param name="outcome">What the cache did for it.</param>
     /// <param name="status">What <c>Cache-Status</c> says.</param>
     /// <param name="now">The time.</param>
-    public Verdict Serve(ILookup lookup, StoredHead head, StoredBody body, CacheOutcome outcome, CacheStatusMember status, DateTimeOffset now)
+    public Verdict? Serve(ILookup lookup, StoredHead head, StoredBody body, CacheOutcome outcome, CacheStatusMember status, DateTimeOffset now)
     {
-        lookup.Cache.Outcome = outcome;
         var condition = head.Marks.HasFlag(StoredMarks.Esi) ? Precondition.Send : Preconditions.Evaluate(lookup.Method, lookup.Headers, head);
         if (condition != Precondition.Send)
         {
@@ -26,10 +25,10 @@ internal sealed class Server(Answers answers, Figures figures, EsiPages pages)
 
         if (condition == Precondition.LeaveToUpstream)
         {
-            lookup.Cache.Outcome = CacheOutcome.Pass;
-            return Verdict.Continue;
+            return null;
         }
 
+        lookup.Cache.Outcome = outcome;
         figures.Count(head.Route, outcome);
         return lookup.Respond(
             condition == Precondition.NotModified ? answers.Signed(NotModified.Of(head), head, now, status)

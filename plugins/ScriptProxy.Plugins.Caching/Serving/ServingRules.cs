@@ -25,6 +25,9 @@ internal sealed class ServingRules(ServingOptions options)
         return options.RequestDirectives == ClientWishes.Honour && byResponse != ServingChoice.Unusable ? ByClient(byResponse, head, request, now) : byResponse;
     }
 
+    /// <summary>Whether a stored response may be sent as far as it has a say itself.</summary>
+    public static bool IsFresh(StoredHead head, DateTimeOffset now) => !Has(head, StoredMarks.NoCache) && now < head.FreshUntil;
+
     /// <summary>Whether a stored response may be sent in place of the upstream's failure (RFC 5861 4, RFC 9111 4.2.4).</summary>
     /// <param name="head">The stored response's head.</param>
     /// <param name="now">The time.</param>
@@ -41,13 +44,12 @@ internal sealed class ServingRules(ServingOptions options)
 
     private static ServingChoice ByResponse(StoredHead head, DateTimeOffset now)
     {
-        var mayServe = !Has(head, StoredMarks.NoCache);
-        if (mayServe && now < head.FreshUntil)
+        if (IsFresh(head, now))
         {
             return ServingChoice.Fresh;
         }
 
-        if (mayServe && !Has(head, StoredMarks.MustRevalidate) && now - head.FreshUntil < head.Grace)
+        if (!Has(head, StoredMarks.NoCache | StoredMarks.MustRevalidate) && now - head.FreshUntil < head.Grace)
         {
             return ServingChoice.StaleWhileRevalidate;
         }

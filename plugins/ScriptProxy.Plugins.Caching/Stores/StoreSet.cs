@@ -37,7 +37,7 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
     }
 
     /// <summary>Gathers stored parts of one representation, see <see cref="PartialContent.OpenAsync"/>.</summary>
-    public async ValueTask<StoredResponse?> OpenPartsAsync(StoredHead index, RangeSelection wanted, CancellationToken cancelled) =>
+    public async ValueTask<StoredResponse?> OpenPartsAsync(StoredResponse index, RangeSelection wanted, CancellationToken cancelled) =>
         await PartialContent.OpenAsync(memory, index, wanted, cancelled) ?? (disk is null ? null : await PartialContent.OpenAsync(disk, index, wanted, cancelled));
 
     /// <summary>Stores what has no body: an index of variants, or a mark.</summary>
@@ -73,8 +73,16 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
 
     /// <summary>Gives a stored response a new head.</summary>
     /// <returns>The response with it: for those who wait for it even where it has gone from the store meanwhile.</returns>
-    public StoredResponse Update(StoredResponse response, StoredHead head, Moments since) =>
-        memory.Update(response, head, since.Memory) ?? disk?.Update(response, head, since.Disk) ?? response with { Head = head, Ready = null };
+    public StoredResponse Update(StoredResponse response, StoredHead head, Moments since)
+    {
+        if (response.Body is JoinedBody parts)
+        {
+            _ = PartialContent.Renew(memory, parts, head, since.Memory) || (disk is not null && PartialContent.Renew(disk, parts, head, since.Disk));
+            return response with { Head = head, Ready = null };
+        }
+
+        return memory.Update(response, head, since.Memory) ?? disk?.Update(response, head, since.Disk) ?? response with { Head = head, Ready = null };
+    }
 
     private StoreSlot? BeginOnDisk(StoredHead head, long? length, Moments since)
     {

@@ -7,13 +7,16 @@ namespace ScriptProxy.Plugins.Caching.Storing;
 /// <param name="options">What is stored besides what HTTP says.</param>
 internal sealed class StoringRules(StoringOptions options)
 {
+    /// <summary>Why answers to requests with credentials are not stored, where nothing else speaks against it.</summary>
+    public const string Authorization = "Authorization";
+
     /// <summary>Why a response must not be stored; null if it may.</summary>
     public string? WhyNot(in StoringQuestion question) =>
         Impossible(question) ?? question.Decision.Store switch
         {
             true => null,
             false => question.Decision.Reason ?? "decision",
-            null => Forbidden(question) ?? Unfit(question),
+            null => Forbidden(question) ?? Unfit(question) ?? ForbiddenByRequest(question),
         };
 
     /// <summary>Whether a response's <c>Set-Cookie</c> is stored with it.</summary>
@@ -32,6 +35,8 @@ internal sealed class StoringRules(StoringOptions options)
             < 200 or > 599 => "no final status",
             304 => "304",
             206 => PartialStoring.WhyNot(question.Headers),
+            416 => "416",
+            >= 400 when question.RequestHeaders.Range.Count > 0 => "error to a range", // or one client's odd range would be everybody's error
             _ => null,
         } ?? (VaryLine.IsAny(question.Headers.Vary) ? "Vary: *" : null);
     }
@@ -55,13 +60,14 @@ internal sealed class StoringRules(StoringOptions options)
             return "private";
         }
 
-        // RFC 9111 3.5.
-        if (question.RequestHeaders.Authorization.Count > 0 && !response.Public && !response.MustRevalidateEverywhere && response.SharedMaxAge is null)
-        {
-            return "Authorization";
-        }
-
         return HasCookieForAll(question) ? "Set-Cookie" : null;
+    }
+
+    // RFC 9111 3.5. Looked at last: what is left says nothing against the answers to others.
+    private static string? ForbiddenByRequest(in StoringQuestion question)
+    {
+        var response = question.Response;
+        return question.RequestHeaders.Authorization.Count > 0 && !response.Public && !response.MustRevalidateEverywhere && response.SharedMaxAge is null ? Authorization : null;
     }
 
     private bool HasCookieForAll(in StoringQuestion question) =>

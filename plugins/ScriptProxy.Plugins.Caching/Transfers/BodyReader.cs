@@ -3,25 +3,42 @@ using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Transfers;
 
-/// <summary>A body while it arrives, for one exchange, which reads from its beginning on. Disposed when that exchange ends.</summary>
-internal sealed class BodyReader(GrowingBody body) : StoredBody, IDisposable
+/// <summary>A place in the audience of a transfer: what its body looks like to one exchange, which reads it while it arrives. Disposed when that exchange ends, or does not want it.</summary>
+internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
 {
-    private Pipe? _tail;
-    private long _tailAt;
+    /// <summary>After so many bytes it is noted that it goes on.</summary>
+    private const int Step = 64 * 1024;
+
+    private GrowingBody? _body;
+
+    /// <summary>How far it is. The audience's to change.</summary>
+    public long At { get; set; }
+
+    /// <summary>How far it was when somebody waited for it last.</summary>
+    public long LastSeenAt { get; set; }
+
+    /// <summary>Whether it is in use.</summary>
+    public bool IsOpen => _body is not null;
 
     /// <inheritdoc/>
-    public override long? Length => body.Length;
+    public override long? Length => Body.Length;
 
     /// <inheritdoc/>
-    public override bool IsComplete => body.Look().Growth.State == GrowthState.Complete;
+    public override bool IsComplete => Body.Look().Growth.State == GrowthState.Complete;
 
-    /// <summary>Whoever was let in sees also what the store does not take.</summary>
-    /// <param name="at">Where that begins.</param>
-    public void OpenTail(long at) => (_tailAt, _tail) = (at, new Pipe());
+    private GrowingBody Body => _body ?? throw new InvalidOperationException("The body has not come yet.");
 
-    public async ValueTask PassAsync(ReadOnlyMemory<byte> bytes) => await _tail!.Writer.WriteAsync(bytes); // returns at once when the reader has gone
+    /// <summary>Says what is read. False if it broke off already.</summary>
+    public bool Open(GrowingBody body)
+    {
+        if (body.Look().Growth.State == GrowthState.Broken)
+        {
+            return false;
+        }
 
-    public ValueTask EndTailAsync(Exception? fault) => _tail?.Writer.CompleteAsync(fault) ?? default;
+        _body = body;
+        return true;
+    }
 
     /// <inheritdoc/>
     public override async ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
@@ -30,48 +47,65 @@ internal sealed class BodyReader(GrowingBody body) : StoredBody, IDisposable
         var end = count is { } limit ? offset + limit : long.MaxValue;
         while (at < end)
         {
-            var (growth, changed) = body.Look();
+            var (growth, changed) = Body.Look();
             if (growth.Written > at)
             {
-                var piece = Math.Min(growth.Written, end) - at;
-                await body.Stored.CopyToAsync(writer, at, piece, cancelled);
+                var piece = Math.Min(Math.Min(growth.Written, end) - at, growth.State == GrowthState.Complete ? long.MaxValue : Step);
+                await Body.Stored!.CopyToAsync(writer, at, piece, cancelled);
                 at += piece;
+                audience.Advance(this, at);
             }
             else if (growth.State == GrowthState.Growing)
             {
+                if (at == offset)
+                {
+                    await writer.FlushAsync(cancelled); // the head need not wait for the first byte
+                }
+
                 await changed.WaitAsync(cancelled);
+            }
+            else if (growth.State == GrowthState.Overflown)
+            {
+                await CopyTailAsync(writer, at, end, cancelled);
+                return;
+            }
+            else if (growth.State == GrowthState.Broken)
+            {
+                throw new IOException("The upstream's answer broke off.", growth.Fault);
             }
             else
             {
-                await EndAsync(growth, writer, at, end - at, cancelled);
                 return;
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        body.Leave(this);
-        _tail?.Reader.Complete(); // or what is passed on would wait for room for ever
-    }
+    public void Dispose() => audience.Leave(this); // or what is passed on would wait for it
 
-    private async ValueTask EndAsync(Growth growth, PipeWriter writer, long at, long rest, CancellationToken cancelled)
+    private async ValueTask CopyTailAsync(PipeWriter writer, long at, long end, CancellationToken cancelled)
     {
-        if (growth.State == GrowthState.Broken)
+        while (at < end)
         {
-            throw new IOException("The upstream's answer broke off.", growth.Fault);
-        }
-
-        if (growth.State == GrowthState.Overflown)
-        {
-            if (at < _tailAt)
+            audience.Advance(this, at);
+            var (bytes, more) = audience.Look(at);
+            if (bytes.Length > 0)
             {
-                throw new IOException("What the store did not take can be read once only.");
+                bytes = bytes[..(int)Math.Min(bytes.Length, end - at)];
+                at += bytes.Length;
+                if ((await writer.WriteAsync(bytes, cancelled)).IsCompleted)
+                {
+                    return; // nobody wants the rest
+                }
             }
-
-            var skip = at - _tailAt;
-            _tailAt = at + await PipeCopy.RunAsync(_tail!.Reader, writer, skip, rest, cancelled);
+            else if (more is null)
+            {
+                return;
+            }
+            else
+            {
+                await more.WaitAsync(cancelled);
+            }
         }
     }
 }

@@ -6,85 +6,50 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 /// The body of a transfer as many read it while it arrives: from the store as far as that took it, and what the store has no room for straight from the transfer, at the pace of the slowest reader.
 /// One thread writes; reading is thread-safe.
 /// </summary>
-internal sealed class GrowingBody(IStoreWriter writer, long? length)
+/// <param name="writer">Where it is stored; null if that is nowhere.</param>
+/// <param name="length">The whole length if it was announced.</param>
+/// <param name="audience">Who reads it.</param>
+internal sealed class GrowingBody(IStoreWriter? writer, long? length, Audience audience)
 {
     private readonly Lock _lock = new();
-    private readonly List<BodyReader> _readers = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Growth _growth;
+    private long _passed;
 
     /// <summary>What the store took; another one where it goes on in another store.</summary>
-    public StoredBody Stored => writer.Body;
+    public StoredBody? Stored => writer?.Body;
 
     /// <summary>The whole length if it was announced or is known by now.</summary>
     public long? Length => length ?? (Look() is ({ State: GrowthState.Complete } growth, _) ? growth.Written : null);
-
-    /// <summary>Whether nobody reads it and it will not be stored: going on would serve nobody.</summary>
-    public bool IsForNobody
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _growth.State == GrowthState.Overflown && _readers.Count == 0;
-            }
-        }
-    }
-
-    /// <summary>A reader of it; null where it is too late to see all of it.</summary>
-    public BodyReader? Enter()
-    {
-        lock (_lock)
-        {
-            if (_growth.State is GrowthState.Overflown or GrowthState.Broken)
-            {
-                return null;
-            }
-
-            var reader = new BodyReader(this);
-            _readers.Add(reader);
-            return reader;
-        }
-    }
-
-    public void Leave(BodyReader reader)
-    {
-        lock (_lock)
-        {
-            _readers.Remove(reader);
-        }
-    }
 
     /// <summary>Says that the store has taken this many bytes more.</summary>
     public void Grew(int bytes) => Change(growth => growth with { Written = growth.Written + bytes });
 
     /// <summary>Says that the store takes no more: from here on those who read are served directly.</summary>
-    public void Overflow() => Change(growth =>
+    public void Overflow()
     {
-        _readers.ForEach(reader => reader.OpenTail(growth.Written));
-        return growth with { State = GrowthState.Overflown };
-    });
+        audience.Begin();
+        Change(growth => growth with { State = GrowthState.Overflown });
+    }
 
     /// <summary>Hands on what the store did not take, and waits until all readers have room for it.</summary>
-    public async ValueTask PassAsync(ReadOnlyMemory<byte> bytes)
+    public ValueTask PassAsync(byte[] bytes)
     {
-        foreach (var reader in Readers())
-        {
-            await reader.PassAsync(bytes);
-        }
+        var at = Look().Growth.Written + _passed;
+        _passed += bytes.Length;
+        return audience.AddAsync(bytes, at);
     }
 
     /// <summary>Ends it.</summary>
     /// <param name="fault">Why it broke off; null if it is whole.</param>
-    public async ValueTask EndAsync(Exception? fault)
+    public void End(Exception? fault)
     {
-        foreach (var reader in Readers())
-        {
-            await reader.EndTailAsync(fault);
-        }
-
+        audience.End(fault);
         Change(growth => growth.State == GrowthState.Overflown ? growth : growth with { State = fault is null ? GrowthState.Complete : GrowthState.Broken, Fault = fault });
     }
+
+    /// <summary>Waits until nobody reads any more what will not be stored.</summary>
+    public Task WaitForReadersAsync() => Look().Growth.State == GrowthState.Overflown ? audience.WaitForEmptyAsync() : Task.CompletedTask;
 
     /// <summary>How far it is, and what ends when that changes.</summary>
     public (Growth Growth, Task Changed) Look()
@@ -92,14 +57,6 @@ internal sealed class GrowingBody(IStoreWriter writer, long? length)
         lock (_lock)
         {
             return (_growth, _changed.Task);
-        }
-    }
-
-    private List<BodyReader> Readers()
-    {
-        lock (_lock)
-        {
-            return [.. _readers];
         }
     }
 

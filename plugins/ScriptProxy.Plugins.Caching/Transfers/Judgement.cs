@@ -11,14 +11,17 @@ internal abstract record Judgement
 
     /// <summary>It is stored.</summary>
     /// <param name="Head">Its head.</param>
+    /// <param name="AskerHead">The head for the one who asked, with the fields that no one else may get (RFC 9111 5.2.2.4, 5.2.2.7).</param>
     /// <param name="VaryIndex">What says which request headers choose among the variants; null if it varies on nothing.</param>
     /// <param name="StoreName">The store that a rule wants it in, or null.</param>
     /// <param name="WholeKey">The key of the whole representation; that of the head unless it is a part.</param>
     /// <param name="Length">How many bytes must come, if that is known.</param>
-    public sealed record Keep(StoredHead Head, StoredHead? VaryIndex, string? StoreName, string WholeKey, long? Length) : Judgement;
+    public sealed record Keep(StoredHead Head, StoredHead AskerHead, StoredHead? VaryIndex, string? StoreName, string WholeKey, long? Length) : Judgement;
 
     /// <summary>What is stored still holds, with a new head.</summary>
-    public sealed record Renew(StoredHead Head) : Judgement;
+    /// <param name="Head">The head.</param>
+    /// <param name="AskerHead">See <see cref="Keep"/>.</param>
+    public sealed record Renew(StoredHead Head, StoredHead AskerHead) : Judgement;
 
     /// <summary>It is not stored.</summary>
     /// <param name="Reason">Why, in a few words.</param>

@@ -18,7 +18,12 @@ internal static class PipeCopy
         var copied = 0L;
         while (copied < count)
         {
-            var result = await reader.ReadAsync(cancelled);
+            if (!reader.TryRead(out var result))
+            {
+                await writer.FlushAsync(cancelled); // what goes before, be it the head alone, need not wait for more
+                result = await reader.ReadAsync(cancelled);
+            }
+
             var buffer = result.Buffer;
             var skipped = Math.Min(skip, buffer.Length);
             skip -= skipped;

@@ -3,6 +3,7 @@ using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Directives;
 using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Plugins.Caching.Freshness;
+using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Plugins.Caching.Tags;
 using ScriptProxy.Plugins.Caching.Keys;
@@ -20,7 +21,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var now = time.GetUtcNow();
         if (question.Stored is { } stored)
         {
-            if (HasFailed(response) && stored.Head.FreshUntil + stored.Head.StaleIfError > now)
+            if (HasFailed(response) && ServingRules.MayServeOnError(stored.Head, now))
             {
                 return new Judgement.Fail();
             }
@@ -75,7 +76,9 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         });
         if (why is not null)
         {
-            return new Judgement.Discard(why, request.NoStore);
+            // A failure says nothing about what is stored, which can still be confirmed later; nor does the refusal of a range about the whole.
+            var isOfRequest = request.NoStore || why == StoringRules.Authorization || (question.Stored is not null && HasFailed(response)) || (response.Status >= 400 && question.Headers.Range.Count > 0);
+            return new Judgement.Discard(why, isOfRequest);
         }
 
         if (rules.Vary.Names(response.Headers.Vary, response.Cache.Vary, question.VaryNames) is not { } names)
@@ -102,11 +105,11 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var index = names.Count == 0 || names.SequenceEqual(question.VaryNames) ? null : IndexOf(head, question.Key);
         if (head.Status != StatusCodes.Status206PartialContent)
         {
-            return new Judgement.Keep(head, index, response.Cache.StoreName, head.Key, response.Headers.ContentLength);
+            return new Judgement.Keep(head, ForAsker(head, response.Headers, now), index, response.Cache.StoreName, head.Key, response.Headers.ContentLength);
         }
 
         return PartialContent.Part(head, out var slice) is { } part
-            ? new Judgement.Keep(part, index, response.Cache.StoreName, head.Key, slice.Count)
+            ? new Judgement.Keep(part, ForAsker(part, response.Headers, now), index, response.Cache.StoreName, head.Key, slice.Count)
             : new Judgement.Discard("206 without a strong validator", IsOfRequest: true);
     }
 
@@ -117,7 +120,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var directives = ResponsePolicy.Of(whole, rules.TargetedFields);
         var headers = KeptFields.Of(whole, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
         var lifespan = rules.Freshness.Of(stored.Status, whole, directives, response.Cache, question.Time, now);
-        return new Judgement.Renew(Lasting(question, response, lifespan, now) with
+        var head = Lasting(question, response, lifespan, now) with
         {
             Key = stored.Key,
             Status = stored.Status,
@@ -125,7 +128,14 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             Vary = stored.Vary,
             Tags = stored.Tags,
             Marks = lifespan.Marks | (stored.Marks & (StoredMarks.Esi | StoredMarks.Partial)),
-        });
+        };
+        return new Judgement.Renew(head, ForAsker(head, whole, now));
+    }
+
+    private static StoredHead ForAsker(StoredHead head, IHeaderDictionary headers, DateTimeOffset now)
+    {
+        var all = KeptFields.Of(headers, ResponseDirectives.None, keepSetCookie: true, now);
+        return all.Count == head.Headers.Count ? head : head with { Headers = all };
     }
 
     private static StoredHead Lasting(Question question, IFetched response, Lifespan lifespan, DateTimeOffset now) => new()

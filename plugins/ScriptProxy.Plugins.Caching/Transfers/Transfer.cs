@@ -6,7 +6,7 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 /// <summary>
 /// One answer on its way from an upstream, shared by all exchanges that wait for the same thing. It belongs to none of them: who goes away does not take it from the others. Thread-safe.
 /// </summary>
-internal sealed class Transfer(string key, Moments since)
+internal sealed class Transfer(string key, Moments since, Audience audience)
 {
     private readonly TaskCompletionSource<Arrival> _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -16,6 +16,9 @@ internal sealed class Transfer(string key, Moments since)
     /// <summary>The stores' moments before the upstream was asked.</summary>
     public Moments Since => since;
 
+    /// <summary>Who waits for it or reads it.</summary>
+    public Audience Audience => audience;
+
     /// <summary>What came of it, as soon as the head is there. Never faults.</summary>
     public Task<Arrival> Arrival => _arrival.Task;
 
@@ -23,7 +26,7 @@ internal sealed class Transfer(string key, Moments since)
     /// <param name="moments">The stores' moments now: what was invalidated since it was asked for is not for those who come after.</param>
     /// <param name="now">The time now: what came without being fresh was for those who waited for it.</param>
     public bool IsFor(Moments moments, DateTimeOffset now) =>
-        since == moments && (!Arrival.IsCompletedSuccessfully || (Arrival.Result is Arrival.Kept kept && kept.Head.FreshUntil > now && !kept.Head.Marks.HasFlag(StoredMarks.NoCache)));
+        since == moments && !audience.IsClosed && (!Arrival.IsCompletedSuccessfully || (Arrival.Result is Arrival.Kept kept && kept.Head.FreshUntil > now && !kept.Head.Marks.HasFlag(StoredMarks.NoCache)));
 
     /// <summary>Says what came of it.</summary>
     public void Arrive(Arrival arrival) => _arrival.TrySetResult(arrival);
@@ -37,17 +40,25 @@ internal abstract record Arrival
     }
 
     /// <summary>A response that is being stored; everybody reads it while it grows. See <see cref="Judgement.Keep"/>.</summary>
-    public sealed record Kept(StoredHead Head, string WholeKey, GrowingBody Body) : Arrival;
+    public sealed record Kept(StoredHead Head, StoredHead AskerHead, string WholeKey, GrowingBody Body) : Arrival
+    {
+        /// <summary>Whether a store takes it; otherwise it is for those only who waited for it.</summary>
+        public required bool IsStored { get; init; }
+    }
 
     /// <summary>What was stored still holds (304).</summary>
-    public sealed record Renewed(StoredResponse Response) : Arrival;
+    /// <param name="Response">It, as it is stored now.</param>
+    /// <param name="AskerHead">See <see cref="Judgement.Keep"/>.</param>
+    public sealed record Renewed(StoredResponse Response, StoredHead AskerHead) : Arrival;
 
     /// <summary>A response that is not kept, for the one exchange that asked; the others ask for themselves.</summary>
     public sealed record Unkept(UnkeptResponse Response, string Reason) : Arrival;
 
-    /// <summary>What was stored is of no use any more, and the upstream has to be asked again without it.</summary>
+    /// <summary>Nothing came, and all have to look again: what was stored is of no use any more, or something has been stored just now.</summary>
     public sealed record Again : Arrival;
 
     /// <summary>No answer of an upstream: what was stored may be served stale, else this is the answer for everybody.</summary>
-    public sealed record Failed(Answer Answer, StoredResponse? Stale) : Arrival;
+    /// <param name="Answer">The answer.</param>
+    /// <param name="Status">What the upstream said; null if it did not answer.</param>
+    public sealed record Failed(Answer Answer, int? Status) : Arrival;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Plugins.Caching.Ranges.Partial;
@@ -20,22 +21,24 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
             switch (judgement)
             {
                 case Judgement.Keep keep when stores.Begin(keep.Head, keep.StoreName, keep.Length, transfer.Since) is { } slot:
-                    if (keep.VaryIndex is not null)
+                    await using (slot.Writer)
                     {
-                        await stores.NoteAsync(keep.VaryIndex, transfer.Since);
+                        await KeepAsync(transfer, question, keep, response, slot);
                     }
 
-                    await KeepAsync(transfer, keep, response, slot);
+                    break;
+                case Judgement.Keep keep when transfer.Audience.Count > 1:
+                    await KeepAsync(transfer, question, keep, response, null); // it could be stored, so those who wait may share it
                     break;
                 case Judgement.Renew renew:
-                    transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since)));
+                    transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since), renew.AskerHead));
                     break;
                 case Judgement.Forget:
                     stores.Remove(question.Stored!.Head.Key);
                     transfer.Arrive(new Arrival.Again());
                     break;
                 case Judgement.Fail:
-                    transfer.Arrive(new Arrival.Failed(await FailureAnswer.OfAsync(response), question.Stored));
+                    transfer.Arrive(new Arrival.Failed(await FailureAnswer.OfAsync(response), response.Failure is null ? response.Status : null));
                     break;
                 default:
                     handedOver = true;
@@ -45,8 +48,12 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         }
         catch (Exception exception)
         {
-            Log.TransferFailed(log, exception, question.Url);
-            transfer.Arrive(new Arrival.Failed(new Answer(502) { Text = "502 Bad Gateway\n" }, question.Stored));
+            if (exception is not OperationCanceledException) // the proxy stops
+            {
+                Log.TransferFailed(log, exception, question.Url);
+            }
+
+            transfer.Arrive(new Arrival.Failed(new Answer(502) { Text = "502 Bad Gateway\n" }, null));
         }
         finally
         {
@@ -69,15 +76,29 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         transfer.Arrive(new Arrival.Unkept(new UnkeptResponse(question.Fetch, response), reason));
     }
 
-    private async Task KeepAsync(Transfer transfer, Judgement.Keep keep, IFetched response, StoreSlot slot)
+    private async Task KeepAsync(Transfer transfer, Question question, Judgement.Keep keep, IFetched response, StoreSlot? slot)
     {
-        var (head, writer) = (keep.Head, slot.Writer);
-        var body = new GrowingBody(writer, response.Headers.ContentLength);
+        var head = keep.Head;
+        if (keep.VaryIndex is not null)
+        {
+            await stores.NoteAsync(keep.VaryIndex, transfer.Since);
+        }
+
+        var body = new GrowingBody(slot?.Writer, response.Headers.ContentLength, transfer.Audience);
+        if (slot is null)
+        {
+            await OverflowAsync(transfer, question, keep, body);
+        }
+
         Exception? fault = null;
-        transfer.Arrive(new Arrival.Kept(head, keep.WholeKey, body));
+        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body) { IsStored = slot is not null });
         try
         {
-            if (await TakeAsync(response.Body, writer, body) && !await CommitAsync(keep, slot))
+            if (slot is null || !await StoreAsync(response.Body, slot.Writer, body))
+            {
+                await PassOnAsync(transfer, question, keep, response.Body, body);
+            }
+            else if (!await CommitAsync(keep, slot))
             {
                 Log.NotKept(log, head.Url);
             }
@@ -90,8 +111,8 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
 
         // Who comes from here on looks into the store; those who read already need the writer until they have all of it.
         table.Leave(transfer);
-        await body.EndAsync(fault);
-        await writer.DisposeAsync();
+        body.End(fault);
+        await body.WaitForReadersAsync();
     }
 
     /// <summary>Makes it findable. False if the store could not keep it, or it was invalidated meanwhile.</summary>
@@ -99,36 +120,71 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         await slot.Writer.CommitAsync() is not null
         && (!keep.Head.Marks.HasFlag(StoredMarks.Partial) || await PartialContent.AddAsync(slot.Store, keep.WholeKey, keep.Head, slot.Since));
 
-    /// <summary>Takes the body from the upstream. False if the store did not take all of it.</summary>
-    private static async Task<bool> TakeAsync(PipeReader reader, IStoreWriter writer, GrowingBody body)
+    /// <summary>Takes the body from the upstream into the store. False if the store does not take all of it: what it did not take is left to be read.</summary>
+    private static async Task<bool> StoreAsync(PipeReader reader, IStoreWriter writer, GrowingBody body)
     {
-        var isKept = true;
         while (true)
         {
             var read = await reader.ReadAsync();
+            var taken = 0;
             foreach (var piece in read.Buffer)
             {
-                if (isKept && await writer.WriteAsync(piece))
+                if (!await writer.WriteAsync(piece))
                 {
-                    body.Grew(piece.Length);
-                    continue;
+                    break;
                 }
 
-                if (isKept)
-                {
-                    isKept = false;
-                    await writer.CommitAsync(); // so that what it took can be read to its end
-                    body.Overflow();
-                }
-
-                await body.PassAsync(piece);
+                taken += piece.Length;
             }
 
-            reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || body.IsForNobody)
+            var isTaken = taken == read.Buffer.Length;
+            reader.AdvanceTo(read.Buffer.GetPosition(taken));
+            if (taken > 0)
             {
-                return isKept;
+                body.Grew(taken);
             }
+
+            if (read.IsCompleted || !isTaken)
+            {
+                return isTaken;
+            }
+        }
+    }
+
+    /// <summary>Takes the rest of the body from the upstream to those who wait for it.</summary>
+    private async Task PassOnAsync(Transfer transfer, Question question, Judgement.Keep keep, PipeReader reader, GrowingBody body)
+    {
+        if (!transfer.Audience.IsClosed)
+        {
+            await OverflowAsync(transfer, question, keep, body);
+        }
+
+        _ = StopForNobodyAsync(body, reader);
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            await body.PassAsync(read.Buffer.ToArray());
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || read.IsCanceled)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task StopForNobodyAsync(GrowingBody body, PipeReader reader)
+    {
+        await body.WaitForReadersAsync();
+        reader.CancelPendingRead();
+    }
+
+    /// <summary>From here on those who come ask for themselves: to share what is held nowhere means to share the pace of the slowest.</summary>
+    private async Task OverflowAsync(Transfer transfer, Question question, Judgement.Keep keep, GrowingBody body)
+    {
+        body.Overflow();
+        if (!keep.Head.Marks.HasFlag(StoredMarks.Partial))
+        {
+            await stores.NoteAsync(judge.Mark(question, keep.Head.Route) with { Key = keep.Head.Key }, transfer.Since);
         }
     }
 }

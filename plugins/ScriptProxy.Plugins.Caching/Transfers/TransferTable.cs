@@ -4,7 +4,9 @@ using ScriptProxy.Plugins.Caching.Stores;
 namespace ScriptProxy.Plugins.Caching.Transfers;
 
 /// <summary>The transfers under way, one for each key. Thread-safe.</summary>
-internal sealed class TransferTable
+/// <param name="time">The time.</param>
+/// <param name="patience">For how long those who read one body wait for one of them who takes nothing.</param>
+internal sealed class TransferTable(TimeProvider time, TimeSpan patience)
 {
     private readonly ConcurrentDictionary<string, Transfer> _underWay = new(StringComparer.Ordinal);
 
@@ -24,7 +26,7 @@ internal sealed class TransferTable
                 return running!;
             }
 
-            var made = new Transfer(key, moments);
+            var made = new Transfer(key, moments, new Audience(time, patience));
             if (running is null ? _underWay.TryAdd(key, made) : _underWay.TryUpdate(key, made, running))
             {
                 return made;

@@ -20,6 +20,9 @@ internal sealed class CachingProxy : IAsyncDisposable
 
     public HttpClient Client => Proxy.Client;
 
+    /// <summary>How many exchanges are under way in the proxy, fetches included.</summary>
+    public long UnderWay => Proxy.Proxy.Generations.Current.Pins.Sum;
+
     /// <summary>How many requests have reached the upstream.</summary>
     public int Asked => Proxy.Upstream.Requests.Count;
 
@@ -27,7 +30,9 @@ internal sealed class CachingProxy : IAsyncDisposable
     /// <param name="options">The members of <c>Options:Caching</c> besides <c>Enabled</c>.</param>
     /// <param name="rule">A rule.</param>
     /// <param name="expectErrors">Whether errors in the log are expected.</param>
-    public static async Task<CachingProxy> StartAsync(Func<HttpContext, int, Task> respond, string options = "", string? rule = null, bool expectErrors = false)
+    /// <param name="settings">Further configuration keys.</param>
+    public static async Task<CachingProxy> StartAsync(
+        Func<HttpContext, int, Task> respond, string options = "", string? rule = null, bool expectErrors = false, IReadOnlyDictionary<string, string>? settings = null)
     {
         var caching = new CachingProxy();
         var upstream = await Upstream.StartAsync(http =>
@@ -42,6 +47,7 @@ internal sealed class CachingProxy : IAsyncDisposable
             Rule = rule,
             Time = caching.Clock,
             ExpectErrors = expectErrors,
+            Settings = settings ?? new Dictionary<string, string>(),
             Configuration = $$"""
                 {
                   "Options": { "Caching": { "Enabled": true{{(options.Length > 0 ? ", " + options : "")}} } },

@@ -52,7 +52,8 @@ public sealed partial class CacheCommandTests
     public async Task An_empty_cache_is_told()
     {
         Assert.Equal(0, await RunAsync("""hooks.OnAdmin("GET", "/entries", request => AdminAnswer.Lines(Array.Empty<int>()));""", "list"));
-        Assert.Equal(["Nothing is stored."], Lines(_output));
+        Assert.Equal(0, await RunAsync("""hooks.OnAdmin("GET", "/entries", request => AdminAnswer.Lines(Array.Empty<int>()));""", "list", "--prefix", "http://a/"));
+        Assert.Equal(["Nothing is stored.", "Nothing is stored whose address begins with http://a/."], Lines(_output));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Testing;
+using ScriptProxy.Testing.Units;
 using static ScriptProxy.FunctionalTests.Plugins.PluginBuild;
 
 namespace ScriptProxy.FunctionalTests.Reloading;
@@ -138,13 +139,15 @@ public sealed class StartAndStopTests
     [InlineData("throw new Exception(\"no\");")]
     public async Task A_refused_rule_that_keeps_itself_alive_is_named_too(string refused)
     {
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { ExpectErrors = true });
+        var time = new ManualTimeProvider();
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { ExpectErrors = true, Time = time });
         proxy.WriteRule("clinging.csx", "AppDomain.CurrentDomain.ProcessExit += (_, _) => GC.KeepAlive(Continue); " + refused);
         Assert.Single(await proxy.ReloadAsync());
         await Eventually.TrueAsync(
             () =>
             {
                 GC.Collect();
+                time.Advance(TimeSpan.FromSeconds(1));
                 return proxy.Proxy.Retirement.Lingering.Contains("clinging.csx");
             },
             "the name");

@@ -23,6 +23,13 @@ public sealed class UnloadWatchTests
         Assert.Single(_log.Lines);
     }
 
+    [Fact]
+    public void Code_that_goes_late_under_load_is_not_named()
+    {
+        Assert.Empty(Collected(times: 19, apart: TimeSpan.FromSeconds(1)).Lingering);
+        Assert.Empty(_log.Lines);
+    }
+
     private UnloadWatch Collected(int times, TimeSpan apart)
     {
         var watch = new UnloadWatch(_time, _log.CreateLogger("watch"));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Sdk;
 
@@ -7,11 +8,11 @@ namespace ScriptProxy.Host.Admin.Cache;
 /// <summary>Writes what a cache has stored for people.</summary>
 internal static class CacheReport
 {
-    public static void WriteList(TextWriter output, IReadOnlyList<CacheEntry> entries, int limit)
+    public static void WriteList(TextWriter output, IReadOnlyList<CacheEntry> entries, CacheOrder.List list)
     {
         if (entries.Count == 0)
         {
-            output.WriteLine("Nothing is stored.");
+            output.WriteLine(list.Prefix.Length == 0 ? "Nothing is stored." : $"Nothing is stored whose address begins with {SafeText.Of(list.Prefix)}.");
             return;
         }
 
@@ -19,9 +20,9 @@ internal static class CacheReport
         [
             $"{entry.Status}", entry.State, Size(entry.Bytes), Duration(entry.FreshFor), Duration(entry.ExpiresIn), entry.Store, SafeText.Of(entry.Url),
         ]));
-        if (entries.Count == limit)
+        if (entries.Count == list.Limit)
         {
-            output.WriteLine($"These are the first {limit}; --limit shows more, --prefix others.");
+            output.WriteLine($"These are the first {list.Limit}; --limit shows more, --prefix others.");
         }
     }
 

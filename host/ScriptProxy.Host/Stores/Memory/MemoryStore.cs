@@ -90,7 +90,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
                 return null;
             }
 
-            var updated = response with { Head = KeptHead.Of(head) };
+            var updated = response with { Head = KeptHead.Of(head), Ready = null };
             _index.Remove(entry.Links);
             entry.Links = _index.Add(entry, updated.Head);
             entry.Replace(updated);

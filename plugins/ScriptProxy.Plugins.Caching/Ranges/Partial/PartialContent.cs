@@ -91,14 +91,15 @@ internal static class PartialContent
 
     /// <summary>Gathers stored parts.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="index">The index.</param>
+    /// <param name="found">The index.</param>
     /// <param name="wanted">What is to be sent; all, for <see cref="RangeSelection.Whole"/>.</param>
     /// <param name="cancelled">Ends the reading.</param>
     /// <returns>The whole as a 200, of whose body at least what is wanted can be read; null if something of that is missing.</returns>
-    public static async ValueTask<StoredResponse?> OpenAsync(IStore store, StoredHead index, RangeSelection wanted, CancellationToken cancelled = default)
+    public static async ValueTask<StoredResponse?> OpenAsync(IStore store, StoredResponse found, RangeSelection wanted, CancellationToken cancelled = default)
     {
+        var index = found.Head;
         var known = PartSet.Of(index, out var length);
-        var bodies = new Dictionary<Slice, StoredBody>();
+        var parts = new Dictionary<Slice, StoredResponse>();
         IReadOnlyList<Slice> slices = wanted.Outcome switch
         {
             RangeOutcome.Single => [wanted.Single],
@@ -114,23 +115,42 @@ internal static class PartialContent
                     return null;
                 }
 
-                if (!bodies.ContainsKey(part))
+                if (!parts.ContainsKey(part))
                 {
-                    var found = await store.FindAsync(PartKey(index.Key, part), cancelled);
-                    if (found is null || !Fits(found, index, part, length))
+                    var stored = await store.FindAsync(PartKey(index.Key, part), cancelled);
+                    if (stored is null || !Fits(stored, index, part, length))
                     {
                         known.Remove(part);
                         continue;
                     }
 
-                    bodies[part] = found.Body;
+                    parts[part] = stored;
                 }
 
                 offset = part.End;
             }
         }
 
-        return new(index with { Headers = Without(index.Headers) }, new JoinedBody(length, bodies));
+        return new(index with { Headers = Without(index.Headers) }, new JoinedBody(length, found, parts));
+    }
+
+    /// <summary>Gives the index and the parts that were gathered the times and headers of a 304 (RFC 9111 3.2).</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="body">What was gathered.</param>
+    /// <param name="head">The new head of the whole.</param>
+    /// <param name="since">As in <see cref="IStore.Update"/>.</param>
+    /// <returns>False if the store has them no longer.</returns>
+    public static bool Renew(IStore store, JoinedBody body, StoredHead head, long since)
+    {
+        StoredHead With(StoredHead old) => head with
+        {
+            Key = old.Key,
+            Status = old.Status,
+            Headers = [.. Without(head.Headers), new(HeaderNames.ContentRange, old.Field(HeaderNames.ContentRange))],
+        };
+
+        return store.Update(body.Index, With(body.Index.Head), since) is not null
+            && body.Parts.All(part => store.Update(part, With(part.Head), since) is not null);
     }
 
     /// <summary>The key of a part.</summary>

@@ -27,5 +27,12 @@ internal sealed class AdminCommands : IAsyncDisposable
         return output.ToString().ReplaceLineEndings("\n").TrimEnd('\n');
     }
 
+    /// <summary>What <c>GET /metrics</c> answers.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var client = new HttpClient();
+        return await client.GetStringAsync(new Uri(new Uri(Address), "/metrics"));
+    }
+
     public ValueTask DisposeAsync() => _admin.DisposeAsync();
 }

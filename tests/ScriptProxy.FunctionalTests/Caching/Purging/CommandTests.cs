@@ -56,8 +56,7 @@ public sealed class CommandTests
         await caching.TextAsync("/a");
         await caching.TextAsync("/a");
         await caching.TextAsync("/a", "Cookie: a=b");
-        using var client = new HttpClient();
-        var metrics = await client.GetStringAsync(new Uri(new Uri(admin.Address), "/metrics"));
+        var metrics = await admin.MetricsAsync();
         foreach (var outcome in new[] { "hit", "miss", "pass" })
         {
             Assert.Contains($$"""scriptproxy_unit_counter_total{unit="Caching",name="{{outcome}}"} 1""" + "\n", metrics, StringComparison.Ordinal);

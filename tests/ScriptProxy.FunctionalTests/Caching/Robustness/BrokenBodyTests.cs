@@ -1,0 +1,54 @@
+using System.Net;
+using ScriptProxy.FunctionalTests.Wire;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.Caching.Robustness;
+
+public sealed class BrokenBodyTests
+{
+    private const string Head = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n";
+    private const string Whole = Head + "Content-Length: 5\r\n\r\nwhole";
+
+    [Theory]
+    [InlineData("Content-Length: 10\r\n\r\n01234")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\n01234\r\nxyz\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n0\r\n")] // the end of the trailers is missing
+    public async Task What_is_not_whole_neither_looks_so_nor_is_stored_and_who_waits_hears_of_it(string rest)
+    {
+        var gate = new TaskCompletionSource();
+        var asked = 0;
+        await using var upstream = new WireUpstream(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                if (Interlocked.Increment(ref asked) > 1)
+                {
+                    await connection.SendAsync(Whole);
+                    continue;
+                }
+
+                await gate.Task;
+                await connection.SendAsync(Head + rest);
+                return;
+            }
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            BuiltInPlugins = true,
+            ExpectErrors = true,
+            Configuration = """{ "Options": { "Caching": { "Enabled": true } },""" + upstream.Configuration.TrimStart()[1..],
+        });
+        var asking = Enumerable.Range(0, 30).Select(_ => proxy.Client.GetStringAsync("/")).ToArray();
+        await Eventually.TrueAsync(() => proxy.Proxy.Generations.Current.Pins.Sum == 31, "all wait");
+        gate.SetResult();
+        foreach (var text in asking)
+        {
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => text.WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+
+        Assert.Equal(1, asked);
+        Assert.Equal(["whole", "whole"], [await proxy.Client.GetStringAsync("/"), await proxy.Client.GetStringAsync("/")]);
+        Assert.Equal(2, asked);
+    }
+}

@@ -1,0 +1,167 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.FunctionalTests.Hooks;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.Caching.Robustness;
+
+/// <summary>Clients that go away or stall.</summary>
+public sealed class LeavingTests
+{
+    private const string SmallStore = """ "Memory": { "MaxEntryKilobytes": 1 } """;
+    private const string Request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private readonly TaskCompletionSource _head = new();
+    private readonly TaskCompletionSource _rest = new();
+    private readonly TaskCompletionSource _aborted = new();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(SmallStore)]
+    public async Task Where_the_client_leaves_for_whom_it_was_fetched_the_others_get_all(string options)
+    {
+        await using var caching = await CachingProxy.StartAsync(Halves("Cache-Control: max-age=60"), options);
+        await using var leader = await RawClient.ConnectAsync(caching.Proxy.Address);
+        await leader.SendAsync(Request);
+        await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
+        var others = Enumerable.Range(0, 10).Select(_ => caching.TextAsync("/", "Host: a")).ToArray();
+        await Eventually.TrueAsync(() => caching.UnderWay == 12, "all wait");
+        _head.SetResult();
+        await leader.ReadUntilAsync("aaaa");
+        leader.Reset();
+        await Eventually.TrueAsync(() => caching.UnderWay == 11, "it has left");
+        _rest.SetResult();
+        Assert.All(await Task.WhenAll(others), text => Assert.Equal(Whole, text));
+        Assert.Equal(1, caching.Asked);
+    }
+
+    [Fact]
+    public async Task Where_all_leave_what_is_kept_is_stored_all_the_same()
+    {
+        await using var caching = await CachingProxy.StartAsync(Halves("Cache-Control: max-age=60"));
+        await LeaveAsync(caching);
+        _rest.SetResult();
+        await Eventually.TrueAsync(() => caching.UnderWay == 0, "the end of the fetch");
+        Assert.Equal(Whole, await caching.TextAsync("/", "Host: a"));
+        Assert.Equal(1, caching.Asked);
+    }
+
+    [Theory]
+    [InlineData("", "no-store")]
+    [InlineData(SmallStore, "max-age=60")]
+    public async Task Where_all_leave_what_is_not_kept_the_upstream_is_let_go(string options, string cacheControl)
+    {
+        await using var caching = await CachingProxy.StartAsync(Halves($"Cache-Control: {cacheControl}"), options, expectErrors: true);
+        await LeaveAsync(caching);
+        await Eventually.TrueAsync(() => _aborted.Task.IsCompleted, "the upstream sees the end");
+        await Eventually.TrueAsync(() => caching.UnderWay == 0, "nothing is left");
+    }
+
+    [Fact]
+    public async Task Who_leaves_before_the_head_frees_the_upstream_too_where_it_is_not_kept()
+    {
+        await using var caching = await CachingProxy.StartAsync(Halves("Cache-Control: no-store"), expectErrors: true);
+        await using (var client = await RawClient.ConnectAsync(caching.Proxy.Address))
+        {
+            await client.SendAsync(Request);
+            await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
+            client.Reset();
+        }
+
+        await Eventually.TrueAsync(() => caching.UnderWay == 1, "only the fetch is left");
+        _head.SetResult();
+        await Eventually.TrueAsync(() => caching.UnderWay == 0 && _aborted.Task.IsCompleted, "nothing is left");
+    }
+
+    [Fact]
+    public async Task Who_stalls_holds_up_the_others_for_a_while_only_and_memory_is_bounded()
+    {
+        const int Length = 32 << 20;
+        long written = 0;
+        await using var caching = await CachingProxy.StartAsync(
+            async (http, _) =>
+            {
+                await _head.Task;
+                CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
+                for (; written < Length; written += 64 << 10)
+                {
+                    await http.Response.Body.WriteAsync(new byte[64 << 10]);
+                }
+            },
+            """ "Memory": { "MaxEntryKilobytes": 64 }, "Lookup": { "SlowReader": "00:00:10" } """,
+            expectErrors: true);
+        await using var stalled = await RawClient.ConnectAsync(caching.Proxy.Address);
+        await stalled.SendAsync(Request);
+        await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
+        var others = Enumerable.Range(0, 5).Select(_ => LengthAsync(caching)).ToArray();
+        await Eventually.TrueAsync(() => caching.UnderWay == 7, "all wait");
+        _head.SetResult();
+        await Eventually.TrueAsync(StandsAsync, "the upstream waits for the slowest");
+        Assert.InRange(written, 1, Length - 1);
+        Assert.DoesNotContain(others, other => other.IsCompleted);
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (await StandsAsync())
+                {
+                    caching.Clock.Advance(TimeSpan.FromSeconds(10));
+                }
+
+                return others.All(other => other.IsCompleted);
+            },
+            "the others go on");
+        Assert.All(await Task.WhenAll(others), length => Assert.Equal(Length, length));
+        Assert.DoesNotContain("\r\n0\r\n\r\n", await stalled.ReadToEndAsync());
+        Assert.Equal(1, caching.Asked);
+
+        async Task<bool> StandsAsync()
+        {
+            var before = Interlocked.Read(ref written);
+            await Task.Delay(100);
+            return before > 0 && before == Interlocked.Read(ref written);
+        }
+    }
+
+    private static string Whole => new string('a', 2_000) + new string('z', 2_000);
+
+    private static async Task<long> LengthAsync(CachingProxy caching)
+    {
+        using var response = await caching.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "a" } }, HttpCompletionOption.ResponseHeadersRead);
+        var body = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[64 << 10];
+        long length = 0;
+        while (await body.ReadAsync(buffer) is > 0 and var read)
+        {
+            length += read;
+        }
+
+        return length;
+    }
+
+    private Func<HttpContext, int, Task> Halves(params string[] headers) => async (http, _) =>
+    {
+        http.RequestAborted.Register(() => _aborted.TrySetResult());
+        await _head.Task;
+        CachingProxy.Add(http.Response, headers);
+        await http.Response.WriteAsync(Whole[..2_000]);
+        await http.Response.Body.FlushAsync();
+        await Task.WhenAny(_rest.Task, _aborted.Task);
+        await http.Response.WriteAsync(Whole[2_000..]);
+    };
+
+    /// <summary>Two clients ask, get the beginning, and leave.</summary>
+    private async Task LeaveAsync(CachingProxy caching)
+    {
+        await using var first = await RawClient.ConnectAsync(caching.Proxy.Address);
+        await using var second = await RawClient.ConnectAsync(caching.Proxy.Address);
+        await first.SendAsync(Request);
+        await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
+        await second.SendAsync(Request);
+        await Eventually.TrueAsync(() => caching.UnderWay == 3, "both wait");
+        _head.SetResult();
+        await first.ReadUntilAsync("aaaa");
+        await second.ReadUntilAsync("aaaa");
+        first.Reset();
+        second.Reset();
+    }
+}

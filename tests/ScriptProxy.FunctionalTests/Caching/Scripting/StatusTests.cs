@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.FunctionalTests.Caching.Purging;
+using ScriptProxy.FunctionalTests.Reloading;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.Caching.Scripting;
+
+/// <summary>What an answer says of the cache in <c>Cache-Status</c> (RFC 9211), and what is counted.</summary>
+public sealed class StatusTests
+{
+    [Fact]
+    public async Task Every_way_of_an_answer_has_its_words()
+    {
+        await using var caching = await CachingProxy.StartAsync((http, count) =>
+        {
+            CachingProxy.Add(http.Response, "Cache-Control: max-age=10, stale-while-revalidate=5, stale-if-error=0", "ETag: \"v1\"", "Vary: Accept-Language");
+            if (http.Request.Headers.IfNoneMatch.Count > 0)
+            {
+                http.Response.StatusCode = 304;
+                return Task.CompletedTask;
+            }
+
+            return http.Response.WriteAsync($"answer {count}");
+        });
+        Assert.Equal("ScriptProxy; fwd=uri-miss; fwd-status=200; stored; ttl=10", await StatusAsync(caching, "de"));
+        Assert.Equal("ScriptProxy; hit; ttl=10", await StatusAsync(caching, "de"));
+        Assert.Equal("ScriptProxy; fwd=vary-miss; fwd-status=200; stored; ttl=10", await StatusAsync(caching, "fr"));
+        caching.Clock.Advance(TimeSpan.FromSeconds(16));
+        Assert.Equal("ScriptProxy; fwd=stale; fwd-status=304; ttl=10", await StatusAsync(caching, "de"));
+        caching.Clock.Advance(TimeSpan.FromSeconds(12));
+        Assert.Equal("ScriptProxy; hit; ttl=-2", await StatusAsync(caching, "de"));
+    }
+
+    [Fact]
+    public async Task Who_waited_for_another_ones_answer_says_so_and_is_counted()
+    {
+        var gate = new TaskCompletionSource();
+        await using var caching = await CachingProxy.StartAsync(async (http, _) =>
+        {
+            await gate.Task;
+            CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
+            await http.Response.WriteAsync("hello");
+        });
+        await using var admin = await AdminCommands.StartAsync(caching.Proxy);
+        Task<string>[] asking = [StatusAsync(caching, "de"), StatusAsync(caching, "de"), StatusAsync(caching, "de")];
+        await Eventually.TrueAsync(async () => (await admin.MetricsAsync()).Contains("\nscriptproxy_requests_active 4\n", StringComparison.Ordinal), "three requests and the fetch");
+        gate.SetResult();
+        var said = (await Task.WhenAll(asking)).Order().ToArray();
+        Assert.Equal(
+            [
+                "ScriptProxy; fwd=uri-miss; fwd-status=200; stored; collapsed; ttl=60",
+                "ScriptProxy; fwd=uri-miss; fwd-status=200; stored; collapsed; ttl=60",
+                "ScriptProxy; fwd=uri-miss; fwd-status=200; stored; ttl=60",
+            ],
+            said);
+        Assert.Contains("all    0     0      2          0            1       0       66.7%", await admin.CacheAsync("stats"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upstream_that_cannot_be_reached_is_told()
+    {
+        await using var caching = await CachingProxy.StartAsync(
+            (http, _) =>
+            {
+                http.Abort();
+                return Task.CompletedTask;
+            },
+            expectErrors: true);
+        using var failed = await caching.GetAsync("/");
+        Assert.Equal(502, (int)failed.StatusCode);
+        Assert.Equal("""ScriptProxy; fwd=uri-miss; detail="upstream failed" """.Trim(), failed.Header("Cache-Status"));
+        await Eventually.LinesAsync(() => caching.Proxy.Access.Lines, " cache miss: upstream failed");
+    }
+
+    [Fact]
+    public async Task The_header_has_another_name_or_is_left_out()
+    {
+        await using var named = await StartAsync(""" "Lookup": { "StatusName": "edge 1" } """);
+        using var first = await named.GetAsync("/");
+        Assert.StartsWith("\"edge 1\"; fwd=uri-miss", first.Header("Cache-Status"), StringComparison.Ordinal);
+        await using var silent = await StartAsync(""" "Lookup": { "StatusName": "" } """);
+        using var second = await silent.GetAsync("/");
+        Assert.False(second.Headers.Contains("Cache-Status"));
+    }
+
+    [Fact]
+    public async Task A_rule_names_the_store()
+    {
+        using var folder = new TemporaryFolder();
+        await using var caching = await StartAsync(
+            $$""" "Disk": { "Folder": "{{folder.Path}}" } """, """OnUpstreamResponse("/large/{**rest}", response => response.Cache.StoreName = "disk");""");
+        await using var admin = await AdminCommands.StartAsync(caching.Proxy);
+        await caching.TextAsync("/large/a");
+        await caching.TextAsync("/a");
+        await Eventually.TrueAsync(async () => (await admin.CacheAsync("list")).Contains(" disk ", StringComparison.Ordinal), "what is on disk");
+        var lines = (await admin.CacheAsync("list")).Split('\n')[1..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(line => $"{line[^2]} {new Uri(line[^1]).AbsolutePath}");
+        Assert.Equal(["disk /large/a", "memory /a"], lines.Order());
+        Assert.Equal("answer 1", await caching.TextAsync("/large/a"));
+    }
+
+    private static Task<CachingProxy> StartAsync(string options, string? rule = null) => CachingProxy.StartAsync(
+        (http, count) =>
+        {
+            CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
+            return http.Response.WriteAsync($"answer {count}");
+        },
+        options, rule);
+
+    private static async Task<string> StatusAsync(CachingProxy caching, string language)
+    {
+        using var answer = await caching.GetAsync("/", "Accept-Language: " + language);
+        return answer.Header("Cache-Status") ?? "";
+    }
+}
