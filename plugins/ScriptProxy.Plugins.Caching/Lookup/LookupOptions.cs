@@ -20,6 +20,7 @@ public sealed class LookupOptions : IValidatableObject
     /// <summary>
     /// For how long those who share an answer that no store has room for wait for one of them that takes nothing, before its connection is cut and the others go on. Default: 10 seconds.
     /// </summary>
+    [Duration]
     public TimeSpan SlowReader { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Statuses of an upstream that count as its failure, so that a stale answer takes their place (nginx's <c>proxy_cache_use_stale</c>). Default: 500, 502, 503, 504.</summary>
