@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Plugins.Caching.Freshness;
 using ScriptProxy.Plugins.Caching.Invalidating;
 using ScriptProxy.Plugins.Caching.Keys;
@@ -68,9 +69,10 @@ public sealed class CachingPlugin : IProxyPlugin
         var serving = new ServingRules(options.Serving);
         var fetchHeaders = new FetchHeaders(options.Key);
         var answers = new Answers(options.Lookup.StatusName);
-        var pages = new EsiPages(options.Esi, hooks.Log);
+        var warnings = new EsiWarnings(hooks.Log, hooks.Time);
+        var pages = new EsiPages(options.Esi, warnings, hooks.Log);
         var server = new Server(answers, figures, pages);
-        var transfers = new TransferTable(hooks.Time, options.Lookup.SlowReader);
+        var transfers = new TransferTable(stores, hooks.Time, options.Lookup.SlowReader);
         var judge = new ResponseJudge(
             new JudgeRules(
                 new FreshnessRules(options.Freshness, statusTtls),
@@ -78,11 +80,12 @@ public sealed class CachingPlugin : IProxyPlugin
                 vary,
                 new TagReader(options.Tags),
                 options.Esi,
+                warnings,
                 options.Freshness.TargetedFields,
                 options.Lookup.FailureStatuses,
                 options.Lookup.HitForMiss),
             hooks.Time);
-        notes = new Notes(hooks.State<Note?>("status"), answers, figures);
+        notes = new Notes(hooks.State<Note>("status"), answers, figures);
         var passage = new Passage(notes, pages);
         return new HttpCache(new CacheParts
         {

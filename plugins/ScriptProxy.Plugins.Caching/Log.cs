@@ -10,6 +10,6 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "The answer of {Url} broke off and is not kept: {Reason}")]
     public static partial void BrokenOff(ILogger log, string url, string reason);
 
-    [LoggerMessage(3, LogLevel.Debug, "The answer of {Url} is not kept: it was invalidated meanwhile, or the store could not take it")]
+    [LoggerMessage(3, LogLevel.Debug, "The answer of {Url} is not kept: it was invalidated or asked for anew meanwhile, or the store could not take it")]
     public static partial void NotKept(ILogger log, string url);
 }

@@ -36,6 +36,9 @@ public sealed class Answer
     /// <summary>The <c>Content-Type</c>. Default: <c>text/plain; charset=utf-8</c> for text, else none.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>The route by which what is sent came to be kept, for later phases and figures; null if there is none. Default: null.</summary>
+    public string? Route { get; set; }
+
     /// <summary>Further headers. Those that frame the message or speak of the connection are the server's to say, and left out.</summary>
     public IHeaderDictionary Headers { get; } = new HeaderDictionary();
 }

@@ -10,6 +10,7 @@ internal sealed class ClusterTotals
     private const int HighestStatus = 999;
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "other"];
+    private static readonly int Outcomes = Enum.GetValues<CacheOutcome>().Length;
     private static readonly int Culprits = Enum.GetValues<Culprit>().Length;
 
     private readonly ConcurrentDictionary<int, StripedCounters> _answers = new();
@@ -23,10 +24,11 @@ internal sealed class ClusterTotals
 
     public DurationHistogram Durations { get; } = new(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60);
 
-    public void Add(string method, int status, long bytes, TimeSpan elapsed)
+    public void Add(string method, int status, CacheOutcome cache, long bytes, TimeSpan elapsed)
     {
         var stripe = StripedCounters.CurrentStripe;
-        var answers = _answers.GetOrAdd((MethodIndex(method) * (HighestStatus + 1)) + Math.Clamp(status, 0, HighestStatus), static _ => new StripedCounters(2));
+        var answers = _answers.GetOrAdd(
+            (((MethodIndex(method) * (HighestStatus + 1)) + Math.Clamp(status, 0, HighestStatus)) * Outcomes) + (int)cache, static _ => new StripedCounters(2));
         answers.Add(stripe, (int)Counter.Requests, 1);
         if (bytes > 0)
         {
@@ -38,9 +40,10 @@ internal sealed class ClusterTotals
 
     public void AddFailure(Stage stage, Culprit culprit) => Interlocked.Increment(ref _failures[((int)stage * Culprits) + (int)culprit]);
 
-    public IEnumerable<(string Method, int Status, long Requests, long Bytes)> Answers => _answers.OrderBy(pair => pair.Key).Select(pair => (
-        Methods[pair.Key / (HighestStatus + 1)],
-        pair.Key % (HighestStatus + 1),
+    public IEnumerable<AnswerTotal> Answers => _answers.OrderBy(pair => pair.Key).Select(pair => new AnswerTotal(
+        Methods[pair.Key / Outcomes / (HighestStatus + 1)],
+        pair.Key / Outcomes % (HighestStatus + 1),
+        (CacheOutcome)(pair.Key % Outcomes),
         pair.Value.Sum((int)Counter.Requests),
         pair.Value.Sum((int)Counter.Bytes)));
 
@@ -62,4 +65,7 @@ internal sealed class ClusterTotals
         "PATCH" => 8,
         _ => 9,
     };
+
+    /// <summary>The exchanges of one method, status and outcome of the cache.</summary>
+    public readonly record struct AnswerTotal(string Method, int Status, CacheOutcome Cache, long Requests, long Bytes);
 }

@@ -8,6 +8,7 @@ namespace ScriptProxy.Host.Exchanges;
 internal sealed partial class Exchange
 {
     private ExchangeServer? _server;
+    private IFetched? _answeredBy;
 
     /// <summary>The fetch that the exchange is led for; null if a client sent the request.</summary>
     public Fetch? Fetch { get; private set; }
@@ -19,6 +20,16 @@ internal sealed partial class Exchange
     public int Depth { get; private set; }
 
     private ExchangeServer Server => _server ?? throw new InvalidOperationException("Only an exchange that has come to OnLookup, and has not ended, can ask.");
+
+    /// <summary>The id of the failure that the exchange's answer speaks of: its own, or that of the fetch it got the answer from.</summary>
+    public string? FailureId => (Failure ?? _answeredBy?.Failure)?.Id;
+
+    void ILookup.AnsweredBy(IFetched fetched)
+    {
+        ArgumentNullException.ThrowIfNull(fetched);
+        ThrowUnlessLookingUp();
+        _answeredBy = fetched;
+    }
 
     IFetch ILookup.Fetch(FetchOptions? options) => Server.AskUpstream(this, options);
 

@@ -10,6 +10,10 @@ internal sealed partial class Exchange : ILookup
 {
     string ILookup.Target => UpstreamTarget.PathAndQuery(RawTarget, OriginalPath, Path, QueryString);
 
+    string? ILookup.Cluster => ChosenCluster;
+
+    string? ILookup.Route => Generation.Routing.RouteBeyondAddress(this);
+
     IHeaderDictionary ILookup.Headers => _requestHeaders.Of(Http.Request.Headers);
 
     IHeaderDictionary ILookup.ResponseHeaders => _lookupHeaders.Of(_keptHeaders ??= []);

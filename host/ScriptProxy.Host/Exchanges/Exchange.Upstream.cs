@@ -9,11 +9,14 @@ internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
 {
     private IReverseProxyFeature? Proxied => Http.Features.Get<IReverseProxyFeature>();
 
-    public string? Route => Proxied?.Route.Config is { RouteId: var id } && id != Routing.RoutingTable.UnroutedId ? id : null;
+    public string? Route => Proxied?.Route.Config is { RouteId: var id } ? (id != Routing.RoutingTable.UnroutedId ? id : null) : _answeredBy is { } fetched ? fetched.Route : Answer?.Route;
 
-    public string? Cluster => Proxied?.Cluster.Config.ClusterId;
+    public string? Cluster => Proxied?.Cluster.Config.ClusterId ?? _answeredBy?.Cluster;
 
-    public string? Destination => ForwardAddress ?? Proxied?.ProxiedDestination?.DestinationId;
+    public string? Destination => Proxied is { } proxied ? proxied.ProxiedDestination?.DestinationId
+        : _answeredBy is { } fetched ? fetched.Destination
+        : Transformer.Sent is not null ? ForwardAddress
+        : null;
 
     string IUpstreamRequest.UpstreamMethod
     {

@@ -81,6 +81,9 @@ internal sealed partial class Exchange
 
     public ForwardOptions ForwardOptions { get; private set; } = ForwardOptions.Default;
 
+    /// <summary>Whether what its route asks of every request has been asked, and found in order, before the lookup.</summary>
+    public bool IsAdmittedByRoute { get; set; }
+
     /// <summary>Whether <see cref="Phase.OnResponse"/> has run: it runs once, for whatever answer there is first.</summary>
     public bool ResponseHooksRan { get; set; }
 
@@ -160,6 +163,7 @@ internal sealed partial class Exchange
 
         _http = null;
         _server = null;
+        _answeredBy = null;
         Fetch = null;
         Depth = 0;
         Current = null;
@@ -170,7 +174,7 @@ internal sealed partial class Exchange
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
         Cache.Reset();
-        ResponseHooksRan = IsAborted = _wantsAbort = _clientHasLeft = _isDecided = false;
+        ResponseHooksRan = IsAdmittedByRoute = IsAborted = _wantsAbort = _clientHasLeft = _isDecided = false;
     }
 
     /// <summary>The next hook to ask, at or after <paramref name="from"/>; -1 if there is none before <paramref name="end"/>.</summary>

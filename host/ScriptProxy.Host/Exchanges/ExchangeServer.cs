@@ -11,7 +11,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Exchanges;
 
 /// <summary>
-/// Leads every exchange through its life: head checked, request hooks, lookup, routing and upstream, answer, completion. What happens in which
+/// Leads every exchange through its life: head checked, request hooks, what the route asks, lookup, routing and upstream, answer, completion. What happens in which
 /// order is written here and nowhere else.
 /// </summary>
 internal sealed class ExchangeServer(GenerationStore generations, Fetches fetches, RequestTotals totals, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
@@ -29,7 +29,13 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     {
         try
         {
+            var routing = exchange.Generation.Routing;
             var verdict = await DecideAsync(exchange);
+            if (verdict == Verdict.Continue)
+            {
+                verdict = await routing.AdmitAsync(exchange);
+            }
+
             if (verdict == Verdict.Continue)
             {
                 verdict = await exchange.LookUpAsync(this);
@@ -37,7 +43,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
 
             if (verdict == Verdict.Continue)
             {
-                await exchange.Generation.Routing.InvokeAsync(exchange);
+                await routing.InvokeAsync(exchange);
                 ForwarderFailure.Note(exchange);
             }
             else if (verdict == Verdict.Abort)
@@ -172,6 +178,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
 
         if (exchange.Fetch is { } fetch)
         {
+            totals.Failed(exchange);
             await exchange.DisposeAnswerBodiesAsync();
             fetch.Complete(exchange); // its part in the client's exchange is counted and logged there
             return;
@@ -210,7 +217,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         exchange.DecidedBy,
         exchange.Cache.Outcome,
         exchange.Cache.Reason,
-        exchange.Failure?.Id,
+        exchange.FailureId,
         exchange.Http.Connection.RemoteIpAddress,
         exchange.Http.Request.Protocol);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Metrics;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
 
@@ -18,7 +19,7 @@ internal sealed class RequestTotals(GenerationStore generations, Retirement reti
         new(MetricKind.Counter, "scriptproxy.requests", "{request}", "Exchanges that have ended. Code 499: the client left before the answer; 0: aborted without one.", () =>
             from cluster in _clusters
             from answers in cluster.Value.Answers
-            select new Sample(answers.Requests, ("cluster", cluster.Key), ("method", answers.Method), ("code", answers.Status.ToString(CultureInfo.InvariantCulture)))),
+            select new Sample(answers.Requests, LabelsOf(cluster.Key, answers))),
         new(MetricKind.Histogram, "scriptproxy.request.duration", "s", "From the request's head to the end of the exchange, without OnCompleted hooks.", () =>
             _clusters.SelectMany(cluster => cluster.Value.Durations.Read(("cluster", cluster.Key)))),
         new(MetricKind.Counter, "scriptproxy.response.body", "By", "Bytes of bodies sent, counted while the access log is on or a unit has OnCompleted hooks.", () =>
@@ -33,11 +34,24 @@ internal sealed class RequestTotals(GenerationStore generations, Retirement reti
 
     public void Ended(Exchange exchange)
     {
-        var cluster = _clusters.GetOrAdd(exchange.Cluster ?? "", static _ => new ClusterTotals());
-        cluster.Add(exchange.Method, exchange.SentStatus, exchange.BytesSent, exchange.Elapsed);
+        TotalsOf(exchange).Add(exchange.Method, exchange.SentStatus, exchange.Cache.Outcome, exchange.BytesSent, exchange.Elapsed);
+        Failed(exchange);
+    }
+
+    /// <summary>Counts an exchange's failure, if it has one: of those too that units ask for, since nobody else speaks of an upstream that failed where a cache had something in its place.</summary>
+    public void Failed(Exchange exchange)
+    {
         if (exchange.Failure is { } failure)
         {
-            cluster.AddFailure(failure.Stage, failure.Culprit);
+            TotalsOf(exchange).AddFailure(failure.Stage, failure.Culprit);
         }
+    }
+
+    private ClusterTotals TotalsOf(Exchange exchange) => _clusters.GetOrAdd(exchange.Cluster ?? "", static _ => new ClusterTotals());
+
+    private static (string, string)[] LabelsOf(string cluster, ClusterTotals.AnswerTotal answers)
+    {
+        (string, string)[] labels = [("cluster", cluster), ("method", answers.Method), ("code", answers.Status.ToString(CultureInfo.InvariantCulture))];
+        return answers.Cache == CacheOutcome.None ? labels : [.. labels, ("cache", answers.Cache.ToString().ToLowerInvariant())];
     }
 }

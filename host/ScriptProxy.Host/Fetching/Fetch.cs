@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Fetching;
@@ -17,6 +19,7 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     private readonly TaskCompletionSource<IFetched> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Pipe _pipe = new(Limits);
+    private UpstreamHeaders? _sent;
     private volatile bool _isGivenUp;
 
     public Fetch(bool asksUpstreamOnly)
@@ -49,17 +52,24 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
 
     public string? Route { get; private set; }
 
+    public string? Cluster { get; private set; }
+
+    public string? Destination { get; private set; }
+
     public Failure? Failure { get; private set; }
 
     public PipeReader Body => _pipe.Reader;
 
     public IHeaderDictionary Trailers => Response.Trailers;
 
+    public StringValues SentHeader(string name) => _sent?[name] ?? default;
+
     public Task<IFetched> ResponseAsync(CancellationToken cancelled = default) => _head.Task.WaitAsync(cancelled);
 
     public ValueTask DisposeAsync()
     {
         GiveUp();
+        _pipe.Reader.Complete();
         return ValueTask.CompletedTask; // not waited for: a hook of the fetch itself may be the one who disposes it
     }
 
@@ -83,7 +93,8 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
 
         Status = Response.StatusCode;
         Headers.Remove("Connection"); // what the proxy would say to a client about its connection
-        Route = exchange.Route;
+        (Route, Cluster, Destination) = (exchange.Route, exchange.Cluster, exchange.Destination);
+        _sent = exchange.Transformer.Sent is { } sent ? new UpstreamHeaders { Message = sent } : null;
         Failure = exchange.Failure;
         Cache.CopyFrom(exchange.Cache);
         _head.TrySetResult(this);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Protocol;
@@ -39,6 +40,7 @@ internal static class FetchContext
         if (target is null)
         {
             CopyItems(asking.Http, http);
+            CopyRoute(asking.Http, http);
         }
 
         return http;
@@ -77,7 +79,17 @@ internal static class FetchContext
         }
     }
 
-    // What request hooks left there may be what upstream hooks look for, and who the user is what routes ask.
+    // Where the route has been found it stays the same, whatever of the request is not sent.
+    private static void CopyRoute(HttpContext asking, HttpContext http)
+    {
+        if (asking.GetEndpoint() is { } endpoint)
+        {
+            http.SetEndpoint(endpoint);
+            http.Request.RouteValues = new RouteValueDictionary(asking.Request.RouteValues);
+        }
+    }
+
+    // What request hooks left there may be what upstream hooks look for.
     private static void CopyItems(HttpContext asking, HttpContext http)
     {
         if (asking.Features.Get<IItemsFeature>() is { Items: { Count: > 0 } items })

@@ -16,6 +16,9 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     private HttpTransformer _route = Empty;
     private HttpRequestMessage? _request;
 
+    /// <summary>What was sent, or is being made; null if no upstream was asked.</summary>
+    public HttpRequestMessage? Sent => _request;
+
     public HttpRequestMessage Request => _request ?? throw new InvalidOperationException("No upstream is being asked.");
 
     public UpstreamHeaders RequestHeaders { get; } = new();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScriptProxy.Host.Configuration;
@@ -77,6 +78,7 @@ internal static class ProxyServices
     internal static void AddYarp(IServiceCollection services)
     {
         services.AddRouting().AddAuthorization().AddCors().AddRequestTimeouts();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationAnswer>();
         services.AddReverseProxy().AddTransforms<UpstreamTransformProvider>();
         services.ReplaceHashCookieAffinity().MakeProtectionKeysWhenNeeded();
         services.Replace(ServiceDescriptor.Singleton<IForwarderHttpClientFactory, UpstreamClientFactory>());

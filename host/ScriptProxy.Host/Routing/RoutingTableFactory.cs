@@ -49,11 +49,15 @@ internal sealed class RoutingTableFactory(IServiceProvider services, RouteSource
         var unrouted = endpoints.Single(endpoint => endpoint.Metadata.GetMetadata<RouteModel>()!.Config.RouteId == RoutingTable.UnroutedId);
         var clusters = state.GetClusters().ToFrozenDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
         var table = new RoutingTable(clusters, unrouted, direct);
-        table.MatchWith(BuildMatcher([.. endpoints.Where(endpoint => endpoint != unrouted)], table.ForwardAsync));
+        IReadOnlyList<Endpoint> matched = [.. endpoints.Where(endpoint => endpoint != unrouted)];
+        var matchesFirst = matched.Any(NeedsMatchingFirst);
+        var forward = BuildForwarding(matched, table.ForwardAsync);
+        table.MatchWith(BuildMatching(matched, matchesFirst ? RoutingTable.Admit : forward), forward, matchesFirst);
         return table;
     }
 
-    private RequestDelegate BuildMatcher(IReadOnlyList<Endpoint> endpoints, RequestDelegate forward)
+    /// <summary>Finds a route, and asks what it asks of every request: all that a YARP route can by configuration alone, of what ASP.NET has.</summary>
+    private RequestDelegate BuildMatching(IReadOnlyList<Endpoint> endpoints, RequestDelegate next)
     {
         // UseRouting takes the endpoints of the builder under this key: WebApplication hands its own over in the same way. UseEndpoints,
         // the other way in, would keep every generation's endpoints in RouteOptions for ever.
@@ -62,31 +66,37 @@ internal sealed class RoutingTableFactory(IServiceProvider services, RouteSource
             Properties = { ["__GlobalEndpointRouteBuilder"] = new FrozenEndpoints(services, endpoints) },
         };
         app.UseRouting();
-        UseWhatRoutesAskFor(app, endpoints);
-        app.Run(forward);
-        return app.Build();
-    }
-
-    /// <summary>What a YARP route can ask of ASP.NET by configuration alone.</summary>
-    private static void UseWhatRoutesAskFor(ApplicationBuilder app, IReadOnlyList<Endpoint> endpoints)
-    {
-        if (Any<ICorsMetadata>())
+        if (endpoints.Any(Has<IEnableCorsAttribute>))
         {
             app.UseCors();
         }
 
-        if (Any<IAuthorizeData>())
+        if (endpoints.Any(Has<IAuthorizeData>))
         {
             app.UseAuthorization();
         }
 
-        if (Any<RequestTimeoutAttribute>() || Any<RequestTimeoutPolicy>() || Any<DisableRequestTimeoutAttribute>())
+        app.Run(next);
+        return app.Build();
+    }
+
+    /// <summary>Time is limited where an upstream is asked: what the cache has takes none.</summary>
+    private RequestDelegate BuildForwarding(IReadOnlyList<Endpoint> endpoints, RequestDelegate forward)
+    {
+        var app = new ApplicationBuilder(services);
+        if (endpoints.Any(endpoint => Has<RequestTimeoutAttribute>(endpoint) || Has<RequestTimeoutPolicy>(endpoint) || Has<DisableRequestTimeoutAttribute>(endpoint)))
         {
             app.UseRequestTimeouts();
         }
 
-        bool Any<T>() where T : class => endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<T>() is not null);
+        app.Run(forward);
+        return app.Build();
     }
+
+    private static bool NeedsMatchingFirst(Endpoint endpoint) =>
+        Has<IEnableCorsAttribute>(endpoint) || Has<IAuthorizeData>(endpoint) || RouteMatches.BeyondAddress(endpoint.Metadata.GetMetadata<RouteModel>()!.Config);
+
+    private static bool Has<T>(Endpoint endpoint) where T : class => endpoint.Metadata.GetMetadata<T>() is not null;
 
     private sealed class FrozenEndpoints(IServiceProvider services, IReadOnlyList<Endpoint> endpoints) : IEndpointRouteBuilder
     {

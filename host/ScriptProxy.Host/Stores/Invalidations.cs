@@ -31,6 +31,7 @@ internal sealed class Invalidations(TimeProvider time)
     private PastInvalidation[] _bans = [];
     private long _moment;
     private long _latestBan;
+    private long _latestTag;
     private long _forgotten;
 
     /// <summary>Grows by one with each invalidation.</summary>
@@ -70,6 +71,7 @@ internal sealed class Invalidations(TimeProvider time)
                     break;
                 case Invalidation.Tagged tagged:
                     _tags.Note(tagged.Tag, moment);
+                    Volatile.Write(ref _latestTag, moment);
                     break;
                 default:
                     var kept = what is Invalidation.Ban { Conditions: var conditions } ? new Invalidation.Ban(KeptHead.Own(conditions)) : what;
@@ -98,6 +100,23 @@ internal sealed class Invalidations(TimeProvider time)
 
         var bans = Volatile.Read(ref _bans);
         return Array.FindLastIndex(bans, ban => ban.Moment > since && ban.What.Includes(head)) >= 0;
+    }
+
+    /// <summary>As <see cref="IsInvalidated"/>, of a response of which only the address is known: what would depend on more counts.</summary>
+    public bool MayBeInvalidated(string primaryKey, string url, long since)
+    {
+        if (since == Moment)
+        {
+            return false;
+        }
+
+        if (since < Volatile.Read(ref _forgotten) || Volatile.Read(ref _latestTag) > since || _resources.IsSince(primaryKey, since))
+        {
+            return true;
+        }
+
+        var bans = Volatile.Read(ref _bans);
+        return Array.FindLastIndex(bans, ban => ban.Moment > since && (ban.What is not Invalidation.Prefixed prefixed || url.StartsWith(prefixed.Prefix, StringComparison.Ordinal))) >= 0;
     }
 
     /// <summary>Tries an entry on the bans that came after a moment.</summary>

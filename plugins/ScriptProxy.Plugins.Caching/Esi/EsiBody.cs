@@ -12,9 +12,6 @@ internal sealed class EsiBody(IAnswerBody source, bool isWhole, EsiPage page) : 
     /// <summary>Unknown before the last include has come.</summary>
     public long? Length => null;
 
-    /// <summary>Processes a stored body.</summary>
-    public static EsiBody Of(StoredBody body, EsiPage page) => new(new Stored(body), body.IsComplete, page);
-
     /// <inheritdoc/>
     public async ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled)
     {
@@ -40,12 +37,5 @@ internal sealed class EsiBody(IAnswerBody source, bool isWhole, EsiPage page) : 
         {
             (source as IDisposable)?.Dispose();
         }
-    }
-
-    private sealed class Stored(StoredBody body) : IAnswerBody
-    {
-        public long? Length => body.Length;
-
-        public ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled) => body.CopyToAsync(writer, 0, null, cancelled);
     }
 }

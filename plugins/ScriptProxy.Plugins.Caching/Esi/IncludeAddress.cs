@@ -4,15 +4,16 @@ namespace ScriptProxy.Plugins.Caching.Esi;
 internal static class IncludeAddress
 {
     /// <summary>Resolves it against what it stands in.</summary>
-    /// <param name="page">The address of the page or part, absolute.</param>
+    /// <param name="page">The address of the page that is sent, absolute: its host may be included, by parts of other hosts too.</param>
+    /// <param name="within">The address of the page or part that the include stands in.</param>
     /// <param name="source">The address as it is written.</param>
     /// <param name="allowedHosts">Other hosts that may be asked.</param>
     /// <param name="problem">What is wrong with it.</param>
     /// <returns>The address; null if it must not be asked for.</returns>
-    public static Uri? Resolve(Uri page, string source, List<string> allowedHosts, out string? problem)
+    public static Uri? Resolve(Uri page, Uri within, string source, List<string> allowedHosts, out string? problem)
     {
         problem = null;
-        if (!Uri.TryCreate(page, source, out var address) || address.Host.Length == 0)
+        if (!Uri.TryCreate(within, source, out var address) || address.Host.Length == 0)
         {
             problem = "is no address";
         }

@@ -42,7 +42,7 @@ internal sealed class IncludeFetch : IAsyncDisposable
             return new IncludeFetch(null, null, refusal, cancelled);
         }
 
-        var address = IncludeAddress.Resolve(within, source, page.Options.AllowedHosts, out var problem);
+        var address = IncludeAddress.Resolve(page.Address, within, source, page.Options.AllowedHosts, out var problem);
         IFetch? fetch = null;
         if (address is not null)
         {

@@ -5,8 +5,8 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Keys;
 
 /// <summary>
-/// What a stored response is found by. The key is the address as the upstream sees it, spelling included, so that no two requests share an answer which an upstream would tell apart; the primary key
-/// is the normalised address, so that a purge meets every spelling. Thread-safe.
+/// What a stored response is found by. The key is the address as the upstream sees it, spelling included, so that no two requests share an answer which an upstream would tell apart, and which upstream
+/// that is, where the address does not say; the primary key is the normalised address alone, so that a purge meets every spelling at every upstream. Thread-safe.
 /// </summary>
 /// <param name="options">What tells answers apart.</param>
 /// <param name="normalize">Spells a path as <see cref="IExchange.Path"/> does.</param>
@@ -43,6 +43,7 @@ internal sealed class CacheKeys(KeyOptions options, Func<string, string> normali
             key.Append(_query.IsIdle ? query : _query.Apply(query));
         }
 
+        AppendUpstream(lookup, ref key);
         foreach (var part in options.KeyCookies)
         {
             key.AppendPart('c', CookieValue(lookup.Headers.Cookie, part));
@@ -86,6 +87,24 @@ internal sealed class CacheKeys(KeyOptions options, Func<string, string> normali
         var url = key.Text.ToString();
         key.Dispose();
         return url;
+    }
+
+    // What one client may choose must not answer the others. An own key does not leave it out: whoever gives one need not know which rule comes later and chooses.
+    private static void AppendUpstream(ILookup lookup, ref KeyBuilder key)
+    {
+        if (lookup.Route is { } route)
+        {
+            key.AppendPart('r', route);
+        }
+
+        if (lookup.Cluster is { } cluster)
+        {
+            key.AppendPart('u', cluster);
+        }
+        else if (lookup.ForwardAddress is { } address)
+        {
+            key.AppendPart(lookup.ForwardOptions.KeepHost ? 'A' : 'a', address);
+        }
     }
 
     private string Primary(string scheme, string host, string path, ReadOnlySpan<char> query)

@@ -34,7 +34,7 @@ internal sealed class FetchHeaders(KeyOptions options)
         }
     }
 
-    /// <summary>Whether a header is taken out. See <see cref="Withhold"/>.</summary>
+    /// <summary>Whether a header is taken out. See <see cref="Withhold"/>. To CGI and what came after it, an underscore is a hyphen (RFC 3875 4.1.18); to the key and to Vary it is not.</summary>
     public bool IsWithheld(string name, IReadOnlyList<string> varyNames) =>
-        _withheld.Includes(name) && !_keyed.Contains(name) && !varyNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+        _withheld.Includes(name.Replace('_', '-')) && !_keyed.Contains(name) && !varyNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -44,6 +44,12 @@ internal sealed class Variants(VaryOptions options)
     public IReadOnlyList<KeyValuePair<string, string>> Values(IReadOnlyList<string> names, IHeaderDictionary headers) =>
         [.. names.Select(name => new KeyValuePair<string, string>(name, _key.Value(name, headers[name]) ?? ""))];
 
+    /// <summary>Whether two values of a header choose the same variant.</summary>
+    /// <param name="name">Its name in lower case.</param>
+    /// <param name="one">One value.</param>
+    /// <param name="other">The other.</param>
+    public bool IsSame(string name, StringValues one, StringValues other) => _key.Value(name, one) == _key.Value(name, other);
+
     /// <summary>Reduces what is sent to the upstream as what is compared is reduced, so that clients share variants.</summary>
     public void Normalize(IHeaderDictionary headers)
     {

@@ -39,6 +39,7 @@ internal sealed class Answers(string statusName)
     public Answer Signed(Answer answer, StoredHead head, DateTimeOffset now, CacheStatusMember status)
     {
         Sign(answer.Headers, head, now, status);
+        answer.Route = head.Route;
         return answer;
     }
 

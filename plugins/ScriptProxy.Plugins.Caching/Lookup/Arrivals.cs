@@ -20,7 +20,7 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     {
         Arrival.Kept kept when IsFor(visit, place, kept.Head, kept.WholeKey, leads) => !reader.Open(kept.Body)
             ? ServeStale(visit, place, kept.Head.Status, !leads, now) ?? Fail(visit.Lookup, place, new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
-            : server.Serve(visit.Lookup, leads ? kept.AskerHead : kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
+            : server.Serve(visit.Lookup, leads ? kept.AskerHead : kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored, Detail = kept.Warning }, now),
         Arrival.Renewed renewed when IsFor(visit, place, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
             server.Serve(visit.Lookup, leads ? renewed.AskerHead : renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
         Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
@@ -51,15 +51,15 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
         var response = unkept.Response.Response;
         lookup.Cache.Outcome = CacheOutcome.Miss;
         lookup.Cache.Reason ??= unkept.Reason;
-        var answer = unkept.Response.ToAnswer();
-        answers.Note(answer.Headers, Forwarded(place, response.Status, false) with { Detail = unkept.Reason });
         figures.Count(response.Route, CacheOutcome.Miss);
-        return passage.Answer(lookup, unkept.Response, answer);
+        var answer = passage.Answer(lookup, unkept.Response, out var warning);
+        answers.Note(answer.Headers, (Forwarded(place, response.Status, false) with { Detail = unkept.Reason }).With(warning));
+        return lookup.Respond(answer);
     }
 
     private Verdict Fail(ILookup lookup, Place place, Answer answer)
     {
-        notes.Miss(lookup, place, "upstream failed");
+        notes.Fail(lookup, place);
         return lookup.Respond(answer);
     }
 

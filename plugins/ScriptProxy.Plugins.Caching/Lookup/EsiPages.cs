@@ -7,7 +7,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Answers with pages whose edge side includes are put in while they are sent. Thread-safe.</summary>
-internal sealed class EsiPages(EsiOptions options, ILogger log)
+internal sealed class EsiPages(EsiOptions options, EsiWarnings warnings, ILogger log)
 {
     /// <summary>Tells an upstream whether includes are understood, and if so asks for what can be read.</summary>
     public void Announce(CacheDecision decision, IHeaderDictionary headers)
@@ -30,7 +30,19 @@ internal sealed class EsiPages(EsiOptions options, ILogger log)
         (lookup.Cache.Esi ?? options.Enabled) && !lookup.HasBody && (HttpMethods.IsGet(lookup.Method) || HttpMethods.IsHead(lookup.Method));
 
     /// <summary>Whether a response that is not kept is such a page.</summary>
-    public bool Includes(IFetched response) => EsiResponse.IsProcessed(response.Cache.Esi, options, response.Status, response.Headers, out _);
+    /// <param name="lookup">The exchange that asks for it.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="warning">Why it is not though it should be, or null.</param>
+    public bool Includes(ILookup lookup, IFetched response, out string? warning)
+    {
+        var isProcessed = EsiResponse.IsProcessed(response.Cache.Esi, options, response.Status, response.Headers, out warning);
+        if (warning is not null)
+        {
+            warnings.Tell(AddressOf(lookup).AbsoluteUri, warning);
+        }
+
+        return isProcessed;
+    }
 
     /// <summary>Makes the answer of a page. Includes are put in once, for the client: who includes a page that includes others does the rest.</summary>
     /// <param name="lookup">The exchange that asks for it; its includes are asked for in its name.</param>
@@ -39,8 +51,8 @@ internal sealed class EsiPages(EsiOptions options, ILogger log)
     /// <param name="answer">The answer as it would be without includes.</param>
     public Answer Answer(ILookup lookup, IAnswerBody body, bool isWhole, Answer answer)
     {
-        var page = new EsiPage(EsiPage.AddressOf(lookup.Scheme, lookup.Host, lookup.Target), new LookupIncludes(lookup), options, log);
-        var processed = new Answer(answer.Status) { Body = lookup.Depth > 0 ? body : new EsiBody(body, isWhole, page) };
+        var page = new EsiPage(AddressOf(lookup), new LookupIncludes(lookup), options, log);
+        var processed = new Answer(answer.Status) { Body = lookup.Depth > 0 ? body : new EsiBody(body, isWhole, page), Route = answer.Route };
         foreach (var (name, value) in answer.Headers)
         {
             processed.Headers[name] = value;
@@ -54,4 +66,6 @@ internal sealed class EsiPages(EsiOptions options, ILogger log)
 
         return processed;
     }
+
+    private static Uri AddressOf(ILookup lookup) => EsiPage.AddressOf(lookup.Scheme, lookup.Host, lookup.Target);
 }

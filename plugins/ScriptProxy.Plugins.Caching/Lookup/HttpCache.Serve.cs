@@ -42,7 +42,8 @@ internal sealed partial class HttpCache
                 return NotCached(visit.Lookup);
             }
 
-            if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompleted: false }))
+            // Who must not look up asks for the others: what was not kept before may be kept now.
+            if (visit.Lookup.Cache.Lookup && (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompleted: false })))
             {
                 return await parts.Passage.MissAsync(visit.Lookup, place, "hit-for-miss");
             }
@@ -67,7 +68,7 @@ internal sealed partial class HttpCache
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
+        var transfer = parts.Transfers.Join(place.TransferKey, now, anew: false, out var leads);
         if (leads)
         {
             await LeadAsync(transfer, visit, place, now);
@@ -78,7 +79,7 @@ internal sealed partial class HttpCache
     /// <summary>Asks the upstream, or waits for who does. Null to look again.</summary>
     private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
+        var transfer = parts.Transfers.Join(place.TransferKey, now, anew: !visit.Lookup.Cache.Lookup, out var leads);
         if (transfer.Audience.Enter() is not { } reader)
         {
             return null;
@@ -94,6 +95,11 @@ internal sealed partial class HttpCache
 
             var arrival = await WaitAsync(visit, transfer, place, leads);
             now = parts.Time.GetUtcNow();
+            if (leads && arrival is not (null or Arrival.Again) && transfer.Question is { } question)
+            {
+                visit.Lookup.AnsweredBy(await question.Fetch.ResponseAsync());
+            }
+
             return verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
                 : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
         }
@@ -113,8 +119,8 @@ internal sealed partial class HttpCache
 
     /// <summary>Whether a part that is asked for alone has begun to arrive with the whole.</summary>
     private bool ReadsAlong(Visit visit, Place place, DateTimeOffset now) =>
-        place.PartKey is not null
-        && parts.Transfers.Find(place.Key) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores.Moments, now)
+        place.PartKey is not null && visit.Lookup.Cache.Lookup
+        && parts.Transfers.Find(place.Key) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores, now)
         && whole.Arrival.Result is Arrival.Kept kept
         && RangeRequest.Select(visit.Lookup.Method, visit.Lookup.Headers, kept.Head, kept.Body.Length) is { Outcome: RangeOutcome.Single } range
         && range.Single.Offset < kept.Body.Look().Growth.Written;
@@ -142,6 +148,7 @@ internal sealed partial class HttpCache
 
         if (question is not null)
         {
+            transfer.Question = question;
             _ = parts.Runner.RunAsync(transfer, question);
         }
     }

@@ -12,9 +12,15 @@ internal sealed class Passage(Notes notes, EsiPages pages)
     /// <summary>Lets a request through for which nothing is kept.</summary>
     public ValueTask<Verdict> MissAsync(ILookup lookup, Place place, string detail) => GoOnAsync(lookup, notes.Miss(lookup, place, detail));
 
-    /// <summary>Answers with what is for this request alone.</summary>
-    public Verdict Answer(ILookup lookup, UnkeptResponse unkept, Answer answer) =>
-        lookup.Respond(pages.Includes(unkept.Response) ? pages.Answer(lookup, unkept, isWhole: false, answer) : answer);
+    /// <summary>The answer that is for this request alone.</summary>
+    /// <param name="lookup">The request.</param>
+    /// <param name="unkept">The upstream's response.</param>
+    /// <param name="warning">Why its includes are not put in, though they should be; or null.</param>
+    public Answer Answer(ILookup lookup, UnkeptResponse unkept, out string? warning)
+    {
+        var answer = unkept.ToAnswer();
+        return pages.Includes(lookup, unkept.Response, out warning) ? pages.Answer(lookup, unkept, isWhole: false, answer) : answer;
+    }
 
     private ValueTask<Verdict> GoOnAsync(ILookup lookup, Verdict verdict) => pages.MayInclude(lookup) ? FetchAsync(lookup) : new(verdict);
 
@@ -26,9 +32,9 @@ internal sealed class Passage(Notes notes, EsiPages pages)
         try
         {
             var fetched = await fetch.ResponseAsync(lookup.Aborted);
-            notes.Fetched(lookup, fetched);
-            var unkept = new UnkeptResponse(fetch, fetched);
-            var verdict = Answer(lookup, unkept, unkept.ToAnswer());
+            var answer = Answer(lookup, new UnkeptResponse(fetch, fetched), out var warning);
+            notes.Fetched(lookup, fetched, warning);
+            var verdict = lookup.Respond(answer);
             isAnswered = true;
             return verdict;
         }

@@ -82,7 +82,7 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
         var purge = await request.ReadJsonAsync<PurgeOrder>() ?? new PurgeOrder();
         try
         {
-            return AdminAnswer.Json(new { Purged = purge.Carry(cache), purge.Soft });
+            return AdminAnswer.Json(new PurgeDone(purge.Carry(cache), purge.Soft, purge is not { Prefix: null, Ban: null }));
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

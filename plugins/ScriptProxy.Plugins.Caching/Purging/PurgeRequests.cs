@@ -68,7 +68,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses all
 
         try
         {
-            return Done(cache.Invalidate(BanExpression.Parse(expression), soft: false), soft: false);
+            return Done(cache.Invalidate(BanExpression.Parse(expression), soft: false), soft: false, isLazy: true);
         }
         catch (FormatException exception)
         {
@@ -78,10 +78,14 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses all
 
     private static bool IsOn(StringValues value) => value.ToString() is not ("" or "0" or "false");
 
-    private static Answer Done(int purged, bool soft) => Json(200, json =>
+    private static Answer Done(int purged, bool soft, bool isLazy = false) => Json(200, json =>
     {
         json.WriteNumber("purged", purged);
         json.WriteBoolean("soft", soft);
+        if (isLazy)
+        {
+            json.WriteBoolean("lazy", true);
+        }
     });
 
     private static Answer Error(int status, string message) => Json(status, json => json.WriteString("error", message));

@@ -5,6 +5,7 @@ namespace ScriptProxy.Plugins.Caching.Purging;
 /// <summary>One stored response of <c>GET /entry</c>. Times are in seconds; <c>FreshFor</c> and <c>ExpiresIn</c> from now, and negative where they are past.</summary>
 internal sealed record ShownEntry(
     string Url,
+    string Key,
     int Status,
     string State,
     long Bytes,
@@ -23,6 +24,7 @@ internal sealed record ShownEntry(
 {
     public static ShownEntry Of(StoredHead head, long bytes, string store, DateTimeOffset now) => new(
         head.Url,
+        head.Key,
         head.Status,
         ListedEntry.StateOf(head.Marks, head.FreshUntil, now),
         bytes,

@@ -33,6 +33,9 @@ internal readonly record struct CacheStatusMember
     /// <summary>More, in a few words.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>The same with more in <see cref="Detail"/>, if there is more.</summary>
+    public CacheStatusMember With(string? detail) => detail is null ? this : this with { Detail = Detail is null ? detail : $"{Detail}; {detail}" };
+
     /// <summary>Appends it behind what caches nearer to the upstream have said (RFC 9211 2).</summary>
     /// <param name="headers">The response's headers.</param>
     /// <param name="cache">The cache's name.</param>

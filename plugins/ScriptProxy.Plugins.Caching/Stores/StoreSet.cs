@@ -71,6 +71,13 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
     /// <returns>How many were found right away.</returns>
     public int Invalidate(Invalidation what, bool soft) => memory.Invalidate(what, soft) + (disk?.Invalidate(what, soft) ?? 0);
 
+    /// <summary>Whether a response that was asked for at some moments has been invalidated since.</summary>
+    public bool IsInvalidated(StoredHead head, Moments since) => memory.IsInvalidated(head, since.Memory) || disk?.IsInvalidated(head, since.Disk) == true;
+
+    /// <summary>Whether a response may have been invalidated of which only the address is known yet.</summary>
+    public bool MayBeInvalidated(string primaryKey, string url, Moments since) =>
+        memory.MayBeInvalidated(primaryKey, url, since.Memory) || disk?.MayBeInvalidated(primaryKey, url, since.Disk) == true;
+
     /// <summary>Gives a stored response a new head.</summary>
     /// <returns>The response with it: for those who wait for it even where it has gone from the store meanwhile.</returns>
     public StoredResponse Update(StoredResponse response, StoredHead head, Moments since)

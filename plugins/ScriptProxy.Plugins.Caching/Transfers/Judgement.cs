@@ -16,7 +16,11 @@ internal abstract record Judgement
     /// <param name="StoreName">The store that a rule wants it in, or null.</param>
     /// <param name="WholeKey">The key of the whole representation; that of the head unless it is a part.</param>
     /// <param name="Length">How many bytes must come, if that is known.</param>
-    public sealed record Keep(StoredHead Head, StoredHead AskerHead, StoredHead? VaryIndex, string? StoreName, string WholeKey, long? Length) : Judgement;
+    public sealed record Keep(StoredHead Head, StoredHead AskerHead, StoredHead? VaryIndex, string? StoreName, string WholeKey, long? Length) : Judgement
+    {
+        /// <summary>What the one who asked is to be told about it, or null.</summary>
+        public string? Warning { get; init; }
+    }
 
     /// <summary>What is stored still holds, with a new head.</summary>
     /// <param name="Head">The head.</param>

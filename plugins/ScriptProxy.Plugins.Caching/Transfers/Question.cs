@@ -18,7 +18,7 @@ internal sealed record Question
     /// <summary>See <see cref="StoredHead.Url"/>.</summary>
     public required string Url { get; init; }
 
-    /// <summary>The headers as they were sent.</summary>
+    /// <summary>The headers as the fetch was given them: what was looked up with.</summary>
     public required IHeaderDictionary Headers { get; init; }
 
     /// <summary>When it was asked.</summary>

@@ -15,6 +15,8 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 /// <summary>Says what is to be done with an upstream's answer, and makes the head that is stored. Thread-safe.</summary>
 internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 {
+    private readonly SentNames _sent = new(rules.Vary);
+
     /// <summary>Judges an answer.</summary>
     public Judgement Judge(Question question, IFetched response)
     {
@@ -86,13 +88,23 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             return new Judgement.Discard("Vary names too much", false);
         }
 
+        if (_sent.FindOther(names, question, response) is { } other)
+        {
+            return new Judgement.Discard($"Vary: {other} is not sent as it came", false);
+        }
+
         if (rules.Tags.Read(response.Headers, response.Cache.Tags) is not { } tags)
         {
             return new Judgement.Discard("too many tags", false);
         }
 
         var vary = rules.Vary.Values(names, question.Headers);
-        var isEsi = EsiResponse.IsProcessed(response.Cache.Esi, rules.Esi, response.Status, response.Headers, out _);
+        var isEsi = EsiResponse.IsProcessed(response.Cache.Esi, rules.Esi, response.Status, response.Headers, out var warning);
+        if (warning is not null)
+        {
+            rules.EsiWarnings.Tell(question.Url, warning);
+        }
+
         var headers = KeptFields.Of(response.Headers, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
         var head = Lasting(question, response, lifespan, now) with
         {
@@ -105,11 +117,11 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var index = names.Count == 0 || names.SequenceEqual(question.VaryNames) ? null : IndexOf(head, question.Key);
         if (head.Status != StatusCodes.Status206PartialContent)
         {
-            return new Judgement.Keep(head, ForAsker(head, response.Headers, now), index, response.Cache.StoreName, head.Key, response.Headers.ContentLength);
+            return new Judgement.Keep(head, ForAsker(head, response.Headers, now), index, response.Cache.StoreName, head.Key, response.Headers.ContentLength) { Warning = warning };
         }
 
         return PartialContent.Part(head, out var slice) is { } part
-            ? new Judgement.Keep(part, ForAsker(part, response.Headers, now), index, response.Cache.StoreName, head.Key, slice.Count)
+            ? new Judgement.Keep(part, ForAsker(part, response.Headers, now), index, response.Cache.StoreName, head.Key, slice.Count) { Warning = warning }
             : new Judgement.Discard("206 without a strong validator", IsOfRequest: true);
     }
 
@@ -175,6 +187,7 @@ internal sealed record JudgeRules(
     Variants Vary,
     TagReader Tags,
     EsiOptions Esi,
+    EsiWarnings EsiWarnings,
     IReadOnlyList<string> TargetedFields,
     IReadOnlyCollection<int> FailureStatuses,
     TimeSpan HitForMiss);

@@ -9,6 +9,8 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 internal sealed class Transfer(string key, Moments since, Audience audience)
 {
     private readonly TaskCompletionSource<Arrival> _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Question? _question;
+    private volatile bool _isOutdated;
 
     /// <summary>What is asked for.</summary>
     public string Key => key;
@@ -22,11 +24,32 @@ internal sealed class Transfer(string key, Moments since, Audience audience)
     /// <summary>What came of it, as soon as the head is there. Never faults.</summary>
     public Task<Arrival> Arrival => _arrival.Task;
 
+    /// <summary>What is asked of the upstream; null before it is.</summary>
+    public Question? Question { get => Volatile.Read(ref _question); set => Volatile.Write(ref _question, value); }
+
+    /// <summary>Whether another one has taken its place: what it brings is older, and must not be found after what that one brings.</summary>
+    public bool IsOutdated => _isOutdated;
+
     /// <summary>Whether what comes or came of it is good for a request that begins now.</summary>
-    /// <param name="moments">The stores' moments now: what was invalidated since it was asked for is not for those who come after.</param>
+    /// <param name="stores">The stores: what was invalidated there since it was asked for is not for those who come after.</param>
     /// <param name="now">The time now: what came without being fresh was for those who waited for it.</param>
-    public bool IsFor(Moments moments, DateTimeOffset now) =>
-        since == moments && !audience.IsClosed && (!Arrival.IsCompletedSuccessfully || (Arrival.Result is Arrival.Kept kept && kept.Head.FreshUntil > now && !kept.Head.Marks.HasFlag(StoredMarks.NoCache)));
+    public bool IsFor(StoreSet stores, DateTimeOffset now)
+    {
+        if (audience.IsClosed)
+        {
+            return false;
+        }
+
+        if (!Arrival.IsCompletedSuccessfully)
+        {
+            return since == stores.Moments || (Question is { } question && !stores.MayBeInvalidated(question.PrimaryKey, question.Url, since));
+        }
+
+        return Arrival.Result is Arrival.Kept { Head: var head } && head.FreshUntil > now && !head.Marks.HasFlag(StoredMarks.NoCache) && !stores.IsInvalidated(head, since);
+    }
+
+    /// <summary>Says that another one has taken its place.</summary>
+    public void Outdate() => _isOutdated = true;
 
     /// <summary>Says what came of it.</summary>
     public void Arrive(Arrival arrival) => _arrival.TrySetResult(arrival);
@@ -44,6 +67,9 @@ internal abstract record Arrival
     {
         /// <summary>Whether a store takes it; otherwise it is for those only who waited for it.</summary>
         public required bool IsStored { get; init; }
+
+        /// <summary>See <see cref="Judgement.Keep"/>.</summary>
+        public string? Warning { get; init; }
     }
 
     /// <summary>What was stored still holds (304).</summary>

@@ -91,14 +91,14 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         }
 
         Exception? fault = null;
-        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body) { IsStored = slot is not null });
+        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body) { IsStored = slot is not null, Warning = keep.Warning });
         try
         {
             if (slot is null || !await StoreAsync(response.Body, slot.Writer, body))
             {
                 await PassOnAsync(transfer, question, keep, response.Body, body);
             }
-            else if (!await CommitAsync(keep, slot))
+            else if (transfer.IsOutdated || !await CommitAsync(keep, slot))
             {
                 Log.NotKept(log, head.Url);
             }

@@ -4,31 +4,33 @@ using ScriptProxy.Plugins.Caching.Stores;
 namespace ScriptProxy.Plugins.Caching.Transfers;
 
 /// <summary>The transfers under way, one for each key. Thread-safe.</summary>
+/// <param name="stores">Where they are brought to.</param>
 /// <param name="time">The time.</param>
 /// <param name="patience">For how long those who read one body wait for one of them who takes nothing.</param>
-internal sealed class TransferTable(TimeProvider time, TimeSpan patience)
+internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan patience)
 {
     private readonly ConcurrentDictionary<string, Transfer> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>Joins the transfer of a key, or makes the one that the caller must lead.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="moments">The stores' moments now.</param>
     /// <param name="now">The time.</param>
+    /// <param name="anew">Whether what was asked for before is not for the caller: then the one made takes the place of any other.</param>
     /// <param name="leads">Whether the caller leads it.</param>
-    public Transfer Join(string key, Moments moments, DateTimeOffset now, out bool leads)
+    public Transfer Join(string key, DateTimeOffset now, bool anew, out bool leads)
     {
         while (true)
         {
             var running = Find(key);
-            leads = running?.IsFor(moments, now) != true;
+            leads = anew || running?.IsFor(stores, now) != true;
             if (!leads)
             {
                 return running!;
             }
 
-            var made = new Transfer(key, moments, new Audience(time, patience));
+            var made = new Transfer(key, stores.Moments, new Audience(time, patience));
             if (running is null ? _underWay.TryAdd(key, made) : _underWay.TryUpdate(key, made, running))
             {
+                running?.Outdate();
                 return made;
             }
         }

@@ -27,8 +27,8 @@ public sealed class CacheDecision
     public bool? Store { get; set; }
 
     /// <summary>
-    /// The key in place of scheme, host, path and query. What does not stand in the key must not change the answer, or one client gets what was
-    /// meant for another. Null: the cache's own. Default: null.
+    /// The key in place of scheme, host, path and query; the upstream that a hook chose tells answers apart all the same. What does not stand in the key must not
+    /// change the answer, or one client gets what was meant for another. Null: the cache's own. Default: null.
     /// </summary>
     public string? Key { get; set; }
 

@@ -53,6 +53,12 @@ public interface IStore
     /// <param name="since">As in <see cref="Begin"/>.</param>
     bool IsInvalidated(StoredHead head, long since);
 
+    /// <summary>As <see cref="IsInvalidated"/>, of a response that has not come yet: on the safe side where its headers or tags would decide.</summary>
+    /// <param name="primaryKey">Its <see cref="StoredHead.PrimaryKey"/>.</param>
+    /// <param name="url">Its <see cref="StoredHead.Url"/>.</param>
+    /// <param name="since">As in <see cref="Begin"/>.</param>
+    bool MayBeInvalidated(string primaryKey, string url, long since);
+
     /// <summary>Lists what is stored, in no order; a moving picture while others change it.</summary>
     IEnumerable<StoredItem> List();
 

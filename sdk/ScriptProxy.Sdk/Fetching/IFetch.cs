@@ -1,9 +1,10 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace ScriptProxy.Sdk;
 
-/// <summary>A question to an upstream beside an exchange. Disposing it ends it, wherever it is.</summary>
+/// <summary>A question to an upstream beside an exchange. Disposing it ends it, wherever it is, and gives the memory of its body back: by then nobody may read that any more.</summary>
 public interface IFetch : IAsyncDisposable
 {
     /// <summary>Waits for the head of the answer. Ends with an answer in any case: an upstream that fails gives the proxy's own 502 or 504, with <see cref="IFetched.Failure"/>.</summary>
@@ -24,13 +25,25 @@ public interface IFetched
     /// <summary>What the hooks decided about keeping it.</summary>
     CacheDecision Cache { get; }
 
+    /// <summary>
+    /// The value of a header as the upstream was sent it, after the route's transforms and <see cref="Phase.OnUpstreamRequest"/>; empty if it was not sent. <c>Host</c> is empty too where it follows from the destination's address.
+    /// </summary>
+    /// <param name="name">The header's name.</param>
+    StringValues SentHeader(string name);
+
     /// <summary>The route that was taken, or null.</summary>
     string? Route { get; }
+
+    /// <summary>The cluster that was asked, or null.</summary>
+    string? Cluster { get; }
+
+    /// <summary>The destination's id, or the address that a hook forwarded to; null if none was asked.</summary>
+    string? Destination { get; }
 
     /// <summary>Why there is no answer of an upstream, or null if there is one.</summary>
     Failure? Failure { get; }
 
-    /// <summary>The body as it arrives, with back-pressure. A body that breaks off ends with an exception, never like a whole one. Completing it gives its memory back.</summary>
+    /// <summary>The body as it arrives, with back-pressure. A body that breaks off ends with an exception, never like a whole one. Of use until it is completed or the fetch is disposed.</summary>
     PipeReader Body { get; }
 
     /// <summary>The trailers, once the body has been read to its end.</summary>

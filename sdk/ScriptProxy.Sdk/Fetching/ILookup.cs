@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace ScriptProxy.Sdk;
 
 /// <summary>
-/// An exchange in <see cref="Phase.OnLookup"/>: all request hooks have spoken, and no upstream is chosen. It can be answered from what the unit has kept, or from what an upstream
+/// An exchange in <see cref="Phase.OnLookup"/>: all request hooks have spoken, and no upstream is asked. It can be answered from what the unit has kept, or from what an upstream
 /// says to a fetch beside the exchange.
 /// </summary>
 public interface ILookup : IExchange
@@ -17,6 +17,21 @@ public interface ILookup : IExchange
     /// </summary>
     string Target { get; }
 
+    /// <summary>The cluster that a request hook chose by <see cref="IRequest.RouteTo"/>, or null. What tells answers apart must look at it.</summary>
+    string? Cluster { get; }
+
+    /// <summary>The address that a request hook forwards to by <see cref="IRequest.ForwardTo"/>, or null. What tells answers apart must look at it.</summary>
+    string? ForwardAddress { get; }
+
+    /// <summary>How <see cref="ForwardAddress"/> is asked; the default where nothing was said.</summary>
+    ForwardOptions ForwardOptions { get; }
+
+    /// <summary>
+    /// The route's id, where the address alone does not say which route it is: it matches by headers, the query, or only one of GET and HEAD. What tells answers apart must look at it.
+    /// <c>scriptproxy:unrouted</c> where there are such routes and none matches; null where the address says it all.
+    /// </summary>
+    string? Route { get; }
+
     /// <summary>The request's headers, as the request hooks left them and as they will be sent on.</summary>
     IHeaderDictionary Headers { get; }
 
@@ -28,6 +43,13 @@ public interface ILookup : IExchange
 
     /// <summary>How many exchanges stand between this one and a client's: 0 for a client's own, 1 for what it asked by <see cref="Ask"/>.</summary>
     int Depth { get; }
+
+    /// <summary>
+    /// Says whose answer the exchange gets: what the fetch says of its route, cluster and destination the exchange says too, in later phases, the access log and the metrics. Without it an exchange that is answered here has
+    /// asked no upstream.
+    /// </summary>
+    /// <param name="fetched">What came of a fetch.</param>
+    void AnsweredBy(IFetched fetched);
 
     /// <summary>Answers the exchange; no upstream is asked for it.</summary>
     /// <param name="answer">The answer. One object may serve many exchanges at once if it holds no <see cref="Answer.Stream"/>.</param>

@@ -130,10 +130,15 @@ public sealed class FetchedBodyTests
         await fetch.DisposeAsync();
 
         await gone.Task;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        if (fetched is null)
         {
-            await (fetched ?? await fetch.ResponseAsync()).ReadAsync();
-        });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch.ResponseAsync());
+        }
+        else
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(fetched.ReadAsync); // its memory has gone back
+        }
+
         await EndedAsync(proxy);
     }
 

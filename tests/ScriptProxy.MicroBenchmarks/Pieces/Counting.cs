@@ -4,6 +4,7 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Testing.Units;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.MicroBenchmarks.Pieces;
 
@@ -35,7 +36,7 @@ public class Counting
     public void Histogram() => _cluster.Durations.Add(StripedCounters.CurrentStripe, TimeSpan.FromMilliseconds(3));
 
     [Benchmark(Description = "an answer of a cluster")]
-    public void Cluster() => _cluster.Add("GET", StatusCodes.Status200OK, 1024, TimeSpan.FromMilliseconds(3));
+    public void Cluster() => _cluster.Add("GET", StatusCodes.Status200OK, CacheOutcome.None, 1024, TimeSpan.FromMilliseconds(3));
 
     [Benchmark(Description = "an exchange that ends")]
     public void Exchange() => _totals.Ended(_exchange);

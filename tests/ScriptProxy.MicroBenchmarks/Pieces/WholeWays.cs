@@ -32,7 +32,7 @@ public class WholeWays
         _live = new LiveRequest();
         _live.Http.Request.Headers.Host = "tenant123.example";
         var unrouted = new RoutingTable(FrozenDictionary<string, Yarp.ReverseProxy.Model.ClusterState>.Empty, null!, null!);
-        unrouted.MatchWith(_ => Task.CompletedTask);
+        unrouted.MatchWith(_ => Task.CompletedTask, null!, matchesFirst: false);
         _unrouted = Server(unrouted, _off);
         _logged = Server(unrouted, _on);
         _hooks = Server(unrouted, _off, [.. Registrations.OfEveryPhase(10).Where(hook => hook.Phase != Phase.OnCompleted)]);

@@ -17,6 +17,17 @@ public sealed partial class FakeExchange : ILookup
     /// <summary>The fetches so far.</summary>
     public IReadOnlyList<FakeFetch> Fetches => _fetches;
 
+    /// <summary>The address given to <see cref="IRequest.ForwardTo"/>, or null.</summary>
+    public string? ForwardAddress { get; set; }
+
+    /// <summary>The options given with it.</summary>
+    public ForwardOptions ForwardOptions { get; set; } = ForwardOptions.Default;
+
+    /// <summary>The route's id as a lookup hook sees it, see <see cref="ILookup.Route"/>.</summary>
+    public string? RouteBeyondAddress { get; set; }
+
+    string? ILookup.Route => RouteBeyondAddress;
+
     string ILookup.Target => Http.Request.Path.ToUriComponent() + QueryString;
 
     public int Depth { get; set; }
@@ -28,6 +39,8 @@ public sealed partial class FakeExchange : ILookup
     IFetch ILookup.Fetch(FetchOptions? options) => Fetch(null, options);
 
     IFetch ILookup.Ask(string target, FetchOptions? options) => Fetch(target, options);
+
+    void ILookup.AnsweredBy(IFetched fetched) => (Route, Cluster, Destination) = (fetched.Route, fetched.Cluster, fetched.Destination);
 
     internal void AddLookupHeaders()
     {

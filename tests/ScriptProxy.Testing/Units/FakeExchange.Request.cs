@@ -35,7 +35,8 @@ public sealed partial class FakeExchange : IRequest
     public void RouteTo(string cluster) =>
         Cluster = Clusters.Contains(cluster) ? cluster : throw new ArgumentException($"There is no cluster '{cluster}'.", nameof(cluster));
 
-    public void ForwardTo(string address, ForwardOptions? options = null) => Destination = address;
+    public void ForwardTo(string address, ForwardOptions? options = null) =>
+        (Destination, ForwardAddress, ForwardOptions) = (address, address, options ?? ForwardOptions.Default);
 
     public Verdict Respond(int status, string? text = null, string contentType = "text/plain; charset=utf-8") =>
         Respond(new Answer(status) { Text = text, ContentType = text is null ? null : contentType });

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Testing.Units;
@@ -24,6 +25,10 @@ public sealed class FakeFetch(string method, string? target, IHeaderDictionary r
 
     public string? Route { get; set; }
 
+    public string? Cluster { get; set; }
+
+    public string? Destination { get; set; }
+
     public Failure? Failure { get; set; }
 
     /// <summary>The answer's body; a test that needs pieces or a break sets a pipe's reader.</summary>
@@ -36,6 +41,8 @@ public sealed class FakeFetch(string method, string? target, IHeaderDictionary r
 
     /// <summary>Whether it was disposed.</summary>
     public bool IsDisposed { get; private set; }
+
+    public StringValues SentHeader(string name) => requestHeaders[name];
 
     public async Task<IFetched> ResponseAsync(CancellationToken cancelled = default)
     {

@@ -31,7 +31,7 @@ public sealed class LookupCostTests
     {
         var store = new GenerationStore(TimeProvider.System);
         var nowhere = new Host.Routing.RoutingTable(System.Collections.Frozen.FrozenDictionary<string, Yarp.ReverseProxy.Model.ClusterState>.Empty, null!, null!);
-        nowhere.MatchWith(_ => Task.CompletedTask);
+        nowhere.MatchWith(_ => Task.CompletedTask, null!, matchesFirst: false);
         store.Swap(TestPipeline.Generation([TestPipeline.Unit(new HookRegistration(Phase.OnLookup, Match.Any, lookUp))], TimeProvider.System, nowhere));
         var server = new ExchangeServer(
             store, null!, new RequestTotals(store, null!), new AccessLog(new LoggerConfiguration().CreateLogger(), TimeProvider.System), TimeProvider.System, NullLogger<ExchangeServer>.Instance);

@@ -6,6 +6,7 @@ internal sealed record CacheEntry(string Url, int Status, string State, long Byt
 /// <summary>One stored response, as the caching plugin shows it. Times are in seconds.</summary>
 internal sealed record ShownCacheEntry(
     string Url,
+    string Key,
     int Status,
     string State,
     long Bytes,
@@ -26,4 +27,7 @@ internal sealed record ShownCacheEntry(
 internal sealed record CacheHeader(string Name, string Value);
 
 /// <summary>What a purge did.</summary>
-internal sealed record CachePurged(int Purged, bool Soft);
+/// <param name="Purged">How many stored responses were found right away.</param>
+/// <param name="Soft">Whether they may be served stale once more.</param>
+/// <param name="Lazy">Whether others are looked at when they are asked for.</param>
+internal sealed record CachePurged(int Purged, bool Soft, bool Lazy = false);

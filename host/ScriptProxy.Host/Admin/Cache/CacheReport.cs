@@ -31,6 +31,7 @@ internal static class CacheReport
         output.WriteLine($"{entry.Status} {SafeText.Of(entry.Url)}");
         output.WriteLine($"  {entry.State}: fresh for {Duration(entry.FreshFor)}, expires in {Duration(entry.ExpiresIn)}; age {Duration(entry.Age)}");
         output.WriteLine($"  {Size(entry.Bytes)} in {entry.Store}; grace {Duration(entry.Grace)}, stale if error {Duration(entry.StaleIfError)}, keep {Duration(entry.Keep)}");
+        WriteAll(output, "key", [entry.Key]);
         WriteAll(output, "route", entry.Route is null ? [] : [entry.Route]);
         WriteAll(output, "tags", entry.Tags);
         WriteAll(output, "varies on", entry.Vary.Select(pair => $"{pair.Key}: {pair.Value}"));
@@ -62,7 +63,7 @@ internal static class CacheReport
     public static void WritePurged(TextWriter output, CachePurged purged, bool isBan)
     {
         var found = Quantity.Of(purged.Purged, "stored response");
-        output.WriteLine(isBan ? $"The ban holds from now on: {found} met it right away, others are looked at when they are asked for."
+        output.WriteLine(purged.Lazy ? $"The {(isBan ? "ban" : "purge")} holds from now on: {found} met it right away, others are looked at when they are asked for."
             : purged.Soft ? $"Purged {found}, to be served stale until fetched anew."
             : $"Purged {found}.");
     }

@@ -55,6 +55,8 @@ internal sealed class DiskInvalidations
 
     public bool IsInvalidated(StoredHead head, long since) => _shared.IsInvalidated(head, since);
 
+    public bool MayBeInvalidated(string primaryKey, string url, long since) => _shared.MayBeInvalidated(primaryKey, url, since);
+
     /// <summary>Whether an entry that was judged up to a moment must be judged anew before it is served.</summary>
     public bool IsBehind(long moment) => Math.Max(moment, Volatile.Read(ref _carriedOut)) < Settled;
 

@@ -164,6 +164,52 @@ public sealed class EsiTests
         Assert.All(caching.Proxy.Upstream.Requests, request => Assert.Equal(told, request.Headers["Surrogate-Capability"].ToString()));
     }
 
+    [Fact]
+    public async Task A_page_that_cannot_be_processed_is_sent_as_it_is_and_that_is_told()
+    {
+        await using var caching = await StartAsync(new()
+        {
+            ["/coded"] = ("<esi:include src=\"/i\"/>", ["Cache-Control: max-age=100", "Content-Encoding: x-own", Asks]),
+            ["/uncached"] = ("<esi:include src=\"/i\"/>", ["Cache-Control: no-store", "Content-Encoding: x-own", Asks]),
+            ["/image"] = ("<esi:include src=\"/i\"/>", ["Cache-Control: max-age=100", "X-Type: image/png", Asks]),
+        });
+        foreach (var (path, why, kept) in new[] { ("/coded", "encoded (x-own)", true), ("/uncached", "encoded (x-own)", false), ("/image", "no text", true) })
+        {
+            for (var count = 0; count < 3; count++)
+            {
+                using var page = await caching.GetAsync(path);
+                Assert.Equal("<esi:include src=\"/i\"/>", await page.Content.ReadAsStringAsync());
+                if (count == 0 || !kept)
+                {
+                    Assert.Contains($"ESI: not processed, since it is {why}", page.Header("Cache-Status"), StringComparison.Ordinal);
+                }
+            }
+        }
+
+        var told = caching.Proxy.Log.Lines.Where(line => line.Contains("not processed", StringComparison.Ordinal)).ToArray();
+        Assert.Contains("Warning", told[0], StringComparison.Ordinal);
+        Assert.Contains("/coded", told[0], StringComparison.Ordinal);
+        Assert.Single(told); // once a minute, whichever pages there are
+        caching.Clock.Advance(TimeSpan.FromMinutes(1));
+        await caching.TextAsync("/uncached");
+        Assert.Equal(2, caching.Proxy.Log.Lines.Count(line => line.Contains("not processed", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_part_of_an_allowed_host_may_include_the_page_s_own_host()
+    {
+        await using var caching = await StartAsync(
+            new()
+            {
+                ["/page"] = ("<esi:include src=\"http://other.example/part\"/>", ["Cache-Control: max-age=100", Asks]),
+                ["/part"] = ("[<esi:include src=\"http://page.example/own\"/><esi:include src=\"more\"/>]", ["Cache-Control: max-age=100", Asks]),
+                ["/own"] = ("own", ["Cache-Control: max-age=100"]),
+                ["/more"] = ("more", ["Cache-Control: max-age=100"]),
+            },
+            """ "Esi": { "Enabled": true, "AllowedHosts": [ "other.example" ] } """);
+        Assert.Equal("[ownmore]", await caching.TextAsync("/page", "Host: page.example"));
+    }
+
     private static Task<CachingProxy> StartAsync(Dictionary<string, (string Body, string[] Headers)> site, string options = On, string? rule = null, bool expectErrors = false)
     {
         var asked = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
@@ -176,7 +222,7 @@ public sealed class EsiTests
                     return;
                 }
 
-                http.Response.ContentType = "text/html";
+                http.Response.ContentType = page.Headers.FirstOrDefault(header => header.StartsWith("X-Type: ", StringComparison.Ordinal))?[8..] ?? "text/html";
                 CachingProxy.Add(http.Response, page.Headers);
                 await http.Response.WriteAsync(page.Body.Replace("{0}", $"{asked.AddOrUpdate(http.Request.Path, 1, (_, count) => count + 1)}", StringComparison.Ordinal));
             },

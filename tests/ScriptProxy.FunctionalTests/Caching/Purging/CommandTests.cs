@@ -32,6 +32,24 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task What_waits_to_be_looked_at_is_not_counted_as_nothing()
+    {
+        await using var caching = await CachingProxy.StartAsync("Cache-Control: max-age=60");
+        await using var admin = await AdminCommands.StartAsync(caching.Proxy);
+        await caching.TextAsync("/img/a");
+        var prefix = new Uri(caching.Proxy.Address, "/img/").ToString();
+        Assert.StartsWith("The purge holds from now on", await admin.CacheAsync("purge", "--prefix", prefix), StringComparison.Ordinal);
+        Assert.StartsWith("The ban holds from now on", await admin.CacheAsync("purge", "--ban", "path ~ ^/img/"), StringComparison.Ordinal);
+        Assert.Equal("answer 2", await caching.TextAsync("/img/a"));
+        foreach (var (order, isLazy) in new[] { ($$"""{"prefix":"{{prefix}}"}""", true), ("""{"ban":"status == 404"}""", true), ("""{"tags":["a"]}""", false) })
+        {
+            using var client = new HttpClient();
+            using var done = await client.PostAsync(new Uri(new Uri(admin.Address), "/units/Caching/purge"), new StringContent(order, null, "application/json"));
+            Assert.Equal($$"""{"purged":0,"soft":false{{(isLazy ? ",\"lazy\":true" : "")}}}""", await done.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
     public async Task Stats_say_how_each_route_was_answered()
     {
         await using var caching = await CachingProxy.StartAsync("Cache-Control: max-age=60");

@@ -77,4 +77,49 @@ public sealed class PurgeTests
         Assert.Equal("answer 1", await old);
         Assert.Equal("answer 3", await caching.TextAsync("/"));
     }
+
+    [Theory]
+    [InlineData("before the head")]
+    [InlineData("in the body")]
+    public async Task A_purge_of_something_else_parts_nobody_who_waits_for_one_answer(string when)
+    {
+        await using var caching = await CachingProxy.StartAsync(async (http, count) =>
+        {
+            CachingProxy.Add(http.Response, "Cache-Control: max-age=60", "Cache-Tag: mine");
+            await (http.Request.Path == "/slow" && when == "before the head" ? _gate.Task : Task.CompletedTask);
+            await http.Response.WriteAsync("answer ");
+            await http.Response.Body.FlushAsync();
+            await (http.Request.Path == "/slow" ? _gate.Task : Task.CompletedTask);
+            await http.Response.WriteAsync($"{count}");
+        });
+        var first = caching.TextAsync("/slow");
+        await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
+        using var purge = await caching.SendAsync(new HttpMethod("PURGE"), "/other");
+        using var post = await caching.SendAsync(HttpMethod.Post, "/other");
+        using var tag = when == "in the body" ? await caching.SendAsync(new HttpMethod("PURGE"), "/", "Cache-Tag: theirs") : null;
+        using var ban = when == "in the body" ? await caching.SendAsync(new HttpMethod("BAN"), "/", "X-Ban: path == /other") : null;
+        var second = caching.TextAsync("/slow");
+        await Eventually.TrueAsync(() => caching.UnderWay == 3, "both wait for one fetch");
+        _gate.SetResult();
+        Assert.Equal(["answer 1", "answer 1"], await Task.WhenAll(first, second));
+        Assert.Equal(2, caching.Asked);
+    }
+
+    [Fact]
+    public async Task What_may_have_the_purged_tag_is_asked_for_anew_until_it_is_known()
+    {
+        await using var caching = await CachingProxy.StartAsync(async (http, count) =>
+        {
+            CachingProxy.Add(http.Response, "Cache-Control: max-age=60", "Cache-Tag: mine");
+            await (count == 1 ? _gate.Task : Task.CompletedTask);
+            await http.Response.WriteAsync($"answer {count}");
+        });
+        var old = caching.TextAsync("/");
+        await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
+        using var purge = await caching.SendAsync(new HttpMethod("PURGE"), "/", "Cache-Tag: mine");
+        Assert.Equal("answer 2", await caching.TextAsync("/"));
+        _gate.SetResult();
+        Assert.Equal("answer 1", await old);
+        Assert.Equal("answer 2", await caching.TextAsync("/"));
+    }
 }

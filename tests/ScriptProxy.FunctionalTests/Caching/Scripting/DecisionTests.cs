@@ -44,6 +44,50 @@ public sealed class DecisionTests
         Assert.Equal("answer 2", await caching.TextAsync("/"));
     }
 
+    [Theory]
+    [InlineData("before the head", "/")]
+    [InlineData("in the body", "/")]
+    [InlineData("in the body", "/part")]
+    public async Task Without_looking_up_no_answer_is_shared_that_was_asked_for_before(string when, string path)
+    {
+        var gate = new TaskCompletionSource();
+        var refreshed = new TaskCompletionSource();
+        await using var caching = await CachingProxy.StartAsync(
+            async (http, count) =>
+            {
+                CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
+                await (count == 1 && when == "before the head" ? gate.Task : Task.CompletedTask);
+                await http.Response.WriteAsync("answer ");
+                await http.Response.Body.FlushAsync();
+                await (count == 1 ? gate.Task : Task.CompletedTask);
+                await http.Response.WriteAsync($"{count}");
+            },
+            rule: """OnRequest(request => { request.Cache.Lookup = request.RequestHeader("X-Refresh").Count == 0; });""");
+        var old = caching.TextAsync(path);
+        await Eventually.TrueAsync(() => caching.Asked == 1, "the first question");
+        Assert.Equal("answer 2", await caching.TextAsync(path, path == "/part" ? ["X-Refresh: 1", "Range: bytes=0-100"] : ["X-Refresh: 1"]));
+        gate.SetResult();
+        Assert.Equal("answer 1", await old);
+        await Eventually.TrueAsync(() => caching.UnderWay == 0, "the end of the first");
+        Assert.Equal("answer 2", await caching.TextAsync(path)); // what came later though it was asked for before does not take its place
+        Assert.Equal(2, caching.Asked);
+    }
+
+    [Fact]
+    public async Task Without_looking_up_an_answer_is_kept_where_the_one_before_was_not()
+    {
+        await using var caching = await CachingProxy.StartAsync(
+            (http, count) =>
+            {
+                CachingProxy.Add(http.Response, count == 1 ? "Cache-Control: no-store" : "Cache-Control: max-age=60");
+                return http.Response.WriteAsync($"answer {count}");
+            },
+            rule: """OnRequest(request => { request.Cache.Lookup = request.RequestHeader("X-Refresh").Count == 0; });""");
+        Assert.Equal("answer 1", await caching.TextAsync("/"));
+        Assert.Equal("answer 2", await caching.TextAsync("/", "X-Refresh: 1"));
+        Assert.Equal("answer 2", await caching.TextAsync("/"));
+    }
+
     [Fact]
     public async Task Times_of_a_rule_go_before_those_of_the_answer()
     {

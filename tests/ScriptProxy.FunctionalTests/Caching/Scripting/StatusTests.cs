@@ -73,6 +73,57 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task Log_and_metrics_say_which_cluster_was_asked_and_what_the_cache_answered_itself()
+    {
+        var gate = new TaskCompletionSource();
+        await using var caching = await CachingProxy.StartAsync(
+            async (http, _) =>
+            {
+                await gate.Task;
+                CachingProxy.Add(http.Response, http.Request.Path == "/private" ? "Cache-Control: private" : "Cache-Control: max-age=60");
+                await http.Response.WriteAsync("hello");
+            },
+            rule: """OnCompleted(exchange => Log.LogInformation("{Path} {Outcome} by {Route} to {Cluster}/{Destination}", exchange.Path, exchange.Cache.Outcome, exchange.Route, exchange.Cluster, exchange.Destination));""");
+        await using var admin = await AdminCommands.StartAsync(caching.Proxy);
+        Task<string>[] both = [caching.TextAsync("/a"), caching.TextAsync("/a")];
+        await Eventually.TrueAsync(() => caching.UnderWay == 3, "both wait");
+        gate.SetResult();
+        await Task.WhenAll(both);
+        await caching.TextAsync("/a");
+        await caching.TextAsync("/private");
+        await caching.TextAsync("/mine", "Cookie: a=b");
+        await Eventually.LinesAsync(() => caching.Proxy.Log.Lines, "/mine Pass");
+        Assert.Equal(
+            ["/a Coalesced by all to /", "/a Hit by all to /", "/a Miss by all to main/d1", "/mine Pass by all to main/d1", "/private Miss by all to main/d1"],
+            caching.Proxy.Log.Lines.Where(line => line.Contains(" by all to ", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/')..]).Order(StringComparer.Ordinal));
+        await Eventually.LinesAsync(() => caching.Proxy.Access.Lines, "/mine");
+        Assert.Contains(caching.Proxy.Access.Lines, line => line.Contains("/private", StringComparison.Ordinal) && line.Contains(" -> main/d1 cache miss: private", StringComparison.Ordinal));
+        var metrics = await admin.MetricsAsync();
+        foreach (var (cluster, cache, count) in new[] { ("main", "miss", 2), ("main", "pass", 1), ("", "hit", 1), ("", "coalesced", 1) })
+        {
+            Assert.Contains($$"""scriptproxy_requests_total{cluster="{{cluster}}",method="GET",code="200",cache="{{cache}}"} {{count}}""" + "\n", metrics, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_upstream_that_fails_a_fetch_is_counted_among_the_failures_and_the_log_has_the_error_s_id()
+    {
+        await using var caching = await CachingProxy.StartAsync(
+            (http, _) =>
+            {
+                http.Abort();
+                return Task.CompletedTask;
+            },
+            expectErrors: true);
+        await using var admin = await AdminCommands.StartAsync(caching.Proxy);
+        var text = await caching.TextAsync("/");
+        var line = (await Eventually.LinesAsync(() => caching.Proxy.Access.Lines, " cache miss: upstream failed")).Single();
+        Assert.EndsWith(" error " + text.Split("error id: ")[1].Trim(), line, StringComparison.Ordinal);
+        Assert.Contains(" -> main/d1 ", line, StringComparison.Ordinal);
+        Assert.Contains("""scriptproxy_failures_total{cluster="main",stage="Upstream",culprit="upstream"} 1""" + "\n", await admin.MetricsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_header_has_another_name_or_is_left_out()
     {
         await using var named = await StartAsync(""" "Lookup": { "StatusName": "edge 1" } """);

@@ -20,7 +20,7 @@ public sealed class AddressTests
     [InlineData("https://friend.example:8443/a#b", "https://friend.example:8443/a")]
     public void Address_is_resolved_against_the_page(string source, string expected)
     {
-        var address = IncludeAddress.Resolve(Pages.Address, source, ["friend.example:8443"], out var problem);
+        var address = IncludeAddress.Resolve(Pages.Address, Pages.Address, source, ["friend.example:8443"], out var problem);
         Assert.Null(problem);
         Assert.Equal(expected, IncludeAddress.TargetOf(Pages.Address, address!));
     }
@@ -41,7 +41,7 @@ public sealed class AddressTests
     [InlineData("http://169.254.169.254/latest/")]
     public void Address_that_leads_elsewhere_is_refused(string source)
     {
-        Assert.Null(IncludeAddress.Resolve(Pages.Address, source, ["friend.example:8443"], out var problem));
+        Assert.Null(IncludeAddress.Resolve(Pages.Address, Pages.Address, source, ["friend.example:8443"], out var problem));
         Assert.NotNull(problem);
     }
 

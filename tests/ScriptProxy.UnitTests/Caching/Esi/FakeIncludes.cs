@@ -53,11 +53,17 @@ internal sealed class FakeIncludes : IIncludes
 
         public string? Route => null;
 
+        public string? Cluster => null;
+
+        public string? Destination => null;
+
         public Failure? Failure => null;
 
         public PipeReader Body => _pipe.Reader;
 
         public IHeaderDictionary Trailers { get; } = new HeaderDictionary();
+
+        public Microsoft.Extensions.Primitives.StringValues SentHeader(string name) => default;
 
         public async Task<IFetched> ResponseAsync(CancellationToken cancelled = default)
         {

@@ -51,7 +51,7 @@ public sealed class OrderTests
     {
         var a = new FakeFetch { Body = "[a]" };
         var client = new MemoryClient();
-        await using var body = EsiBody.Of(new FakeBody(true, Page), Pages.Of(new FakeIncludes { ["/a"] = a, ["/b"] = "[b]", ["/c"] = "[c]" }));
+        await using var body = new EsiBody(new FakeBody(true, Page), true, Pages.Of(new FakeIncludes { ["/a"] = a, ["/b"] = "[b]", ["/c"] = "[c]" }));
         var sent = body.WriteAsync(client.Writer, CancellationToken.None).AsTask();
         Assert.Equal("0", client.Received);
         a.Comes.SetResult();
@@ -65,7 +65,7 @@ public sealed class OrderTests
         var more = new TaskCompletionSource();
         var client = new MemoryClient();
         var page = new FakeBody(false, "0<esi:include src=\"/a\"/>1", "2") { Between = () => more.Task };
-        await using var body = EsiBody.Of(page, Pages.Of(new FakeIncludes { ["/a"] = "[a]" }));
+        await using var body = new EsiBody(page, false, Pages.Of(new FakeIncludes { ["/a"] = "[a]" }));
         var sent = body.WriteAsync(client.Writer, CancellationToken.None).AsTask();
         Assert.Equal("0[a]1", client.Received);
         more.SetResult();

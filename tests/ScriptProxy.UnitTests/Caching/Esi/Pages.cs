@@ -18,7 +18,7 @@ internal static class Pages
     public static async Task<string> SendAsync(StoredBody body, FakeIncludes includes, EsiOptions? options = null, CancellationToken cancelled = default)
     {
         var client = new MemoryClient();
-        await using var answer = EsiBody.Of(body, Of(includes, options));
+        await using var answer = new EsiBody(body, body.IsComplete, Of(includes, options));
         try
         {
             await answer.WriteAsync(client.Writer, cancelled);

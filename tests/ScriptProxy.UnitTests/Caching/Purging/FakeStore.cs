@@ -65,4 +65,6 @@ internal sealed class FakeStore(string name = "memory") : IStore
     public bool Remove(ReadOnlySpan<char> key) => throw new NotSupportedException();
 
     public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
+
+    public bool MayBeInvalidated(string primaryKey, string url, long since) => throw new NotSupportedException();
 }

@@ -32,6 +32,8 @@ internal sealed class DictionaryStore : IStore
 
     public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
 
+    public bool MayBeInvalidated(string primaryKey, string url, long since) => throw new NotSupportedException();
+
     public IEnumerable<StoredItem> List() => throw new NotSupportedException();
 
     private sealed class Writer(DictionaryStore store, StoredHead head) : IStoreWriter
