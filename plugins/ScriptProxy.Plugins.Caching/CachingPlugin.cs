@@ -24,6 +24,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var options = hooks.Options<CachingOptions>();
         if (!options.Enabled)
         {
+            Interruption.Begin(hooks);
             return;
         }
 
@@ -57,7 +58,9 @@ public sealed class CachingPlugin : IProxyPlugin
                 MaxEntryBytes = options.Disk.MaxEntryMegabytes * (1024L * 1024),
             })
             : null;
-        return new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)));
+        var stores = new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)));
+        Interruption.End(hooks, stores, disk, options.Disk.Folder);
+        return stores;
     }
 
     private static ICounter?[] Counters(Hooks hooks) =>

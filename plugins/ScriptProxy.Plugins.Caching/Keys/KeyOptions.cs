@@ -3,7 +3,8 @@ using ScriptProxy.Plugins.Caching.Texts;
 namespace ScriptProxy.Plugins.Caching.Keys;
 
 /// <summary>
-/// What of a request tells answers apart. Whatever stands not in the key is not sent on either when an answer is fetched that others will get: a client cannot smuggle its own into everybody's.
+/// What of a request tells answers apart. Query parameters and cookies that are left out of the key are not sent on either when an answer is fetched that others will get, nor are the headers of <see cref="Withheld"/>:
+/// a client cannot smuggle its own into everybody's. Other headers are sent: an upstream whose answer depends on one of them says so by <c>Vary</c>, or it belongs into <see cref="Headers"/>.
 /// </summary>
 public sealed class KeyOptions
 {

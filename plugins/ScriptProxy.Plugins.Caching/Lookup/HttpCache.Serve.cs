@@ -79,7 +79,13 @@ internal sealed partial class HttpCache
     /// <summary>Asks the upstream, or waits for who does. Null to look again.</summary>
     private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.TransferKey, now, anew: !visit.Lookup.Cache.Lookup, out var leads);
+        var anew = !visit.Lookup.Cache.Lookup;
+        var transfer = parts.Transfers.Join(place.TransferKey, now, anew, out var leads);
+        if (anew && place.PartKey is not null)
+        {
+            parts.Transfers.Find(place.Key)?.Outdate(); // the whole that others fetch is older than the part asked for now
+        }
+
         if (transfer.Audience.Enter() is not { } reader)
         {
             return null;

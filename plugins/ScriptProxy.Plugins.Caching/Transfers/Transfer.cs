@@ -35,7 +35,7 @@ internal sealed class Transfer(string key, Moments since, Audience audience)
     /// <param name="now">The time now: what came without being fresh was for those who waited for it.</param>
     public bool IsFor(StoreSet stores, DateTimeOffset now)
     {
-        if (audience.IsClosed)
+        if (audience.IsClosed || IsOutdated)
         {
             return false;
         }

@@ -18,7 +18,7 @@ public sealed partial class CacheCommandTests
 
     private const string Shown =
         "[{" + Entry + """
-        ,"route":"shop","age":1.4,"grace":10,"staleIfError":0,"keep":7200,"tags":["news","a"],"vary":{"accept-encoding":"gzip"},"marks":"NoCache",
+        ,"key":"https://a.example/1 u4:blue\naccept-encoding=4:gzip","route":"shop","age":1.4,"grace":10,"staleIfError":0,"keep":7200,"tags":["news","a"],"vary":{"accept-encoding":"gzip"},"marks":"NoCache",
         "headers":[{"name":"Content-Type","value":"text/html"},{"name":"X-Odd","value":"\u001b[31m"}]}]
         """;
 
@@ -66,6 +66,7 @@ public sealed partial class CacheCommandTests
             200 https://a.example/1
               fresh: fresh for 59 s, expires in 2 h; age 1 s
               12.3 KiB in memory; grace 10 s, stale if error -, keep 2 h
+              key: https://a.example/1 u4:blue\u000aaccept-encoding=4:gzip
               route: shop
               tags: news, a
               varies on: accept-encoding: gzip
@@ -100,10 +101,11 @@ public sealed partial class CacheCommandTests
     [InlineData(1, false, "Purged 1 stored response.", "https://a.example/1")]
     [InlineData(3, true, "Purged 3 stored responses, to be served stale until fetched anew.", "--tag", "a", "--tag", "b", "--soft")]
     [InlineData(0, false, "The ban holds from now on: 0 stored responses met it right away, others are looked at when they are asked for.", "--ban", "path ~ ^/a")]
+    [InlineData(0, true, "The purge holds from now on: 0 stored responses met it right away, others are looked at when they are asked for.", "--prefix", "https://a.example/", "--soft")]
     public async Task Purge_tells_how_many(int purged, bool soft, string told, params string[] args)
     {
         Assert.Equal(0, await RunAsync(
-            $$"""hooks.OnAdmin("POST", "/purge", request => AdminAnswer.Json(new { Purged = {{purged}}, Soft = {{(soft ? "true" : "false")}} }));""", ["purge", .. args]));
+            $$"""hooks.OnAdmin("POST", "/purge", request => AdminAnswer.Json(new { Purged = {{purged}}, Soft = {{(soft ? "true" : "false")}}, Lazy = {{(told.StartsWith("The ", StringComparison.Ordinal) ? "true" : "false")}} }));""", ["purge", .. args]));
         Assert.Equal([told], Lines(_output));
     }
 

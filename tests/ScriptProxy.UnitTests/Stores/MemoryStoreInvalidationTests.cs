@@ -67,6 +67,9 @@ public sealed class MemoryStoreInvalidationTests
         {
             Assert.Equal(!left.Contains(head.Key), _store.IsInvalidated(head, since));
             Assert.False(_store.IsInvalidated(head, _store.Moment));
+            var isByAddress = what is Invalidation.Resource or Invalidation.Prefixed;
+            Assert.Equal(!isByAddress || !left.Contains(head.Key), _store.MayBeInvalidated(head.PrimaryKey, head.Url, since)); // who knows no more than the address is on the safe side
+            Assert.False(_store.MayBeInvalidated(head.PrimaryKey, head.Url, _store.Moment));
             Assert.Equal(left.Contains(head.Key), await _store.StoreAsync(head, "x", since) is not null);
         }
 

@@ -83,7 +83,7 @@ public sealed class StatusTests
                 CachingProxy.Add(http.Response, http.Request.Path == "/private" ? "Cache-Control: private" : "Cache-Control: max-age=60");
                 await http.Response.WriteAsync("hello");
             },
-            rule: """OnCompleted(exchange => Log.LogInformation("{Path} {Outcome} by {Route} to {Cluster}/{Destination}", exchange.Path, exchange.Cache.Outcome, exchange.Route, exchange.Cluster, exchange.Destination));""");
+            rule: """OnCompleted(exchange => Log.LogInformation("{Path} {Outcome} by {Route} to {Cluster}/{Destination}", exchange.Path, exchange.Cache.Outcome, exchange.Route, exchange.Cluster ?? "", exchange.Destination ?? ""));""");
         await using var admin = await AdminCommands.StartAsync(caching.Proxy);
         Task<string>[] both = [caching.TextAsync("/a"), caching.TextAsync("/a")];
         await Eventually.TrueAsync(() => caching.UnderWay == 3, "both wait");

@@ -106,7 +106,7 @@ public sealed class CacheEndpointsTests : IDisposable
 
         var (status, text) = await _hooks.AdminAsync("POST", "/purge", order);
 
-        Assert.Equal((200, new CachePurged(purged, soft)), (status, _client.Read<CachePurged>(text)));
+        Assert.Equal((200, new CachePurged(purged, soft, order.Contains("\"ban\":\"", StringComparison.Ordinal) || order.Contains("\"prefix\":\"", StringComparison.Ordinal))), (status, _client.Read<CachePurged>(text)));
         Assert.All(_memory.Invalidated, call => Assert.Equal(soft, call.Soft));
     }
 

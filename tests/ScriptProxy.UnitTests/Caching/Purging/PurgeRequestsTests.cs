@@ -51,7 +51,7 @@ public sealed class PurgeRequestsTests
     {
         _store.Add("https://a.example/img/1");
 
-        Assert.Equal((200, """{"purged":1,"soft":false}"""), Short(await AskAsync("BAN", "X-Ban", "path ~ ^/img/")));
+        Assert.Equal((200, """{"purged":1,"soft":false,"lazy":true}"""), Short(await AskAsync("BAN", "X-Ban", "path ~ ^/img/")));
         Assert.Equal((400, """{"error":"X-Ban: column 1: \u0027x\u0027 is no field; there are url, host, path, status, tag and header:Name"}"""), Short(await AskAsync("BAN", "X-Ban", "x == y")));
         Assert.StartsWith("{\"error\":\"BAN takes one header X-Ban, such as", (await AskAsync("BAN", null, null)).Text, StringComparison.Ordinal);
     }

@@ -23,6 +23,8 @@ internal class PassingStore(IStore store) : IStore
 
     public bool IsInvalidated(StoredHead head, long since) => store.IsInvalidated(head, since);
 
+    public bool MayBeInvalidated(string primaryKey, string url, long since) => store.MayBeInvalidated(primaryKey, url, since);
+
     public IEnumerable<StoredItem> List() => store.List();
 }
 
