@@ -20,7 +20,7 @@ public sealed class CachingOptions
     /// <summary>The store in memory.</summary>
     public MemoryOptions Memory { get; set => field = value ?? new(); } = new();
 
-    /// <summary>The store on disk; without a folder there is none.</summary>
+    /// <summary>The store on disk; without a folder there is none. With one, everything goes there, and memory has copies of what is small.</summary>
     public DiskOptions Disk { get; set => field = value ?? new(); } = new();
 
     /// <summary>What tells answers apart.</summary>
@@ -58,7 +58,7 @@ public sealed class MemoryOptions
     [Range(1, 1 << 20)]
     public int MaxMegabytes { get; set; } = 256;
 
-    /// <summary>The largest response it takes, in KiB; larger ones go to disk if there is such a store. Default: 8192.</summary>
+    /// <summary>The largest response it takes, in KiB; larger ones are on disk alone if there is such a store. Default: 8192.</summary>
     [Range(1, 1 << 30)]
     public int MaxEntryKilobytes { get; set; } = 8192;
 }

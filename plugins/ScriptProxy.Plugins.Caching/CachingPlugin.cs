@@ -38,7 +38,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var keys = new CacheKeys(options.Key, hooks.NormalizePath);
         var figures = new Figures(Counters(hooks), hooks.Kept("routes", () => new ConcurrentDictionary<string, long[]>()));
         var cache = Build(hooks, options, statusTtls, stores, keys, figures, out var notes);
-        CachePurging.Register(hooks, new CacheInvalidator(stores.All, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
+        CachePurging.Register(hooks, new CacheInvalidator(stores, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
         hooks.OnLookup(cache.LookupAsync);
         hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).Look);
         hooks.OnResponse(notes.Tell);
@@ -56,7 +56,7 @@ public sealed class CachingPlugin : IProxyPlugin
                 MaxEntryBytes = options.Disk.MaxEntryMegabytes * (1024L * 1024),
             })
             : null;
-        return new StoreSet(memory, disk, largest);
+        return new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)));
     }
 
     private static ICounter?[] Counters(Hooks hooks) =>

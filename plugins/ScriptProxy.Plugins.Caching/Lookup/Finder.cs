@@ -33,7 +33,7 @@ internal sealed class Finder(StoreSet stores, Variants vary)
         if (found is not null && PartialContent.IsIndex(found.Head))
         {
             var wanted = RangeRequest.Select(lookup.Method, lookup.Headers, found.Head, PartialContent.LengthOf(found.Head));
-            found = await stores.OpenPartsAsync(found, wanted, lookup.Aborted);
+            found = await PartialContent.OpenAsync(stores, found, wanted, lookup.Aborted);
             reason = ForwardReason.Partial;
         }
 

@@ -50,16 +50,14 @@ internal sealed partial class HttpCache(CacheParts parts)
             return null;
         }
 
-        var found = parts.Stores.FindAsync(key.Text, lookup.Aborted);
-        if (found is { IsCompletedSuccessfully: true, Result: { } index } && index.Head.Marks.HasFlag(StoredMarks.VaryIndex))
+        var found = parts.Stores.FindInMemory(key.Text);
+        if (found?.Head.Marks.HasFlag(StoredMarks.VaryIndex) == true)
         {
-            parts.Vary.Append(index.Head.Vary, lookup.Headers, ref key);
-            found = parts.Stores.FindAsync(key.Text, lookup.Aborted);
+            parts.Vary.Append(found.Head.Vary, lookup.Headers, ref key);
+            found = parts.Stores.FindInMemory(key.Text);
         }
 
-        return found.IsCompletedSuccessfully && found.Result is { } response && (response.Head.Marks & (StoredMarks.VaryIndex | StoredMarks.HitForMiss | StoredMarks.Esi | StoredMarks.Partial)) == 0
-            ? response
-            : null;
+        return found is not null && (found.Head.Marks & (StoredMarks.VaryIndex | StoredMarks.HitForMiss | StoredMarks.Esi | StoredMarks.Partial)) == 0 ? found : null;
     }
 
     /// <summary>Whether a request wants the whole of it, whatever it has already.</summary>

@@ -16,7 +16,7 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
         hooks.OnAdmin("POST", "/purge", PurgeAsync);
         hooks.OnAdmin("GET", "/figures", _ => AdminAnswer.Json(new
         {
-            Stores = cache.Stores.Select(store => new { store.Name, store.Figures }),
+            Stores = cache.Stores.All.Select(store => new { store.Name, store.Figures }),
             Routes = byRoute.Select(counts => new { Route = counts.Key, Outcomes = Outcomes(counts.Value) }),
         }));
     }
@@ -34,11 +34,10 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
             return AdminAnswer.Error(400, $"limit is a number from 1, not '{text}'");
         }
 
-        return AdminAnswer.Lines(cache.Stores
-            .SelectMany(store => store.List(), (store, item) => (Store: store.Name, Item: item))
+        return AdminAnswer.Lines(cache.Stores.List()
             .Where(listed => !listed.Item.Marks.HasFlag(StoredMarks.VaryIndex) && listed.Item.Url.StartsWith(prefix, StringComparison.Ordinal))
             .Take(limit)
-            .Select(listed => ListedEntry.Of(listed.Item, listed.Store, time.GetUtcNow())));
+            .Select(listed => ListedEntry.Of(listed.Item, listed.Store.Name, time.GetUtcNow())));
     }
 
     private async ValueTask<AdminAnswer> ShowAsync(IAdminRequest request)
@@ -59,18 +58,15 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
     private async ValueTask<List<ShownEntry>> FindAsync(string primaryKey, CancellationToken cancelled)
     {
         var found = new List<ShownEntry>();
-        foreach (var store in cache.Stores)
+        foreach (var (store, item) in cache.Stores.List())
         {
-            foreach (var item in store.List())
+            cancelled.ThrowIfCancellationRequested();
+            if (!item.Marks.HasFlag(StoredMarks.VaryIndex)
+                && cache.HasPrimaryKey(item.Url, primaryKey)
+                && await store.FindAsync(item.Key, cancelled) is { } response
+                && response.Head.PrimaryKey == primaryKey)
             {
-                cancelled.ThrowIfCancellationRequested();
-                if (!item.Marks.HasFlag(StoredMarks.VaryIndex)
-                    && cache.HasPrimaryKey(item.Url, primaryKey)
-                    && await store.FindAsync(item.Key, cancelled) is { } response
-                    && response.Head.PrimaryKey == primaryKey)
-                {
-                    found.Add(ShownEntry.Of(response.Head, item.Bytes, store.Name, time.GetUtcNow()));
-                }
+                found.Add(ShownEntry.Of(response.Head, item.Bytes, store.Name, time.GetUtcNow()));
             }
         }
 

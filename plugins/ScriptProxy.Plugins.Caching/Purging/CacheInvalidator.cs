@@ -1,3 +1,4 @@
+using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Purging;
@@ -5,9 +6,9 @@ namespace ScriptProxy.Plugins.Caching.Purging;
 /// <summary>Invalidates in all stores of the cache: for rules as <see cref="ICache"/>, for the admin endpoints and for PURGE.</summary>
 /// <param name="stores">The stores.</param>
 /// <param name="primaryKeyOf">Gives the <see cref="StoredHead.PrimaryKey"/> of an absolute address, as a request for it would have.</param>
-internal sealed class CacheInvalidator(IReadOnlyList<IStore> stores, Func<string, string> primaryKeyOf) : ICache
+internal sealed class CacheInvalidator(StoreSet stores, Func<string, string> primaryKeyOf) : ICache
 {
-    public IReadOnlyList<IStore> Stores => stores;
+    public StoreSet Stores => stores;
 
     public string PrimaryKeyOf(string url) => primaryKeyOf(PurgeAddress.Check(url));
 
@@ -24,18 +25,15 @@ internal sealed class CacheInvalidator(IReadOnlyList<IStore> stores, Func<string
         }
     }
 
-    public int Purge(string url, bool soft = false) => Invalidate(new Invalidation.Resource(PrimaryKeyOf(url)), soft);
+    public int Purge(string url, bool soft = false) => stores.Invalidate(new Invalidation.Resource(PrimaryKeyOf(url)), soft);
 
-    public int PurgePrefix(string prefix, bool soft = false) => Invalidate(new Invalidation.Prefixed(PurgeAddress.CheckPrefix(prefix)), soft);
+    public int PurgePrefix(string prefix, bool soft = false) => stores.Invalidate(new Invalidation.Prefixed(PurgeAddress.CheckPrefix(prefix)), soft);
 
     public int PurgeTags(IReadOnlyCollection<string> tags, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        return tags.Distinct(StringComparer.Ordinal).Sum(tag => Invalidate(new Invalidation.Tagged(tag), soft));
+        return tags.Distinct(StringComparer.Ordinal).Sum(tag => stores.Invalidate(new Invalidation.Tagged(tag), soft));
     }
 
-    public void Ban(string expression) => Invalidate(BanExpression.Parse(expression), soft: false);
-
-    /// <returns>How many stored responses were found right away, in all stores.</returns>
-    public int Invalidate(Invalidation what, bool soft) => stores.Sum(store => store.Invalidate(what, soft));
+    public void Ban(string expression) => stores.Invalidate(BanExpression.Parse(expression), soft: false);
 }

@@ -48,7 +48,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses all
         var soft = SoftHeaders.Any(name => IsOn(headers[name])) || headers.ContainsKey(XkeySoft);
         if (!_tags.Headers.Exists(headers.ContainsKey))
         {
-            return Done(cache.Invalidate(new Invalidation.Resource(primaryKey), soft), soft);
+            return Done(cache.Stores.Invalidate(new Invalidation.Resource(primaryKey), soft), soft);
         }
 
         return new TagReader(_tags).Read(headers, []) switch
@@ -68,7 +68,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses all
 
         try
         {
-            return Done(cache.Invalidate(BanExpression.Parse(expression), soft: false), soft: false);
+            return Done(cache.Stores.Invalidate(BanExpression.Parse(expression), soft: false), soft: false);
         }
         catch (FormatException exception)
         {

@@ -1,97 +1,157 @@
-using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Stores;
 
-/// <summary>The stores as one: memory first, then disk if there is one. Thread-safe.</summary>
+/// <summary>
+/// The stores as one. Where there is a disk, everything goes there and lasts, and memory has copies of what is small, made while it arrives or when it is found on disk. Nothing on disk is ever older than what memory
+/// has under the same key: whatever goes to memory alone, marks too, is removed from disk first, so that no older answer comes back when memory drops it or the process dies. Thread-safe.
+/// </summary>
 /// <param name="memory">For what is small.</param>
-/// <param name="disk">For what is large, and for all that a rule wants there; null if there is none.</param>
-/// <param name="largest">What is larger goes to disk.</param>
-internal sealed class StoreSet(IStore memory, IStore? disk, long largest)
+/// <param name="disk">For everything; null if there is none.</param>
+/// <param name="largest">The largest body that memory gets a copy of.</param>
+/// <param name="turns">Keeps the two in step.</param>
+internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTurns turns)
 {
-    /// <summary>The stores.</summary>
+    private readonly Promotions? _promotions = disk is null ? null : new Promotions(memory, disk, largest, turns);
+
+    /// <summary>The stores, in the order in which they are looked through.</summary>
     public IReadOnlyList<IStore> All { get; } = disk is null ? [memory] : [memory, disk];
 
     public Moments Moments => new(memory.Moment, disk?.Moment ?? 0);
 
+    /// <summary>What is in memory.</summary>
+    public StoredResponse? FindInMemory(ReadOnlySpan<char> key) => memory.FindAsync(key) is { IsCompletedSuccessfully: true } found ? found.Result : null;
+
     /// <summary>Finds a response. Completes at once where it is in memory.</summary>
-    public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled)
+    public ValueTask<StoredResponse?> FindAsync(string key, CancellationToken cancelled = default)
     {
         var found = memory.FindAsync(key, cancelled);
-        return disk is null || (found.IsCompletedSuccessfully && found.Result is not null) ? found : disk.FindAsync(key, cancelled);
+        return disk is null || (found.IsCompletedSuccessfully && found.Result is not null) ? found : FindOnDiskAsync(key, cancelled);
     }
 
-    /// <summary>Begins to write a response, where it fits best.</summary>
+    /// <summary>Begins to write a response.</summary>
+    /// <param name="head">Its head.</param>
+    /// <param name="storeName">The only store that it is for, or null.</param>
+    /// <param name="length">The body's length if it is known.</param>
+    /// <param name="since">From before the upstream was asked.</param>
     /// <returns>What to write to; null if no store has room for it.</returns>
-    public StoreSlot? Begin(StoredHead head, string? storeName, long? length, Moments since)
+    public IStoreWriter? Begin(StoredHead head, string? storeName, long? length, Moments since)
     {
-        var isForDisk = disk is not null && (storeName is null ? length > largest : storeName == disk.Name);
-        if (!isForDisk && memory.Begin(head, length, since.Memory) is { } writer)
+        if (disk is null)
         {
-            var spills = disk is not null && length is null && storeName is null;
-            return new StoreSlot(memory, spills ? new SpillingWriter(writer, () => BeginOnDisk(head, length, since)?.Writer) : writer, since.Memory);
+            return memory.Begin(head, length, since.Memory);
         }
 
-        return isForDisk || storeName is null ? BeginOnDisk(head, length, since) : null;
+        var onDisk = storeName == memory.Name ? null : disk.Begin(head, length, since.Disk);
+        var inMemory = storeName == disk.Name || length > largest ? null : memory.Begin(head, length, since.Memory);
+        return onDisk is null && inMemory is null ? null : new TieredWriter(this, onDisk, inMemory, new TieredTerms(head, length, since.Memory, largest));
     }
 
-    /// <summary>Gathers stored parts of one representation, see <see cref="PartialContent.OpenAsync"/>.</summary>
-    public async ValueTask<StoredResponse?> OpenPartsAsync(StoredResponse index, RangeSelection wanted, CancellationToken cancelled) =>
-        await PartialContent.OpenAsync(memory, index, wanted, cancelled) ?? (disk is null ? null : await PartialContent.OpenAsync(disk, index, wanted, cancelled));
-
-    /// <summary>Stores what has no body: an index of variants, or a mark.</summary>
-    public async ValueTask NoteAsync(StoredHead head, Moments since)
+    /// <summary>Stores what has no body: an index of variants, or a mark, which is for memory alone.</summary>
+    public async ValueTask NoteAsync(StoredHead head, string? storeName, Moments since)
     {
-        if (memory.Begin(head, 0, since.Memory) is { } writer)
+        var isMark = head.Marks.HasFlag(StoredMarks.HitForMiss);
+        if (Begin(head, isMark ? memory.Name : storeName, 0, since) is { } writer)
         {
             await using (writer)
             {
                 await writer.CommitAsync();
             }
         }
-
-        if (disk is not null && head.Marks.HasFlag(StoredMarks.VaryIndex) && disk.Begin(head, 0, since.Disk) is { } second)
+        else if (isMark)
         {
-            await using (second)
-            {
-                await second.CommitAsync(); // what varies and lasts must be found after a restart too
-            }
+            await RemoveAsync(head.Key); // what it says is that the stored one is not the answer any more
         }
+    }
+
+    /// <summary>Makes findable what has been written, in place of what is there, unless that was asked for later.</summary>
+    /// <param name="terms">What was agreed.</param>
+    /// <param name="onDisk">Null if it is not there.</param>
+    /// <param name="inMemory">Null if it is not there.</param>
+    public async ValueTask<StoredResponse?> CommitAsync(TieredTerms terms, IStoreWriter? onDisk, IStoreWriter? inMemory)
+    {
+        var key = terms.Head.Key;
+        using var turn = await turns.TakeAsync(key);
+        var isLate = (await memory.FindAsync(key) ?? await disk!.FindAsync(key))?.Head.RequestTime > terms.Head.RequestTime;
+        var first = onDisk is null ? null : await onDisk.CommitAsync();
+        var isKept = !isLate && (first is not null || (inMemory is not null && !memory.IsInvalidated(terms.Head, terms.Since)));
+        if (isKept != (first is not null))
+        {
+            disk!.Remove(key);
+        }
+
+        var second = inMemory is null ? null : await inMemory.CommitAsync(); // where it is not kept, too: who reads it reads on
+        if (isKept != (second is not null))
+        {
+            memory.Remove(key);
+        }
+
+        return isKept ? second ?? first : null;
     }
 
     /// <summary>Removes what is under a key.</summary>
-    public void Remove(string key)
+    public async ValueTask RemoveAsync(string key)
     {
-        memory.Remove(key);
+        using var turn = await turns.TakeAsync(key);
         disk?.Remove(key);
+        memory.Remove(key);
     }
 
-    /// <summary>Makes stored responses unfindable.</summary>
-    /// <returns>How many were found right away.</returns>
-    public int Invalidate(Invalidation what, bool soft) => memory.Invalidate(what, soft) + (disk?.Invalidate(what, soft) ?? 0);
+    /// <summary>Makes stored responses unfindable: on disk first, so that what is copied from there meanwhile is told by memory.</summary>
+    /// <returns>How many were found right away; of two stores the larger number, as one has copies of the other's.</returns>
+    public int Invalidate(Invalidation what, bool soft)
+    {
+        var onDisk = disk?.Invalidate(what, soft) ?? 0;
+        return Math.Max(onDisk, memory.Invalidate(what, soft));
+    }
 
-    /// <summary>Gives a stored response a new head.</summary>
-    /// <returns>The response with it: for those who wait for it even where it has gone from the store meanwhile.</returns>
-    public StoredResponse Update(StoredResponse response, StoredHead head, Moments since)
+    /// <summary>All that is stored, and where it is found first.</summary>
+    public IEnumerable<(IStore Store, StoredItem Item)> List()
+    {
+        var inMemory = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in memory.List())
+        {
+            inMemory.Add(item.Key);
+            yield return (memory, item);
+        }
+
+        foreach (var item in disk?.List().Where(item => !inMemory.Contains(item.Key)) ?? [])
+        {
+            yield return (disk!, item);
+        }
+    }
+
+    /// <summary>Gives a stored response a new head, wherever it is.</summary>
+    /// <returns>The response with it: for those who wait for it even where it has gone from the stores meanwhile.</returns>
+    public async ValueTask<StoredResponse> UpdateAsync(StoredResponse response, StoredHead head, Moments since)
     {
         if (response.Body is JoinedBody parts)
         {
-            _ = PartialContent.Renew(memory, parts, head, since.Memory) || (disk is not null && PartialContent.Renew(disk, parts, head, since.Disk));
+            await PartialContent.RenewAsync(this, parts, head, since);
             return response with { Head = head, Ready = null };
         }
 
-        return memory.Update(response, head, since.Memory) ?? disk?.Update(response, head, since.Disk) ?? response with { Head = head, Ready = null };
+        using var turn = await turns.TakeAsync(head.Key);
+        var onDisk = disk is null ? null : await UpdateAsync(disk, response, head, since.Disk);
+        return await UpdateAsync(memory, response, head, since.Memory) ?? onDisk ?? response with { Head = head, Ready = null };
     }
 
-    private StoreSlot? BeginOnDisk(StoredHead head, long? length, Moments since)
+    private static async ValueTask<StoredResponse?> UpdateAsync(IStore store, StoredResponse response, StoredHead head, long since) =>
+        store.Update(response, head, since)
+        ?? (await store.FindAsync(head.Key) is { } copy && IsCopy(copy, response) ? store.Update(copy, head, since) : null);
+
+    private static bool IsCopy(StoredResponse one, StoredResponse other) =>
+        (one.Head.RequestTime, one.Head.ResponseTime, one.Body.Length) == (other.Head.RequestTime, other.Head.ResponseTime, other.Body.Length);
+
+    private async ValueTask<StoredResponse?> FindOnDiskAsync(string key, CancellationToken cancelled)
     {
-        if (disk?.Begin(head, length, since.Disk) is not { } writer)
+        var found = await disk!.FindAsync(key, cancelled);
+        if (found is not null)
         {
-            return null;
+            _promotions!.Begin(found);
         }
 
-        memory.Remove(head.Key); // an older one there would be found first
-        return new StoreSlot(disk, writer, since.Disk);
+        return found;
     }
 }

@@ -7,22 +7,16 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 internal sealed class Marker(StoreSet stores)
 {
     /// <summary>Notes it in the place of what is stored, unless that was asked for later.</summary>
-    /// <param name="question">What was asked.</param>
     /// <param name="mark">What is to be noted; null for nothing.</param>
     /// <param name="since">The stores' moments before it was asked.</param>
-    public async ValueTask NoteAsync(Question question, StoredHead? mark, Moments since)
+    public async ValueTask NoteAsync(StoredHead? mark, Moments since)
     {
-        if (mark is null || (await stores.FindAsync(mark.Key, CancellationToken.None))?.Head is { } there && (there.RequestTime > mark.RequestTime || IsAsGood(there, mark)))
+        if (mark is null || (await stores.FindAsync(mark.Key))?.Head is { } there && (there.RequestTime > mark.RequestTime || IsAsGood(there, mark)))
         {
             return;
         }
 
-        if (!question.IsPersonal)
-        {
-            stores.Remove(mark.Key); // or what is on disk would be found again as soon as the mark is gone
-        }
-
-        await stores.NoteAsync(mark, since);
+        await stores.NoteAsync(mark, null, since);
     }
 
     // Where nothing is ever kept, not every request need write it down.

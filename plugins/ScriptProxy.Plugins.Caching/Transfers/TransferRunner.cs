@@ -20,10 +20,10 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
             var judgement = judge.Judge(question, response);
             switch (judgement)
             {
-                case Judgement.Keep keep when stores.Begin(keep.Head, keep.StoreName, keep.Length, transfer.Since) is { } slot:
-                    await using (slot.Writer)
+                case Judgement.Keep keep when stores.Begin(keep.Head, keep.StoreName, keep.Length, transfer.Since) is { } writer:
+                    await using (writer)
                     {
-                        await KeepAsync(transfer, question, keep, response, slot);
+                        await KeepAsync(transfer, question, keep, response, writer);
                     }
 
                     break;
@@ -31,14 +31,14 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
                     await KeepAsync(transfer, question, keep, response, null); // it could be stored, so those who wait may share it
                     break;
                 case Judgement.Renew renew:
-                    transfer.Arrive(new Arrival.Renewed(stores.Update(question.Stored!, renew.Head, transfer.Since), renew.AskerHead));
+                    transfer.Arrive(new Arrival.Renewed(await stores.UpdateAsync(question.Stored!, renew.Head, transfer.Since), renew.AskerHead));
                     break;
                 case Judgement.Release release:
-                    await marker.NoteAsync(question, release.Mark, transfer.Since);
+                    await marker.NoteAsync(release.Mark, transfer.Since);
                     transfer.Arrive(new Arrival.Released(question.Stored! with { Head = release.Head, Ready = null }, release.Reason));
                     break;
                 case Judgement.Forget:
-                    stores.Remove(question.Stored!.Head.Key);
+                    await stores.RemoveAsync(question.Stored!.Head.Key);
                     transfer.Arrive(new Arrival.Again());
                     break;
                 case Judgement.Fail:
@@ -72,33 +72,33 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
     private async Task PassOverAsync(Transfer transfer, Question question, IFetched response, Judgement judgement)
     {
         var (reason, mark) = judgement is Judgement.Discard discard ? (discard.Reason, discard.Mark) : ("no room", judge.Mark(question, response.Route, isPass: true));
-        await marker.NoteAsync(question, mark, transfer.Since);
+        await marker.NoteAsync(mark, transfer.Since);
         transfer.Arrive(new Arrival.Unkept(new UnkeptResponse(question.Fetch, response), reason));
     }
 
-    private async Task KeepAsync(Transfer transfer, Question question, Judgement.Keep keep, IFetched response, StoreSlot? slot)
+    private async Task KeepAsync(Transfer transfer, Question question, Judgement.Keep keep, IFetched response, IStoreWriter? writer)
     {
         var head = keep.Head;
         if (keep.VaryIndex is not null)
         {
-            await stores.NoteAsync(keep.VaryIndex, transfer.Since);
+            await stores.NoteAsync(keep.VaryIndex, keep.StoreName, transfer.Since);
         }
 
-        var body = new GrowingBody(slot?.Writer, response.Headers.ContentLength, transfer.Audience);
-        if (slot is null)
+        var body = new GrowingBody(writer, response.Headers.ContentLength, transfer.Audience);
+        if (writer is null)
         {
             await OverflowAsync(transfer, question, keep, body);
         }
 
         Exception? fault = null;
-        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body) { IsStored = slot is not null });
+        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body) { IsStored = writer is not null });
         try
         {
-            if (slot is null || !await StoreAsync(response.Body, slot.Writer, body))
+            if (writer is null || !await StoreAsync(response.Body, writer, body))
             {
                 await PassOnAsync(transfer, question, keep, response.Body, body);
             }
-            else if (!await CommitAsync(keep, slot))
+            else if (!await CommitAsync(keep, writer, transfer.Since))
             {
                 Log.NotKept(log, head.Url);
             }
@@ -116,9 +116,9 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
     }
 
     /// <summary>Makes it findable. False if the store could not keep it, or it was invalidated meanwhile.</summary>
-    private static async Task<bool> CommitAsync(Judgement.Keep keep, StoreSlot slot) =>
-        await slot.Writer.CommitAsync() is not null
-        && (!keep.Head.Marks.HasFlag(StoredMarks.Partial) || await PartialContent.AddAsync(slot.Store, keep.WholeKey, keep.Head, slot.Since));
+    private async Task<bool> CommitAsync(Judgement.Keep keep, IStoreWriter writer, Moments since) =>
+        await writer.CommitAsync() is not null
+        && (!keep.Head.Marks.HasFlag(StoredMarks.Partial) || await PartialContent.AddAsync(stores, keep.WholeKey, keep.Head, keep.StoreName, since));
 
     /// <summary>Takes the body from the upstream into the store. False if the store does not take all of it: what it did not take is left to be read.</summary>
     private static async Task<bool> StoreAsync(PipeReader reader, IStoreWriter writer, GrowingBody body)
@@ -184,7 +184,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
         body.Overflow();
         if (!keep.Head.Marks.HasFlag(StoredMarks.Partial))
         {
-            await marker.NoteAsync(question, judge.Mark(question, keep.Head.Route, isPass: true) with { Key = keep.Head.Key }, transfer.Since);
+            await marker.NoteAsync(judge.Mark(question, keep.Head.Route, isPass: true) with { Key = keep.Head.Key }, transfer.Since);
         }
     }
 }

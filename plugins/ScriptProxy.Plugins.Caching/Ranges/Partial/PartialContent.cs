@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using ScriptProxy.Plugins.Caching.Conditional;
+using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Ranges.Partial;
@@ -17,7 +18,7 @@ namespace ScriptProxy.Plugins.Caching.Ranges.Partial;
 /// <item>Lookup: where <see cref="IsIndex"/>, select with <see cref="RangeRequest.Select"/> and <see cref="LengthOf"/>, then <see cref="OpenAsync"/>: what it returns is treated as
 /// any stored response, also for freshness and revalidation; null is a miss.</item>
 /// <item>Miss: one fetch for each <see cref="FetchKey"/>, its headers set by <see cref="Ask"/>. Where the key is null (several ranges, or none that count), the request passes the cache by, or is fetched whole.</item>
-/// <item>A 206 came: <see cref="Part"/> gives the head to <see cref="IStore.Begin"/> with the count of bytes that must come; null means do not store. Once committed: <see cref="AddAsync"/>.
+/// <item>A 206 came: <see cref="Part"/> gives the head to <see cref="StoreSet.Begin"/> with the count of bytes that must come; null means do not store. Once committed: <see cref="AddAsync"/>.
 /// A 200 is stored as any other.</item>
 /// </list>
 /// </summary>
@@ -47,34 +48,35 @@ internal static class PartialContent
             : null;
 
     /// <summary>Enters a part, now in the store, in the index.</summary>
-    /// <param name="store">The store.</param>
+    /// <param name="stores">The stores.</param>
     /// <param name="key">The key of the whole.</param>
     /// <param name="part">The head of the part.</param>
-    /// <param name="since">As in <see cref="IStore.Begin"/>.</param>
+    /// <param name="storeName">As in <see cref="StoreSet.Begin"/>.</param>
+    /// <param name="since">As in <see cref="StoreSet.Begin"/>.</param>
     /// <returns>False if the part is not of use, and was removed.</returns>
-    public static async ValueTask<bool> AddAsync(IStore store, string key, StoredHead part, long since)
+    public static async ValueTask<bool> AddAsync(StoreSet stores, string key, StoredHead part, string? storeName, Moments since)
     {
         var slice = PartSet.Of(part, out var length)[0];
-        var known = (await store.FindAsync(key))?.Head;
+        var known = (await stores.FindAsync(key))?.Head;
         if (known is not null && IsBetter(known, part, length))
         {
-            store.Remove(part.Key);
+            await stores.RemoveAsync(part.Key);
             return false;
         }
 
         var joined = known is not null && IsIndex(known) && LengthOf(known) == length && SameVersion.Is(known, part) ? known : null;
         var all = PartSet.Add(joined is null ? [] : PartSet.Of(joined, out _), slice, out var forgotten);
         var latest = joined?.RequestTime > part.RequestTime ? joined : part; // RFC 9111 3.4
-        await using var writer = store.Begin(Index(key, latest, all, length), 0, since);
+        await using var writer = stores.Begin(Index(key, latest, all, length), storeName, 0, since);
         if (writer is null || await writer.CommitAsync() is null)
         {
-            store.Remove(part.Key);
+            await stores.RemoveAsync(part.Key);
             return false;
         }
 
         foreach (var old in forgotten)
         {
-            store.Remove(PartKey(key, old));
+            await stores.RemoveAsync(PartKey(key, old));
         }
 
         return true;
@@ -91,12 +93,12 @@ internal static class PartialContent
     }
 
     /// <summary>Gathers stored parts.</summary>
-    /// <param name="store">The store.</param>
+    /// <param name="stores">The stores.</param>
     /// <param name="found">The index.</param>
     /// <param name="wanted">What is to be sent; all, for <see cref="RangeSelection.Whole"/>.</param>
     /// <param name="cancelled">Ends the reading.</param>
     /// <returns>The whole as a 200, of whose body at least what is wanted can be read; null if something of that is missing.</returns>
-    public static async ValueTask<StoredResponse?> OpenAsync(IStore store, StoredResponse found, RangeSelection wanted, CancellationToken cancelled = default)
+    public static async ValueTask<StoredResponse?> OpenAsync(StoreSet stores, StoredResponse found, RangeSelection wanted, CancellationToken cancelled = default)
     {
         var index = found.Head;
         var known = PartSet.Of(index, out var length);
@@ -118,7 +120,7 @@ internal static class PartialContent
 
                 if (!parts.ContainsKey(part))
                 {
-                    var stored = await store.FindAsync(PartKey(index.Key, part), cancelled);
+                    var stored = await stores.FindAsync(PartKey(index.Key, part), cancelled);
                     if (stored is null || !Fits(stored, index, part, length))
                     {
                         known.Remove(part);
@@ -136,12 +138,11 @@ internal static class PartialContent
     }
 
     /// <summary>Gives the index and the parts that were gathered the times and headers of a 304 (RFC 9111 3.2).</summary>
-    /// <param name="store">The store.</param>
+    /// <param name="stores">The stores.</param>
     /// <param name="body">What was gathered.</param>
     /// <param name="head">The new head of the whole.</param>
-    /// <param name="since">As in <see cref="IStore.Update"/>.</param>
-    /// <returns>False if the store has them no longer.</returns>
-    public static bool Renew(IStore store, JoinedBody body, StoredHead head, long since)
+    /// <param name="since">As in <see cref="StoreSet.UpdateAsync"/>.</param>
+    public static async ValueTask RenewAsync(StoreSet stores, JoinedBody body, StoredHead head, Moments since)
     {
         StoredHead With(StoredHead old) => head with
         {
@@ -150,8 +151,10 @@ internal static class PartialContent
             Headers = [.. Without(head.Headers), new(HeaderNames.ContentRange, old.Field(HeaderNames.ContentRange))],
         };
 
-        return store.Update(body.Index, With(body.Index.Head), since) is not null
-            && body.Parts.All(part => store.Update(part, With(part.Head), since) is not null);
+        foreach (var stored in body.Parts.Prepend(body.Index))
+        {
+            await stores.UpdateAsync(stored, With(stored.Head), since);
+        }
     }
 
     /// <summary>The key of a part.</summary>

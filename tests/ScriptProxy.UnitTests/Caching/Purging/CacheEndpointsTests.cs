@@ -4,6 +4,7 @@ using ScriptProxy.Host.Admin.Cache;
 using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
+using ScriptProxy.UnitTests.Caching.Stores;
 
 namespace ScriptProxy.UnitTests.Caching.Purging;
 
@@ -16,7 +17,7 @@ public sealed class CacheEndpointsTests : IDisposable
     private readonly AdminClient _client = new("http://localhost:9090");
 
     public CacheEndpointsTests() =>
-        new CacheEndpoints(new CacheInvalidator([_memory, _disk], FakeStore.PrimaryKeyOf), _routes, _hooks.Time).Register(_hooks);
+        new CacheEndpoints(new CacheInvalidator(_memory.Above(_disk), FakeStore.PrimaryKeyOf), _routes, _hooks.Time).Register(_hooks);
 
     public void Dispose()
     {
@@ -28,6 +29,7 @@ public sealed class CacheEndpointsTests : IDisposable
     public async Task The_list_is_by_prefix_over_all_stores_and_as_the_command_reads_it()
     {
         _memory.Add("https://a.example/1");
+        _disk.Add("https://a.example/1");
         _disk.Add("https://a.example/2");
         _disk.Add("https://b.example/3");
         Mark(_memory, "https://a.example/4", StoredMarks.VaryIndex);
@@ -99,6 +101,7 @@ public sealed class CacheEndpointsTests : IDisposable
     public async Task Something_is_purged(string order, int purged, bool soft)
     {
         _memory.Add("https://a.example/1", "", "news");
+        _disk.Add("https://a.example/1", "", "news");
         _disk.Add("https://a.example/2");
 
         var (status, text) = await _hooks.AdminAsync("POST", "/purge", order);

@@ -1,5 +1,6 @@
 using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Sdk;
+using ScriptProxy.UnitTests.Caching.Stores;
 
 namespace ScriptProxy.UnitTests.Caching.Purging;
 
@@ -9,13 +10,15 @@ public sealed class CacheInvalidatorTests
     private readonly FakeStore _disk = new("disk");
     private readonly CacheInvalidator _cache;
 
-    public CacheInvalidatorTests() => _cache = new CacheInvalidator([_memory, _disk], url => $"key of {url}");
+    public CacheInvalidatorTests() => _cache = new CacheInvalidator(_memory.Above(_disk), url => $"key of {url}");
 
     [Fact]
     public void An_address_is_purged_with_all_its_variants_in_all_stores()
     {
         _memory.Add("https://a.example/b");
         _memory.Add("https://a.example/b", " gzip");
+        _disk.Add("https://a.example/b");
+        _disk.Add("https://a.example/b", " gzip");
         _disk.Add("https://a.example/b", " br");
         _disk.Add("https://a.example/bc");
 
@@ -74,6 +77,7 @@ public sealed class CacheInvalidatorTests
     public void Tags_are_each_purged_once_softly_or_for_good()
     {
         _memory.Add("https://a.example/1", "", "news", "start");
+        _disk.Add("https://a.example/1", "", "news", "start");
         _disk.Add("https://a.example/2", "", "news");
         _disk.Add("https://a.example/3", "", "News");
 

@@ -2,6 +2,7 @@ using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Plugins.Caching.Tags;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
+using ScriptProxy.UnitTests.Caching.Stores;
 
 namespace ScriptProxy.UnitTests.Caching.Purging;
 
@@ -46,5 +47,5 @@ public sealed class CachePurgingTests
     }
 
     private void Register(Hooks hooks, PurgeOptions options) => CachePurging.Register(
-        hooks, new CacheInvalidator([_store], url => url), options, new TagOptions(), lookup => $"primary key of {lookup.Path}", []);
+        hooks, new CacheInvalidator(_store.Alone(), url => url), options, new TagOptions(), lookup => $"primary key of {lookup.Path}", []);
 }

@@ -4,6 +4,7 @@ using ScriptProxy.Plugins.Caching.Purging;
 using ScriptProxy.Plugins.Caching.Tags;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
+using ScriptProxy.UnitTests.Caching.Stores;
 
 namespace ScriptProxy.UnitTests.Caching.Purging;
 
@@ -117,7 +118,7 @@ public sealed class PurgeRequestsTests
     {
         using var hooks = new FakeHooks("Caching");
         var requests = new PurgeRequests(
-            new CacheInvalidator([_store], url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow], Key), Key, new TagOptions());
+            new CacheInvalidator(_store.Alone(), url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow], Key), Key, new TagOptions());
         hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, request.Headers, $"key of http://a.example{request.Path}")));
         var exchange = new FakeExchange(method, "http://a.example/a");
         exchange.ClientAddress = IPAddress.Parse(client);

@@ -4,6 +4,7 @@ using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Sdk;
+using ScriptProxy.UnitTests.Caching.Stores;
 
 namespace ScriptProxy.UnitTests.Caching.Ranges.Partial;
 
@@ -268,13 +269,13 @@ public sealed class PartialContentTests
     private async Task<bool> AddAsync(StoredHead part, long first, long last)
     {
         _store.Put(part, [.. Enumerable.Range((int)first, (int)(last - first + 1)).Select(i => Bytes[i % 100])]);
-        return await PartialContent.AddAsync(_store, "key", part, 0);
+        return await PartialContent.AddAsync(_store.Alone(), "key", part, null, default);
     }
 
     private async Task<StoredHead?> IndexAsync() => (await _store.FindAsync("key", TestContext.Current.CancellationToken))?.Head;
 
     private async Task<StoredResponse?> OpenAsync(RangeSelection selection) =>
-        await PartialContent.OpenAsync(_store, (await _store.FindAsync("key", TestContext.Current.CancellationToken))!, selection, TestContext.Current.CancellationToken);
+        await PartialContent.OpenAsync(_store.Alone(), (await _store.FindAsync("key", TestContext.Current.CancellationToken))!, selection, TestContext.Current.CancellationToken);
 
     // As a lookup does it.
     private async Task<byte[]?> SendAsync(string? range)
