@@ -72,6 +72,9 @@ internal sealed partial class Exchange
 
     public Failure? Failure { get; private set; }
 
+    /// <summary>Whether the failure stands in the log already.</summary>
+    public bool IsReported { get; private set; }
+
     /// <summary>The unit that answered, aborted, or chose where the request goes.</summary>
     public string? DecidedBy { get; private set; }
 
@@ -167,6 +170,7 @@ internal sealed partial class Exchange
         RawTarget = OriginalPath = OriginalHost = "";
         Answer = null;
         Failure = null;
+        IsReported = false;
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
         Cache.Reset();

@@ -134,6 +134,10 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         {
             exchange.FailByBody(bad);
         }
+        else if (BrokenFetchException.FailureBehind(exception) is { } failure)
+        {
+            exchange.FailLike(failure);
+        }
         else if (exchange is { Answer: not null, Failure: null, DecidedBy: { } unit })
         {
             exchange.Fail(StatusCodes.Status500InternalServerError, Stage.ResponseBody, Culprit.Unit, unit, exception.Message, exception);
@@ -165,7 +169,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     private async ValueTask CompleteAsync(Exchange exchange)
     {
         exchange.Elapsed = time.GetElapsedTime(exchange.StartTimestamp);
-        if (exchange.Failure is { } failure)
+        if (exchange is { Failure: { } failure, IsReported: false })
         {
             Report(failure);
         }

@@ -65,7 +65,13 @@ internal sealed partial class HttpCache
     }
 
     /// <summary>RFC 9111 5.2.1.7.</summary>
-    private static Verdict NotCached(ILookup lookup) => lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
+    private Verdict NotCached(ILookup lookup)
+    {
+        lookup.Cache.Outcome = CacheOutcome.Miss;
+        lookup.Cache.Reason ??= "only-if-cached";
+        parts.Figures.Count(null, CacheOutcome.Miss);
+        return lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
+    }
 
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
