@@ -14,7 +14,6 @@ internal sealed class GatheringWriter(ResponseBody body) : PipeWriter
 
     private byte[] _buffer = [];
     private int _gathered;
-    private bool _hasEnded;
 
     public override bool CanGetUnflushedBytes => body.Inner.Writer.CanGetUnflushedBytes;
 
@@ -24,7 +23,7 @@ internal sealed class GatheringWriter(ResponseBody body) : PipeWriter
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
         _ = body.Inner;
-        if (_hasEnded)
+        if (body.HasEnded)
         {
             throw new InvalidOperationException("The response is complete: nothing can be written any more.");
         }
@@ -80,18 +79,8 @@ internal sealed class GatheringWriter(ResponseBody body) : PipeWriter
 
     public override void Complete(Exception? exception = null)
     {
-        End();
+        body.End();
         body.Inner.Writer.Complete(exception);
-    }
-
-    /// <summary>For another exchange.</summary>
-    public void Begin() => _hasEnded = false;
-
-    /// <summary>Nothing more will be written.</summary>
-    public void End()
-    {
-        PassOn();
-        _hasEnded = true;
     }
 
     /// <summary>Gives the server what was gathered and not flushed; it flushes when the response ends.</summary>

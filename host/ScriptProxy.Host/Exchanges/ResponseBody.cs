@@ -28,6 +28,9 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     /// <summary>The server's own.</summary>
     public IHttpResponseBodyFeature Inner => _inner ?? throw new ObjectDisposedException("The exchange has ended.");
 
+    /// <summary>Whether nothing can be written any more.</summary>
+    public bool HasEnded { get; private set; }
+
     public void Attach(IFeatureCollection features)
     {
         if (_inner is not null)
@@ -36,7 +39,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         }
 
         Count = 0;
-        _writer?.Begin();
+        HasEnded = false;
         _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IHttpResponseBodyFeature>(this);
     }
@@ -52,6 +55,12 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     }
 
     public void Add(int bytes) => Count += bytes;
+
+    public void End()
+    {
+        PassOn();
+        HasEnded = true;
+    }
 
     /// <summary>Writes and flushes.</summary>
     public ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -108,7 +117,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
     public Task CompleteAsync()
     {
-        _writer?.End();
+        End();
         return Inner.CompleteAsync();
     }
 
