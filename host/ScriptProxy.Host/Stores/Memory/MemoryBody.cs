@@ -95,7 +95,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
                 return ContinueAsync(write, writer, offset, end, cancelled);
             }
 
-            if (IsOver(write.Result))
+            if (Flushes.IsOver(write.Result))
             {
                 return ValueTask.CompletedTask;
             }
@@ -108,7 +108,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ContinueAsync(ValueTask<FlushResult> write, PipeWriter writer, long offset, long end, CancellationToken cancelled)
     {
-        if (IsOver(await write.ConfigureAwait(false)))
+        if (Flushes.IsOver(await write.ConfigureAwait(false)))
         {
             return;
         }
@@ -117,7 +117,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
         {
             while (Next(ref offset, end) is { IsEmpty: false } piece)
             {
-                if (IsOver(await writer.WriteAsync(piece, cancelled).ConfigureAwait(false)))
+                if (Flushes.IsOver(await writer.WriteAsync(piece, cancelled).ConfigureAwait(false)))
                 {
                     return;
                 }
@@ -158,9 +158,6 @@ internal sealed class MemoryBody(long? announced) : StoredBody
             ? throw new IOException("The body broke off before its end.")
             : false;
     }
-
-    private static bool IsOver(FlushResult flush) =>
-        flush.IsCanceled ? throw new OperationCanceledException("The writer's flush was cancelled.") : flush.IsCompleted;
 
     /// <summary>Waits until there is more than so much, or an end. All who wait share one signal.</summary>
     private Task MoreAsync(long offset, CancellationToken cancelled)
