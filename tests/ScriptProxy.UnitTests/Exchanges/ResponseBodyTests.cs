@@ -106,6 +106,10 @@ public sealed class ResponseBodyTests
 
         public PipeWriter Writer => this;
 
+        public override bool CanGetUnflushedBytes => true;
+
+        public override long UnflushedBytes => _writer.UnflushedBytes;
+
         public void DisableBuffering()
         {
         }
