@@ -108,7 +108,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
 
         if (exchange.Answer is { } answer)
         {
-            await AnswerBody.SendAsync(answer, exchange.Http);
+            await AnswerBody.SendAsync(answer, exchange);
         }
     }
 
