@@ -22,9 +22,13 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     private UpstreamHeaders? _sent;
     private volatile bool _isGivenUp;
 
-    public Fetch(bool asksUpstreamOnly)
+    private readonly Action<IUpstreamResponse>? _edit;
+
+    /// <param name="asksUpstreamOnly">See <see cref="AsksUpstreamOnly"/>.</param>
+    /// <param name="edit">See <see cref="FetchOptions.Response"/>.</param>
+    public Fetch(bool asksUpstreamOnly, Action<IUpstreamResponse>? edit)
     {
-        AsksUpstreamOnly = asksUpstreamOnly;
+        (AsksUpstreamOnly, _edit) = (asksUpstreamOnly, edit);
         RequestAborted = _cancellation.Token;
         Response = new FetchResponse(this, _pipe.Writer);
     }
@@ -83,6 +87,9 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
 
     public void Abort() => _cancellation.Cancel();
 
+    /// <summary>Lets who asked edit the upstream's answer, before hooks see it.</summary>
+    public void Edit(IUpstreamResponse response) => _edit?.Invoke(response);
+
     /// <summary>Hands over the head of the answer.</summary>
     public void Publish()
     {
@@ -105,7 +112,7 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     {
         if (Response.HasStarted || _isGivenUp)
         {
-            Close(Response.IsWhole ? null : new IOException($"The answer broke off: {exchange.Failure?.Message ?? "the exchange was aborted"}", exchange.Failure?.Exception));
+            Close(Response.IsWhole ? null : new BrokenFetchException(exchange.Failure));
         }
         else
         {

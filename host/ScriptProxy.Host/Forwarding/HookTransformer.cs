@@ -66,6 +66,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         var copyBody = await _route.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         exchange.Generation.ForwardedHeaders.ApplyVia(httpContext.Response, proxyResponse.Version);
         HasAnswered = true;
+        exchange.Fetch?.Edit(exchange);
         if (!await exchange.RunHooksAsync(Phase.OnUpstreamResponse) || !await exchange.RunResponseHooksAsync())
         {
             return false;
@@ -78,6 +79,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return false;
         }
 
+        exchange.ExpectBody(httpContext.Response.ContentLength);
         if (exchange.Fetch is not null)
         {
             await httpContext.Response.StartAsync(cancellationToken); // who fetches has the head at once, however long the body is in coming

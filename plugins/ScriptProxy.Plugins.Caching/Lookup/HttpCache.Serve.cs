@@ -15,6 +15,7 @@ internal sealed partial class HttpCache
 
     private async ValueTask<Verdict> ServeAsync(Visit visit)
     {
+        var manner = default(Manner);
         for (var round = 0; round < MaxRounds; round++)
         {
             var place = await parts.Finder.FindAsync(visit);
@@ -22,7 +23,7 @@ internal sealed partial class HttpCache
             var choice = place.Response is { } found && visit.Lookup.Cache.Lookup ? parts.Serving.Choose(found.Head, visit.Asked, now) : ServingChoice.Unusable;
             if (choice is ServingChoice.Fresh or ServingChoice.Stale or ServingChoice.StaleWhileRevalidate)
             {
-                if (choice == ServingChoice.StaleWhileRevalidate)
+                if (choice == ServingChoice.StaleWhileRevalidate && place.Mark is null)
                 {
                     await RefreshAsync(visit, place, now);
                 }
@@ -43,9 +44,9 @@ internal sealed partial class HttpCache
             }
 
             // Who must not look up asks for the others: what was not kept before may be kept now.
-            if (visit.Lookup.Cache.Lookup && (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompleted: false })))
+            if (visit.Lookup.Cache.Lookup && place.IsPass(now))
             {
-                return await parts.Passage.MissAsync(visit.Lookup, place, "hit-for-miss");
+                return await parts.Passage.PassAsync(visit.Lookup, "hit-for-pass");
             }
 
             if (Preconditions.AreForUpstream(visit.Lookup.Headers))
@@ -53,9 +54,11 @@ internal sealed partial class HttpCache
                 return await parts.Passage.PassAsync(visit.Lookup, "precondition");
             }
 
-            if (await FetchAsync(visit, ReadsAlong(visit, place, now) ? place with { PartKey = null } : place, now) is { } verdict)
+            place = manner.Whole || ReadsAlong(visit, place, now) ? place with { PartKey = null } : place;
+            (var verdict, manner) = await FetchAsync(visit, place, manner with { Alone = manner.Alone || place.Mark is not null }, now);
+            if (verdict is { } decided)
             {
-                return verdict;
+                return decided;
             }
         }
 
@@ -63,7 +66,13 @@ internal sealed partial class HttpCache
     }
 
     /// <summary>RFC 9111 5.2.1.7.</summary>
-    private static Verdict NotCached(ILookup lookup) => lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
+    private Verdict NotCached(ILookup lookup)
+    {
+        lookup.Cache.Outcome = CacheOutcome.Miss;
+        lookup.Cache.Reason ??= "only-if-cached";
+        parts.Figures.Count(null, CacheOutcome.Miss);
+        return lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
+    }
 
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
@@ -76,11 +85,12 @@ internal sealed partial class HttpCache
         }
     }
 
-    /// <summary>Asks the upstream, or waits for who does. Null to look again.</summary>
-    private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
+    /// <summary>Asks the upstream, or waits for who does. Null to look again, and then to ask in the manner that is given back.</summary>
+    private async ValueTask<(Verdict? Verdict, Manner Next)> FetchAsync(Visit visit, Place place, Manner manner, DateTimeOffset now)
     {
+        var leads = true;
         var anew = !visit.Lookup.Cache.Lookup;
-        var transfer = parts.Transfers.Join(place.TransferKey, now, anew, out var leads);
+        var transfer = manner.Alone && !anew ? parts.Transfers.Alone(place.TransferKey) : parts.Transfers.Join(place.TransferKey, now, anew, out leads);
         if (anew && place.PartKey is not null)
         {
             parts.Transfers.Find(place.Key)?.Outdate(); // the whole that others fetch is older than the part asked for now
@@ -88,7 +98,7 @@ internal sealed partial class HttpCache
 
         if (transfer.Audience.Enter() is not { } reader)
         {
-            return null;
+            return (null, manner);
         }
 
         Verdict? verdict = null;
@@ -106,8 +116,14 @@ internal sealed partial class HttpCache
                 visit.Lookup.AnsweredBy(await question.Fetch.ResponseAsync());
             }
 
-            return verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
+            verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
                 : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
+            return (verdict, arrival switch
+            {
+                Arrival.Unkept or Arrival.Released when !leads => manner with { Alone = true },
+                Arrival.Again { AsksWhole: true } => manner with { Whole = true },
+                _ => manner,
+            });
         }
         finally
         {

@@ -15,11 +15,13 @@ internal sealed class Passage(Notes notes, EsiPages pages)
     /// <summary>The answer that is for this request alone.</summary>
     /// <param name="lookup">The request.</param>
     /// <param name="unkept">The upstream's response.</param>
+    /// <param name="isPage">Whether its includes are put in.</param>
     /// <param name="warning">Why its includes are not put in, though they should be; or null.</param>
-    public Answer Answer(ILookup lookup, UnkeptResponse unkept, out string? warning)
+    public Answer Answer(ILookup lookup, UnkeptResponse unkept, out bool isPage, out string? warning)
     {
         var answer = unkept.ToAnswer();
-        return pages.Includes(lookup, unkept.Response, out warning) ? pages.Answer(lookup, unkept, isWhole: false, answer) : answer;
+        isPage = pages.Includes(lookup, unkept.Response, out warning);
+        return isPage ? pages.Answer(lookup, unkept, isWhole: false, answer) : answer;
     }
 
     private ValueTask<Verdict> GoOnAsync(ILookup lookup, Verdict verdict) => pages.MayInclude(lookup) ? FetchAsync(lookup) : new(verdict);
@@ -32,7 +34,7 @@ internal sealed class Passage(Notes notes, EsiPages pages)
         try
         {
             var fetched = await fetch.ResponseAsync(lookup.Aborted);
-            var answer = Answer(lookup, new UnkeptResponse(fetch, fetched), out var warning);
+            var answer = Answer(lookup, new UnkeptResponse(fetch, fetched), out _, out var warning);
             notes.Fetched(lookup, fetched, warning);
             var verdict = lookup.Respond(answer);
             isAnswered = true;

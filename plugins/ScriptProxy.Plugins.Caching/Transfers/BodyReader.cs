@@ -51,7 +51,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             if (growth.Written > at)
             {
                 var piece = Math.Min(Math.Min(growth.Written, end) - at, growth.State == GrowthState.Complete ? long.MaxValue : Step);
-                await Body.Stored!.CopyToAsync(writer, at, piece, cancelled);
+                await CopyStoredAsync(writer, at, piece, cancelled);
                 at += piece;
                 audience.Advance(this, at);
             }
@@ -82,6 +82,18 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => audience.Leave(this); // or what is passed on would wait for it
+
+    private async ValueTask CopyStoredAsync(PipeWriter writer, long at, long count, CancellationToken cancelled)
+    {
+        try
+        {
+            await Body.Stored!.CopyToAsync(writer, at, count, cancelled);
+        }
+        catch (IOException) when (Body.Look().Growth.Fault is { } fault)
+        {
+            throw new IOException("The upstream's answer broke off.", fault); // the store knows no more than that there is no more
+        }
+    }
 
     private async ValueTask CopyTailAsync(PipeWriter writer, long at, long end, CancellationToken cancelled)
     {

@@ -27,7 +27,7 @@ internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan
                 return running!;
             }
 
-            var made = new Transfer(key, stores.Moments, new Audience(time, patience));
+            var made = Alone(key);
             if (running is null ? _underWay.TryAdd(key, made) : _underWay.TryUpdate(key, made, running))
             {
                 running?.Outdate();
@@ -35,6 +35,9 @@ internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan
             }
         }
     }
+
+    /// <summary>Makes a transfer that nobody joins, for the caller to lead.</summary>
+    public Transfer Alone(string key) => new(key, stores.Moments, new Audience(time, patience));
 
     /// <summary>The transfer under way for a key; null if there is none.</summary>
     public Transfer? Find(string key) => _underWay.GetValueOrDefault(key);

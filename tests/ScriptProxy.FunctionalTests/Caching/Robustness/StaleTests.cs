@@ -36,13 +36,14 @@ public sealed class StaleTests
     [InlineData("503")]
     [InlineData("503 without end")]
     [InlineData("timeout")]
+    [InlineData("route timeout")]
     [InlineData("broken head")]
     public async Task Where_the_upstream_fails_what_is_stale_is_served_at_once_to_all(string how)
     {
         await using var caching = await FailingAsync("max-age=10, stale-if-error=600", how);
         Assert.Equal("answer 1", await caching.TextAsync("/"));
         caching.Clock.Advance(TimeSpan.FromSeconds(20));
-        caching.Proxy.WriteRule("rule.csx", Fail(how, caching));
+        caching.Proxy.WriteRule("rule.csx", Fail(how));
         Assert.Empty(await caching.Proxy.ReloadAsync());
         var texts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => caching.TextAsync("/")));
         Assert.All(texts, text => Assert.Equal("answer 1", text));
@@ -58,7 +59,7 @@ public sealed class StaleTests
         await using var caching = await FailingAsync("max-age=10, must-revalidate, stale-if-error=600", how);
         await caching.TextAsync("/");
         caching.Clock.Advance(TimeSpan.FromSeconds(20));
-        caching.Proxy.WriteRule("rule.csx", Fail(how, caching));
+        caching.Proxy.WriteRule("rule.csx", Fail(how));
         Assert.Empty(await caching.Proxy.ReloadAsync());
         using var failed = await caching.GetAsync("/");
         Assert.Equal(status, failed.StatusCode);
@@ -120,10 +121,10 @@ public sealed class StaleTests
         Assert.Equal("answer 2", await caching.TextAsync("/"));
     }
 
-    private static string Fail(string how, CachingProxy caching) => how switch
+    private static string Fail(string how) => how switch
     {
-        "refused" => """OnRequest(request => request.ForwardTo("http://127.0.0.1:1"));""",
-        "timeout" => $$"""OnRequest(request => request.ForwardTo("{{caching.Proxy.Upstream.Address}}", new ForwardOptions { ActivityTimeout = TimeSpan.FromSeconds(0.2) })); OnUpstreamRequest(request => request.Headers["X-Fail"] = "timeout");""",
+        "refused" => """OnUpstreamRequest(request => { request.Target = new Uri("http://127.0.0.1:1/"); });""",
+        "route timeout" or "timeout" => """OnUpstreamRequest(request => request.Headers["X-Fail"] = "timeout");""",
         _ => $$"""OnUpstreamRequest(request => request.Headers["X-Fail"] = "{{how}}");""",
     };
 
@@ -154,5 +155,11 @@ public sealed class StaleTests
         },
         NoGrace,
         rule: NoRule,
-        expectErrors: true);
+        expectErrors: true,
+        settings: how switch
+        {
+            "route timeout" => new Dictionary<string, string> { ["ReverseProxy:Routes:all:Timeout"] = "00:00:02" },
+            "timeout" => new Dictionary<string, string> { ["ReverseProxy:Clusters:main:HttpRequest:ActivityTimeout"] = "00:00:02" },
+            _ => null,
+        });
 }
