@@ -43,6 +43,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
     /// <inheritdoc/>
     public override async ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
     {
+        using var held = new HeldStored();
         var at = offset;
         var end = count is { } limit ? offset + limit : long.MaxValue;
         while (at < end)
@@ -51,7 +52,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             if (growth.Written > at)
             {
                 var piece = Math.Min(Math.Min(growth.Written, end) - at, growth.State == GrowthState.Complete ? long.MaxValue : Step);
-                await Body.Stored!.CopyToAsync(writer, at, piece, cancelled);
+                await held.Of(Body.Stored!).CopyToAsync(writer, at, piece, cancelled);
                 at += piece;
                 audience.Advance(this, at);
             }
@@ -82,6 +83,26 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => audience.Leave(this); // or what is passed on would wait for it
+
+    /// <summary>Holds what is read, so that a slow client gets to its end whatever becomes of it in the store; another one where it goes on in another store.</summary>
+    private sealed class HeldStored : IDisposable
+    {
+        private StoredBody? _stored;
+        private IDisposable? _held;
+
+        public StoredBody Of(StoredBody stored)
+        {
+            if (stored != _stored)
+            {
+                Dispose();
+                (_held, _stored) = (stored.Hold(), stored);
+            }
+
+            return stored;
+        }
+
+        public void Dispose() => _held?.Dispose();
+    }
 
     private async ValueTask CopyTailAsync(PipeWriter writer, long at, long end, CancellationToken cancelled)
     {
