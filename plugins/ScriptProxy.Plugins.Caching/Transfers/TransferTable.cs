@@ -26,13 +26,16 @@ internal sealed class TransferTable(TimeProvider time, TimeSpan patience)
                 return running!;
             }
 
-            var made = new Transfer(key, moments, new Audience(time, patience));
+            var made = Alone(key, moments);
             if (running is null ? _underWay.TryAdd(key, made) : _underWay.TryUpdate(key, made, running))
             {
                 return made;
             }
         }
     }
+
+    /// <summary>Makes a transfer that nobody joins, for the caller to lead.</summary>
+    public Transfer Alone(string key, Moments moments) => new(key, moments, new Audience(time, patience));
 
     /// <summary>The transfer under way for a key; null if there is none.</summary>
     public Transfer? Find(string key) => _underWay.GetValueOrDefault(key);

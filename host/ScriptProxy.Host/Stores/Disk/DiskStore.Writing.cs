@@ -47,7 +47,7 @@ internal sealed partial class DiskStore
     }
 
     /// <summary>Gives a whole file its place.</summary>
-    /// <returns>The response; null if it was invalidated since it was asked for.</returns>
+    /// <returns>The response; null if it was invalidated since it was asked for, or what is there was asked for later.</returns>
     /// <exception cref="IOException">It cannot be moved there.</exception>
     public StoredResponse? Commit(DiskTerms terms, EntryLayout layout, OpenFile file, long moment)
     {
@@ -64,6 +64,11 @@ internal sealed partial class DiskStore
         {
             lock (Stripe(layout.Hash))
             {
+                if (_open.Find(layout.Hash)?.Response.Head.RequestTime > head.RequestTime)
+                {
+                    return null; // what came in between was used of late, so there is no need to look at the disk
+                }
+
                 _folder.Move(file.Path, layout.Hash);
                 file.Path = _folder.PathOf(layout.Hash);
                 _open.Add(new OpenEntry(response, body));

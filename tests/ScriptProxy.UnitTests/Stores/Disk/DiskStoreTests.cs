@@ -57,6 +57,18 @@ public sealed class DiskStoreTests
     }
 
     [Fact]
+    public async Task What_was_asked_for_earlier_does_not_replace_what_was_asked_for_later()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        var early = folder.Head("a");
+        folder.Clock.Advance(TimeSpan.FromSeconds(1));
+        await folder.PutAsync(store, folder.Head("a"), DiskStoreFolder.Bytes(20));
+        Assert.Null(await folder.PutAsync(store, early, DiskStoreFolder.Bytes(10)));
+        Assert.Equal(20, (await store.FindAsync("a"))!.Body.Length);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_no_matter_for_the_disk()
     {
         await using var folder = new DiskStoreFolder();
