@@ -52,7 +52,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             if (growth.Written > at)
             {
                 var piece = Math.Min(Math.Min(growth.Written, end) - at, growth.State == GrowthState.Complete ? long.MaxValue : Step);
-                await held.Of(Body.Stored!).CopyToAsync(writer, at, piece, cancelled);
+                await CopyStoredAsync(held, writer, at, piece, cancelled);
                 at += piece;
                 audience.Advance(this, at);
             }
@@ -84,24 +84,16 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
     /// <inheritdoc/>
     public void Dispose() => audience.Leave(this); // or what is passed on would wait for it
 
-    /// <summary>Holds what is read, so that a slow client gets to its end whatever becomes of it in the store; another one where it goes on in another store.</summary>
-    private sealed class HeldStored : IDisposable
+    private async ValueTask CopyStoredAsync(HeldStored held, PipeWriter writer, long at, long count, CancellationToken cancelled)
     {
-        private StoredBody? _stored;
-        private IDisposable? _held;
-
-        public StoredBody Of(StoredBody stored)
+        try
         {
-            if (stored != _stored)
-            {
-                Dispose();
-                (_held, _stored) = (stored.Hold(), stored);
-            }
-
-            return stored;
+            await held.Of(Body.Stored!).CopyToAsync(writer, at, count, cancelled);
         }
-
-        public void Dispose() => _held?.Dispose();
+        catch (IOException) when (Body.Look().Growth.Fault is { } fault)
+        {
+            throw new IOException("The upstream's answer broke off.", fault); // the store knows no more than that there is no more
+        }
     }
 
     private async ValueTask CopyTailAsync(PipeWriter writer, long at, long end, CancellationToken cancelled)
