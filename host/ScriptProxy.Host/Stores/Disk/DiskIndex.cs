@@ -32,6 +32,9 @@ internal sealed class DiskIndex
         return isPut;
     }
 
+    /// <inheritdoc cref="IndexShard.Update"/>
+    public bool Update(IndexEntry entry, ReadOnlySpan<ulong> names) => Shard(entry.Hash).Update(entry, names);
+
     public bool Remove(KeyHash hash, ulong? id, out IndexEntry removed)
     {
         var isRemoved = Shard(hash).Remove(hash, id, out removed);

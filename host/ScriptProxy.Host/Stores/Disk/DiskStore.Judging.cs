@@ -94,7 +94,7 @@ internal sealed partial class DiskStore
                 Drop(entry.Hash, entry.Id);
                 return null;
             case Judgement.Stale:
-                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, moment, stays);
+                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays);
             default:
                 _index.Note(entry, moment);
                 return open;
@@ -105,10 +105,9 @@ internal sealed partial class DiskStore
     /// <param name="body">The entry's body.</param>
     /// <param name="head">Its new head.</param>
     /// <param name="moment">Up to which invalidation the new head has been judged.</param>
-    /// <param name="since">What was invalidated since then is not kept.</param>
     /// <param name="stays">Whether it stays open.</param>
-    /// <returns>The entry; null if it has gone, or has been replaced or invalidated.</returns>
-    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, long since, bool stays)
+    /// <returns>The entry; null if it has gone or been replaced.</returns>
+    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, bool stays)
     {
         var layout = body.Layout;
         var open = new OpenEntry(new StoredResponse(head, body), body);
@@ -122,28 +121,32 @@ internal sealed partial class DiskStore
                     return null;
                 }
 
-                var isWritten = WriteHead(body, head, moment);
-                if (isWritten)
-                {
-                    // Before the index: who finds there that it has been judged must not find the head from before.
-                    if (stays)
-                    {
-                        _open.Add(open);
-                    }
-                    else
-                    {
-                        _open.Drop(layout.Hash, layout.Id);
-                    }
-
-                    _index.Put(EntryOf(layout, head, moment), NamesOf(head), replace: true, out _);
-                }
-
-                var isValid = !IsInvalidated(head, since);
-                if (!isWritten || !isValid)
+                if (!WriteHead(body, head, moment))
                 {
                     // It does not fit, or cannot be written: better none than the old one. Who asked for it has it still.
                     RemoveNow(layout.Hash, layout.Id);
-                    return isValid ? open : null;
+                    return open;
+                }
+
+                // Before the index: who finds there that it has been judged must not find the head from before.
+                if (stays)
+                {
+                    _open.Add(open);
+                }
+                else
+                {
+                    _open.Drop(layout.Hash, layout.Id);
+                }
+
+                if (!_index.Update(EntryOf(layout, head, moment), NamesOf(head)))
+                {
+                    _open.Drop(layout.Hash, layout.Id); // dropped meanwhile
+                    return null;
+                }
+
+                if (IsInvalidated(head, moment))
+                {
+                    _index.Mean(layout.Hash, layout.Id, moment + 1); // what came between was noted with what the index had before
                 }
             }
         }

@@ -14,15 +14,9 @@ internal sealed partial class DiskStore
 
     /// <summary>Lets a version of the unit use it. While there are several, the largest limits hold.</summary>
     /// <returns>What ends the use.</returns>
-    /// <exception cref="StoreException">It lies in another folder.</exception>
     public IDisposable Hold(DiskStoreOptions options)
     {
         Check(options);
-        if (Path.GetFullPath(options.Folder) != Folder)
-        {
-            throw new StoreException("SP0507", $"the disk store '{Name}' lies in '{Folder}' and cannot move while the proxy runs: give the store in '{options.Folder}' another name, or restart");
-        }
-
         lock (_held)
         {
             _held.Add(options);

@@ -65,17 +65,25 @@ internal sealed class IndexShard
                 entry.Uses = replaced.Uses;
             }
 
-            place = TakeFree();
-            entry.FirstName = None;
-            foreach (var name in names)
+            Add(entry, names);
+            return true;
+        }
+    }
+
+    /// <summary>Replaces an entry with another state of the same file.</summary>
+    /// <returns>False if it is not there any more.</returns>
+    public bool Update(IndexEntry entry, ReadOnlySpan<ulong> names)
+    {
+        lock (_lock)
+        {
+            var place = Find(entry.Hash);
+            if (place == None || _entries[place].Id != entry.Id)
             {
-                entry.FirstName = _names.Add(name, place, entry.FirstName);
+                return false;
             }
 
-            ref var bucket = ref _buckets[Bucket(entry.Hash)];
-            entry.Next = bucket;
-            bucket = place;
-            _entries[place] = entry;
+            entry.Uses = Take(place).Uses;
+            Add(entry, names);
             return true;
         }
     }
@@ -192,6 +200,21 @@ internal sealed class IndexShard
         }
 
         return place;
+    }
+
+    private void Add(IndexEntry entry, ReadOnlySpan<ulong> names)
+    {
+        var place = TakeFree();
+        entry.FirstName = None;
+        foreach (var name in names)
+        {
+            entry.FirstName = _names.Add(name, place, entry.FirstName);
+        }
+
+        ref var bucket = ref _buckets[Bucket(entry.Hash)];
+        entry.Next = bucket;
+        bucket = place;
+        _entries[place] = entry;
     }
 
     private IndexEntry Take(int place)

@@ -25,7 +25,7 @@ internal class PassingStore(IStore store) : IStore
 
     public bool MayBeInvalidated(string primaryKey, string url, long since) => store.MayBeInvalidated(primaryKey, url, since);
 
-    public IEnumerable<StoredItem> List() => store.List();
+    public IEnumerable<StoredItem> List(Invalidation? of = null) => store.List(of);
 }
 
 /// <summary>Passes on and counts.</summary>
