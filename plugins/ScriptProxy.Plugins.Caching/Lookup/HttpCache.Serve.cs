@@ -67,8 +67,7 @@ internal sealed partial class HttpCache
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
-        if (leads)
+        if (parts.Transfers.Join(place.Key, place.PartKey, parts.Stores.Moments, now, out var leads) is { } transfer && leads)
         {
             await LeadAsync(transfer, visit, place, now);
             _ = LetGoAsync(transfer);
@@ -78,7 +77,11 @@ internal sealed partial class HttpCache
     /// <summary>Asks the upstream, or waits for who does. Null to look again.</summary>
     private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.TransferKey, parts.Stores.Moments, now, out var leads);
+        if (parts.Transfers.Join(place.Key, place.PartKey, parts.Stores.Moments, now, out var leads) is not { } transfer)
+        {
+            return await parts.Passage.MissAsync(visit.Lookup, place, "too many parts");
+        }
+
         if (transfer.Audience.Enter() is not { } reader)
         {
             return null;
@@ -117,7 +120,7 @@ internal sealed partial class HttpCache
         && parts.Transfers.Find(place.Key) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores.Moments, now)
         && whole.Arrival.Result is Arrival.Kept kept
         && RangeRequest.Select(visit.Lookup.Method, visit.Lookup.Headers, kept.Head, kept.Body.Length) is { Outcome: RangeOutcome.Single } range
-        && range.Single.Offset < kept.Body.Look().Growth.Written;
+        && range.Single.Offset < kept.Body.Look().Growth.Stored;
 
     /// <summary>Sets a transfer going. Whoever waits for it is told if that fails.</summary>
     private async ValueTask LeadAsync(Transfer transfer, Visit visit, Place place, DateTimeOffset now)
@@ -135,7 +138,7 @@ internal sealed partial class HttpCache
         {
             if (question is null)
             {
-                parts.Transfers.Leave(transfer);
+                parts.Transfers.End(transfer);
                 transfer.Arrive(new Arrival.Again());
             }
         }
