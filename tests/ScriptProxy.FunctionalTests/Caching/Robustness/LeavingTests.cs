@@ -183,7 +183,7 @@ public sealed class LeavingTests
                 CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
                 if (http.Request.Path == "/small")
                 {
-                    await http.Response.WriteAsync("small");
+                    await http.Response.WriteAsync(new string('s', 200_000));
                     return;
                 }
 
@@ -204,7 +204,7 @@ public sealed class LeavingTests
                 {
                 }
             },
-            """ "Memory": { "MaxMegabytes": 40, "MaxEntryKilobytes": 8192 } """,
+            """ "Memory": { "MaxMegabytes": 32, "MaxEntryKilobytes": 8192 } """,
             expectErrors: true);
         var clients = new List<RawClient>();
         for (var number = 0; number < 6; number++)
@@ -217,7 +217,7 @@ public sealed class LeavingTests
             caching.Clock.Advance(TimeSpan.FromSeconds(11));
         }
 
-        Assert.Equal("small", await caching.TextAsync("/small"));
+        Assert.Equal(200_000, (await caching.TextAsync("/small")).Length);
         using var hit = await caching.GetAsync("/small");
         Assert.Contains("; hit", hit.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal);
         foreach (var client in clients)
