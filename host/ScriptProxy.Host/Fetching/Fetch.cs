@@ -19,9 +19,13 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     private readonly Pipe _pipe = new(Limits);
     private volatile bool _isGivenUp;
 
-    public Fetch(bool asksUpstreamOnly)
+    private readonly Action<IUpstreamResponse>? _edit;
+
+    /// <param name="asksUpstreamOnly">See <see cref="AsksUpstreamOnly"/>.</param>
+    /// <param name="edit">See <see cref="FetchOptions.Response"/>.</param>
+    public Fetch(bool asksUpstreamOnly, Action<IUpstreamResponse>? edit)
     {
-        AsksUpstreamOnly = asksUpstreamOnly;
+        (AsksUpstreamOnly, _edit) = (asksUpstreamOnly, edit);
         RequestAborted = _cancellation.Token;
         Response = new FetchResponse(this, _pipe.Writer);
     }
@@ -72,6 +76,9 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     }
 
     public void Abort() => _cancellation.Cancel();
+
+    /// <summary>Lets who asked edit the upstream's answer, before hooks see it.</summary>
+    public void Edit(IUpstreamResponse response) => _edit?.Invoke(response);
 
     /// <summary>Hands over the head of the answer.</summary>
     public void Publish()

@@ -67,7 +67,7 @@ internal sealed class Fetches(GenerationStore generations, IServiceScopeFactory 
         }
 
         var headers = FetchHeaders.Of(asking.Http.Request.Headers, target is null, options);
-        var fetch = new Fetch(asksUpstreamOnly: target is null);
+        var fetch = new Fetch(asksUpstreamOnly: target is null, target is null ? options.Response : null);
         var exchange = generations.BeginFor(fetch, asking, FetchContext.Create(asking, fetch, method, headers, options.QueryString, target, scopes));
         _running.TryAdd(fetch, 0);
         if (_stops)

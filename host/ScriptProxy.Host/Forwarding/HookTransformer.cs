@@ -63,6 +63,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         var copyBody = await _route.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         exchange.Generation.ForwardedHeaders.ApplyVia(httpContext.Response, proxyResponse.Version);
         HasAnswered = true;
+        exchange.Fetch?.Edit(exchange);
         if (!await exchange.RunHooksAsync(Phase.OnUpstreamResponse) || !await exchange.RunResponseHooksAsync())
         {
             return false;

@@ -2,14 +2,6 @@ using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Stores;
 
-/// <summary>What became of an entry by the bans it had not been tried on yet.</summary>
-internal enum Judgement : byte
-{
-    Untouched,
-    Stale,
-    Gone,
-}
-
 /// <summary>
 /// The invalidations of one store, in their order. A store removes by resource and tag at once; bans and prefixes wait here until an entry is
 /// looked at, by a lookup or by the store's sweep, and each entry remembers up to which moment it was tried. What is asked of the upstream
@@ -19,6 +11,12 @@ internal sealed class Invalidations(TimeProvider time)
 {
     /// <summary>For how long a ban that every entry was tried on is kept for responses that are still on their way.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many bans and prefixes wait at most. Of more, the oldest quarter becomes one that means everything which was not tried on them yet: safe, and bounded.</summary>
+    public const int MostBans = 8_000;
+
+    /// <summary>How many of those that every entry was tried on are kept for responses on their way; what was asked for before those counts as invalidated.</summary>
+    private const int MostSwept = 1_000;
 
     private static readonly StoredHead Nothing = new()
     {
@@ -56,30 +54,31 @@ internal sealed class Invalidations(TimeProvider time)
     }
 
     /// <summary>Notes an invalidation. The store then removes what its index knows of it.</summary>
+    /// <returns>The invalidation with its moment.</returns>
     /// <exception cref="ArgumentException">It is a ban without conditions, or with one of a field that there is not.</exception>
-    public void Add(Invalidation what, bool soft)
+    public PastInvalidation Add(Invalidation what, bool soft)
     {
         Check(what);
+        var kept = what is Invalidation.Ban { Conditions: var conditions } ? new Invalidation.Ban(KeptHead.Own(conditions)) : what;
         lock (_lock)
         {
-            var moment = _moment + 1;
+            var past = new PastInvalidation(_moment + 1, kept, soft, time.GetUtcNow());
             switch (what)
             {
                 case Invalidation.Resource resource:
-                    _resources.Note(resource.PrimaryKey, moment);
+                    _resources.Note(resource.PrimaryKey, past.Moment);
                     break;
                 case Invalidation.Tagged tagged:
-                    _tags.Note(tagged.Tag, moment);
+                    _tags.Note(tagged.Tag, past.Moment);
                     break;
                 default:
-                    var kept = what is Invalidation.Ban { Conditions: var conditions } ? new Invalidation.Ban(KeptHead.Own(conditions)) : what;
-                    var ban = new PastInvalidation(moment, kept, soft, time.GetUtcNow());
-                    Volatile.Write(ref _bans, [.. _bans.Where(earlier => !ban.Covers(earlier)), ban]);
-                    Volatile.Write(ref _latestBan, moment); // after the list: who sees it sees the ban
+                    Volatile.Write(ref _bans, With(past));
+                    Volatile.Write(ref _latestBan, past.Moment); // after the list: who sees it sees the ban
                     break;
             }
 
-            Volatile.Write(ref _moment, moment);
+            Volatile.Write(ref _moment, past.Moment);
+            return past;
         }
     }
 
@@ -97,7 +96,7 @@ internal sealed class Invalidations(TimeProvider time)
         }
 
         var bans = Volatile.Read(ref _bans);
-        return Array.FindLastIndex(bans, ban => ban.Moment > since && ban.What.Includes(head)) >= 0;
+        return Array.FindIndex(bans, CountUpTo(bans, since), ban => ban.What.Includes(head)) >= 0;
     }
 
     /// <summary>Tries an entry on the bans that came after a moment.</summary>
@@ -110,9 +109,10 @@ internal sealed class Invalidations(TimeProvider time)
         triedUpTo = Math.Max(since, LatestBan);
         staleFrom = default;
         var judgement = Judgement.Untouched;
-        foreach (var ban in Volatile.Read(ref _bans))
+        var bans = Volatile.Read(ref _bans);
+        foreach (var ban in bans.AsSpan(CountUpTo(bans, since)))
         {
-            if (ban.Moment <= since || (ban.Soft && judgement == Judgement.Stale) || !ban.What.Includes(head))
+            if ((ban.Soft && judgement == Judgement.Stale) || !ban.What.Includes(head))
             {
                 continue;
             }
@@ -129,19 +129,59 @@ internal sealed class Invalidations(TimeProvider time)
         return judgement;
     }
 
-    /// <summary>Drops the bans up to a moment that every entry has been tried on, once they are old enough.</summary>
+    /// <summary>Drops the bans up to a moment that every entry has been tried on, once they are old enough or too many.</summary>
     public void Forget(long moment)
     {
         lock (_lock)
         {
             var before = time.GetUtcNow() - Patience;
-            var forgotten = _bans.Where(ban => ban.Moment <= moment && ban.At <= before).ToList();
-            if (forgotten.Count > 0)
+            var (swept, count) = (CountUpTo(_bans, moment), 0);
+            while (count < swept && (_bans[count].At <= before || swept - count > MostSwept))
             {
-                Volatile.Write(ref _forgotten, Math.Max(_forgotten, forgotten[^1].Moment)); // before the list: no response slips through between
-                Volatile.Write(ref _bans, [.. _bans.Except(forgotten)]);
+                count++;
+            }
+
+            if (count > 0)
+            {
+                Volatile.Write(ref _forgotten, Math.Max(_forgotten, _bans[count - 1].Moment)); // before the list: no response slips through between
+                Volatile.Write(ref _bans, _bans[count..]);
             }
         }
+    }
+
+    /// <summary>How many of them, which stand in their order, came up to a moment.</summary>
+    private static int CountUpTo(PastInvalidation[] bans, long moment)
+    {
+        var (first, end) = (0, bans.Length);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            (first, end) = bans[middle].Moment <= moment ? (middle + 1, end) : (first, middle);
+        }
+
+        return first;
+    }
+
+    private PastInvalidation[] With(PastInvalidation ban)
+    {
+        var bans = new PastInvalidation[_bans.Length + 1];
+        var count = 0;
+        foreach (var earlier in _bans)
+        {
+            if (!ban.Covers(earlier))
+            {
+                bans[count++] = earlier;
+            }
+        }
+
+        bans[count++] = ban;
+        var merged = count > MostBans ? count / 4 : 0;
+        if (merged > 0)
+        {
+            bans[merged] = bans[merged] with { What = new Invalidation.Prefixed(""), Soft = false };
+        }
+
+        return bans[merged..count];
     }
 
     /// <summary>A ban that cannot be tried must not get as far as the lookups.</summary>

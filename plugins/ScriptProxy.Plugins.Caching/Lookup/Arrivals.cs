@@ -1,3 +1,4 @@
+using ScriptProxy.Plugins.Caching.Ranges.Partial;
 using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Status;
 using ScriptProxy.Plugins.Caching.Transfers;
@@ -7,7 +8,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Answers a request with what came of asking the upstream. Thread-safe.</summary>
-internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, Passage passage, Variants vary, FetchHeaders fetchHeaders)
+internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, Passage passage, EsiPages pages, Variants vary, FetchHeaders fetchHeaders)
 {
     /// <summary>Answers. Null if what came is for others, and the request has to look again.</summary>
     /// <param name="visit">The request.</param>
@@ -21,10 +22,11 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
         Arrival.Kept kept when IsFor(visit, place, kept.Head, kept.WholeKey, leads) => !reader.Open(kept.Body)
             ? ServeStale(visit, place, kept.Head.Status, !leads, now) ?? Fail(visit.Lookup, place, new Answer(502) { Text = "502 Bad Gateway: the upstream's answer broke off.\n" })
             : server.Serve(visit.Lookup, leads ? kept.AskerHead : kept.Head, reader, leads ? CacheOutcome.Miss : CacheOutcome.Coalesced, Forwarded(place, kept.Head.Status, !leads) with { Stored = kept.IsStored }, now),
+        Arrival.Renewed { Response.Body: JoinedBody } when !leads => null, // which has the parts that another request needed
         Arrival.Renewed renewed when IsFor(visit, place, renewed.Response.Head, renewed.Response.Head.Key, leads) =>
             server.Serve(visit.Lookup, leads ? renewed.AskerHead : renewed.Response.Head, renewed.Response.Body, CacheOutcome.Revalidated, Forwarded(place, 304, !leads), now),
-        Arrival.Unkept unkept when leads && unkept.Response.TryTake() => Take(visit.Lookup, place, unkept),
-        Arrival.Unkept when !leads => await passage.MissAsync(visit.Lookup, place, "hit-for-miss"),
+        Arrival.Released released when leads => ServeReleased(visit.Lookup, place, released, now),
+        Arrival.Unkept unkept when leads && unkept.Response.TryTake() => await TakeAsync(visit.Lookup, place, unkept, now),
         Arrival.Failed failed => ServeStale(visit, place, failed.Status, !leads, now) ?? Fail(visit.Lookup, place, failed.Answer),
         _ => null,
     };
@@ -46,14 +48,29 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
             ? !head.Vary.Any(pair => fetchHeaders.IsWithheld(pair.Key, place.VaryNames) && visit.Lookup.Headers.ContainsKey(pair.Key))
             : vary.KeyOf(visit.Key, head.Vary, visit.Lookup.Headers) == key;
 
-    private Verdict Take(ILookup lookup, Place place, Arrival.Unkept unkept)
+    private Verdict? ServeReleased(ILookup lookup, Place place, Arrival.Released released, DateTimeOffset now)
+    {
+        lookup.Cache.Reason ??= released.Reason;
+        var (head, body) = (released.Response.Head, released.Response.Body);
+        return server.Serve(lookup, head, body, CacheOutcome.Revalidated, Forwarded(place, 304, false) with { Detail = released.Reason }, now);
+    }
+
+    private async ValueTask<Verdict> TakeAsync(ILookup lookup, Place place, Arrival.Unkept unkept, DateTimeOffset now)
     {
         var response = unkept.Response.Response;
         lookup.Cache.Outcome = CacheOutcome.Miss;
         lookup.Cache.Reason ??= unkept.Reason;
-        var answer = unkept.Response.ToAnswer();
-        answers.Note(answer.Headers, Forwarded(place, response.Status, false) with { Detail = unkept.Reason });
         figures.Count(response.Route, CacheOutcome.Miss);
+        var status = Forwarded(place, response.Status, false) with { Detail = unkept.Reason };
+        if (unkept.Response.NotModified(lookup, now) is { } notModified && !pages.Includes(response))
+        {
+            await unkept.Response.DisposeAsync();
+            answers.Note(notModified.Headers, status);
+            return lookup.Respond(notModified);
+        }
+
+        var answer = unkept.Response.ToAnswer();
+        answers.Note(answer.Headers, status);
         return passage.Answer(lookup, unkept.Response, answer);
     }
 

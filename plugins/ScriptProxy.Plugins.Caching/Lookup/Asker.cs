@@ -8,7 +8,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Asks the upstream for an answer that others will get too. Thread-safe.</summary>
-internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants vary, EsiPages pages)
+internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants vary, EsiPages pages, TimeProvider time)
 {
     /// <summary>Asks. The question outlives the exchange.</summary>
     public Question Ask(Visit visit, Place place, DateTimeOffset now)
@@ -17,9 +17,11 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
         var stored = place.Response is { } response && Revalidation.IsPossible(response.Head) ? response : null;
         var (primary, url) = (keys.PrimaryOf(lookup), keys.UrlOf(lookup)); // before anything is under way that would have to be ended
         IHeaderDictionary sent = new HeaderDictionary();
+        var confirmation = stored is null ? null : new Confirmation(stored.Head, time);
         var fetch = lookup.Fetch(new FetchOptions
         {
             QueryString = keys.QueryToSend(lookup),
+            Response = confirmation is null ? null : confirmation.Take,
             Headers = headers =>
             {
                 fetchHeaders.Withhold(headers, place.VaryNames);
@@ -57,6 +59,9 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
             Time = now,
             VaryNames = place.VaryNames,
             Stored = place.Response,
+            Confirmation = confirmation,
+            MarkKey = place.MarkKey,
+            IsPersonal = place.IsPersonal,
         };
     }
 }

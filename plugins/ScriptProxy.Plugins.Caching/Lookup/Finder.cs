@@ -26,13 +26,10 @@ internal sealed class Finder(StoreSet stores, Variants vary)
 
     private async ValueTask<Place> PlaceAsync(Visit visit, string key, IReadOnlyList<string> names, StoredResponse? found)
     {
-        var reason = names.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss;
-        if (found?.Head.Marks.HasFlag(StoredMarks.HitForMiss) == true)
-        {
-            return new Place(key, names, null, found.Head) { Reason = reason };
-        }
-
         var lookup = visit.Lookup;
+        var reason = names.Count > 0 ? ForwardReason.VaryMiss : ForwardReason.UriMiss;
+        var mark = found?.Head.Marks.HasFlag(StoredMarks.HitForMiss) == true ? found.Head : null;
+        found = mark is null ? found : null;
         if (found is not null && PartialContent.IsIndex(found.Head))
         {
             var wanted = RangeRequest.Select(lookup.Method, lookup.Headers, found.Head, PartialContent.LengthOf(found.Head));
@@ -40,10 +37,12 @@ internal sealed class Finder(StoreSet stores, Variants vary)
             reason = ForwardReason.Partial;
         }
 
-        return new Place(key, names, found, null)
+        var place = new Place(key, names, found, mark)
         {
             Reason = reason,
+            IsPersonal = lookup.Headers.Authorization.Count > 0,
             PartKey = found is null && lookup.Cache.Esi != true ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null,
         };
+        return place.IsPersonal && mark is null ? place with { Mark = (await stores.FindAsync(place.MarkKey, lookup.Aborted))?.Head } : place;
     }
 }

@@ -15,6 +15,7 @@ internal sealed partial class HttpCache
 
     private async ValueTask<Verdict> ServeAsync(Visit visit)
     {
+        var asksAlone = false;
         for (var round = 0; round < MaxRounds; round++)
         {
             var place = await parts.Finder.FindAsync(visit);
@@ -22,7 +23,7 @@ internal sealed partial class HttpCache
             var choice = place.Response is { } found && visit.Lookup.Cache.Lookup ? parts.Serving.Choose(found.Head, visit.Asked, now) : ServingChoice.Unusable;
             if (choice is ServingChoice.Fresh or ServingChoice.Stale or ServingChoice.StaleWhileRevalidate)
             {
-                if (choice == ServingChoice.StaleWhileRevalidate)
+                if (choice == ServingChoice.StaleWhileRevalidate && place.Mark is null)
                 {
                     await RefreshAsync(visit, place, now);
                 }
@@ -42,9 +43,9 @@ internal sealed partial class HttpCache
                 return NotCached(visit.Lookup);
             }
 
-            if (place.IsMarked(now) || (place.Mark is not null && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompleted: false }))
+            if (place.IsPass(now))
             {
-                return await parts.Passage.MissAsync(visit.Lookup, place, "hit-for-miss");
+                return await parts.Passage.PassAsync(visit.Lookup, "hit-for-pass");
             }
 
             if (Preconditions.AreForUpstream(visit.Lookup.Headers))
@@ -52,9 +53,11 @@ internal sealed partial class HttpCache
                 return await parts.Passage.PassAsync(visit.Lookup, "precondition");
             }
 
-            if (await FetchAsync(visit, ReadsAlong(visit, place, now) ? place with { PartKey = null } : place, now) is { } verdict)
+            place = ReadsAlong(visit, place, now) ? place with { PartKey = null } : place;
+            (var verdict, asksAlone) = await FetchAsync(visit, place, asksAlone || place.Mark is not null, now);
+            if (verdict is { } decided)
             {
-                return verdict;
+                return decided;
             }
         }
 
@@ -74,17 +77,21 @@ internal sealed partial class HttpCache
         }
     }
 
-    /// <summary>Asks the upstream, or waits for who does. Null to look again.</summary>
-    private async ValueTask<Verdict?> FetchAsync(Visit visit, Place place, DateTimeOffset now)
+    /// <summary>Asks the upstream, or waits for who does. Null to look again, alone if what it waited for is one client's.</summary>
+    private async ValueTask<(Verdict? Verdict, bool AsksAlone)> FetchAsync(Visit visit, Place place, bool asksAlone, DateTimeOffset now)
     {
-        if (parts.Transfers.Join(place.Key, place.PartKey, parts.Stores.Moments, now, out var leads) is not { } transfer)
+        var leads = true;
+        var transfer = asksAlone
+            ? parts.Transfers.Alone(place.Key, place.PartKey, parts.Stores.Moments)
+            : parts.Transfers.Join(place.Key, place.PartKey, parts.Stores.Moments, now, out leads);
+        if (transfer is null)
         {
-            return await parts.Passage.MissAsync(visit.Lookup, place, "too many parts");
+            return (await parts.Passage.MissAsync(visit.Lookup, place, "too many parts"), asksAlone);
         }
 
         if (transfer.Audience.Enter() is not { } reader)
         {
-            return null;
+            return (null, asksAlone);
         }
 
         Verdict? verdict = null;
@@ -97,8 +104,9 @@ internal sealed partial class HttpCache
 
             var arrival = await WaitAsync(visit, transfer, place, leads);
             now = parts.Time.GetUtcNow();
-            return verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
+            verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
                 : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
+            return (verdict, asksAlone || (!leads && arrival is Arrival.Unkept or Arrival.Released));
         }
         finally
         {
@@ -126,6 +134,7 @@ internal sealed partial class HttpCache
     private async ValueTask LeadAsync(Transfer transfer, Visit visit, Place place, DateTimeOffset now)
     {
         Question? question = null;
+        parts.Transfers.Begin(transfer);
         try
         {
             // What another transfer brought between the look into the store and this one's beginning needs no asking.

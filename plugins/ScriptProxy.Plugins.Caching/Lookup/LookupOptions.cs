@@ -27,7 +27,10 @@ public sealed class LookupOptions : IValidatableObject
     /// <summary>Statuses of an upstream that count as its failure, so that a stale answer takes their place (nginx's <c>proxy_cache_use_stale</c>). Default: 500, 502, 503, 504.</summary>
     public List<int> FailureStatuses { get; set => field = value ?? []; } = [500, 502, 503, 504];
 
-    /// <summary>For how long it is remembered that answers of a key are not kept, so that requests do not wait for each other (hit-for-miss). Default: 10 seconds.</summary>
+    /// <summary>
+    /// For how long it is remembered that an answer was not kept, so that requests for the same do not wait for each other: the first one that can be kept is (hit-for-miss). Where a rule passed it, or no store had
+    /// room, requests pass meanwhile (hit-for-pass). Default: 10 seconds.
+    /// </summary>
     [Duration]
     public TimeSpan HitForMiss { get; set; } = TimeSpan.FromSeconds(10);
 

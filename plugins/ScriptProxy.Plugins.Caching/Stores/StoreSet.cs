@@ -68,31 +68,29 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
         }
     }
 
-    /// <summary>Makes findable what has been written, in place of what is there.</summary>
+    /// <summary>Makes findable what has been written, in place of what is there, unless that was asked for later.</summary>
     /// <param name="terms">What was agreed.</param>
     /// <param name="onDisk">Null if it is not there.</param>
     /// <param name="inMemory">Null if it is not there.</param>
     public async ValueTask<StoredResponse?> CommitAsync(TieredTerms terms, IStoreWriter? onDisk, IStoreWriter? inMemory)
     {
-        using var turn = await turns.TakeAsync(terms.Head.Key);
+        var key = terms.Head.Key;
+        using var turn = await turns.TakeAsync(key);
+        var isLate = (await memory.FindAsync(key) ?? await disk!.FindAsync(key))?.Head.RequestTime > terms.Head.RequestTime;
         var first = onDisk is null ? null : await onDisk.CommitAsync();
-        if (first is null && (inMemory is null || memory.IsInvalidated(terms.Head, terms.Since)))
+        var isKept = !isLate && (first is not null || (inMemory is not null && !memory.IsInvalidated(terms.Head, terms.Since)));
+        if (isKept != (first is not null))
         {
-            return null;
+            disk!.Remove(key);
         }
 
-        if (first is null)
+        var second = inMemory is null ? null : await inMemory.CommitAsync(); // where it is not kept, too: who reads it reads on
+        if (isKept != (second is not null))
         {
-            disk!.Remove(terms.Head.Key);
+            memory.Remove(key);
         }
 
-        var second = inMemory is null ? null : await inMemory.CommitAsync();
-        if (second is null)
-        {
-            memory.Remove(terms.Head.Key);
-        }
-
-        return second ?? first;
+        return isKept ? second ?? first : null;
     }
 
     /// <summary>Removes what is under a key.</summary>

@@ -38,31 +38,31 @@ internal static class KeptFields
     }
 
     /// <summary>
-    /// The stored headers as a 304 updates them (RFC 9111 3.2): each field it has replaces the stored one, save those that describe the stored body. How long the response is fresh now, and what is stored of
-    /// the headers, is to be reckoned from these; <c>Age</c> and <c>Date</c> are the 304's.
+    /// Makes the headers of a 304 those of the stored response as it updates them (RFC 9111 3.2): each field it has replaces the stored one, save those that describe the stored body. How long the response is fresh
+    /// now, and what is stored of the headers, is to be reckoned from these; <c>Age</c> and <c>Date</c> are the 304's.
     /// </summary>
+    /// <param name="headers">The 304's; hop-by-hop ones are gone already.</param>
     /// <param name="stored">The stored headers.</param>
-    /// <param name="notModified">The 304's.</param>
     /// <param name="responseTime">When the 304 came.</param>
-    public static HeaderDictionary Merged(
-        IReadOnlyList<KeyValuePair<string, StringValues>> stored, IHeaderDictionary notModified, DateTimeOffset responseTime)
+    public static void Merge(IHeaderDictionary headers, IReadOnlyList<KeyValuePair<string, StringValues>> stored, DateTimeOffset responseTime)
     {
-        var merged = new HeaderDictionary(stored.Count + notModified.Count);
+        foreach (var name in headers.Keys.Where(DescribesBody).ToList())
+        {
+            headers.Remove(name);
+        }
+
+        if (headers.Date.Count == 0)
+        {
+            headers.Date = responseTime.ToString("r", CultureInfo.InvariantCulture);
+        }
+
         foreach (var (name, value) in stored)
         {
-            merged[name] = value;
-        }
-
-        merged["Date"] = responseTime.ToString("r", CultureInfo.InvariantCulture);
-        foreach (var (name, value) in notModified)
-        {
-            if (!DescribesBody(name) && !FieldText.Is(name, "Connection") && !IsNamed(notModified.Connection, name))
+            if (!headers.ContainsKey(name))
             {
-                merged[name] = value;
+                headers[name] = value;
             }
         }
-
-        return merged;
     }
 
     private static bool DescribesBody(string name) =>

@@ -12,11 +12,11 @@ internal sealed class StoringRules(StoringOptions options)
 
     /// <summary>Why a response must not be stored; null if it may.</summary>
     public string? WhyNot(in StoringQuestion question) =>
-        Impossible(question) ?? question.Decision.Store switch
+        Impossible(question) ?? question.Decision switch
         {
-            true => null,
-            false => question.Decision.Reason ?? "decision",
-            null => Forbidden(question) ?? Unfit(question) ?? ForbiddenByRequest(question),
+            { IsPass: true } or { Store: false } => question.Decision.Reason ?? "decision",
+            { Store: true } => null,
+            _ => Forbidden(question) ?? Unfit(question) ?? ForbiddenByRequest(question),
         };
 
     /// <summary>Whether a response's <c>Set-Cookie</c> is stored with it.</summary>

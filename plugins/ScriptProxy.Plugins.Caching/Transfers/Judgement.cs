@@ -25,10 +25,16 @@ internal abstract record Judgement
 
     /// <summary>It is not stored.</summary>
     /// <param name="Reason">Why, in a few words.</param>
-    /// <param name="IsOfRequest">Whether that lies in the request alone, so that it says nothing about the answers to others.</param>
-    public sealed record Discard(string Reason, bool IsOfRequest) : Judgement;
+    /// <param name="Mark">What is to be noted of that for those who come; null if it says nothing about the answers to others.</param>
+    public sealed record Discard(string Reason, StoredHead? Mark) : Judgement;
 
-    /// <summary>A 304 that means nothing that is stored: the upstream has to be asked again, without conditions.</summary>
+    /// <summary>What is stored still holds, but is not to be kept: it is for the one who asked.</summary>
+    /// <param name="Head">Its head.</param>
+    /// <param name="Reason">Why, in a few words.</param>
+    /// <param name="Mark">See <see cref="Discard"/>.</param>
+    public sealed record Release(StoredHead Head, string Reason, StoredHead? Mark) : Judgement;
+
+    /// <summary>A 304 that means nothing that is stored, or other variants of it: the upstream has to be asked again, without conditions.</summary>
     public sealed record Forget : Judgement;
 
     /// <summary>The upstream failed, and there is something stored to be served in its place.</summary>

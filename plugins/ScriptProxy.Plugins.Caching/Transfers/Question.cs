@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Transfers;
@@ -27,6 +28,15 @@ internal sealed record Question
     /// <summary>What the cache looked at first says of the request headers that matter; empty if nothing.</summary>
     public required IReadOnlyList<string> VaryNames { get; init; }
 
-    /// <summary>What is stored and was asked after; null if nothing is.</summary>
+    /// <summary>What is stored; null if nothing is.</summary>
     public StoredResponse? Stored { get; init; }
+
+    /// <summary>Whether the upstream was asked after what is stored, and what it said to that; null if it was not.</summary>
+    public Confirmation? Confirmation { get; init; }
+
+    /// <summary>Where it is noted that answers are not kept.</summary>
+    public required string MarkKey { get; init; }
+
+    /// <summary>Whether it was asked with one client's credentials: that its answer is not kept says nothing about what is stored for others.</summary>
+    public required bool IsPersonal { get; init; }
 }

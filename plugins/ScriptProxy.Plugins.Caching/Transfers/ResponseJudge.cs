@@ -21,6 +21,11 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var now = time.GetUtcNow();
         if (question.Stored is { } stored)
         {
+            if (question.Confirmation is { Holds: true } && response.Failure is null)
+            {
+                return JudgeConfirmed(question, stored.Head, response, now);
+            }
+
             if (HasFailed(response) && ServingRules.MayServeOnError(stored.Head, now))
             {
                 return new Judgement.Fail();
@@ -28,7 +33,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 
             if (response.Status == StatusCodes.Status304NotModified)
             {
-                return RevalidationAnswer.Judge(304, response.Headers, [stored.Head]) == Revalidated.Holds ? Renew(question, stored.Head, response, now) : new Judgement.Forget();
+                return new Judgement.Forget();
             }
         }
 
@@ -36,12 +41,15 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
     }
 
     /// <summary>The mark of a key whose answers are not kept.</summary>
-    public StoredHead Mark(Question question, string? route)
+    /// <param name="question">What was asked.</param>
+    /// <param name="route">The route that was taken.</param>
+    /// <param name="isPass">Whether requests are to pass meanwhile.</param>
+    public StoredHead Mark(Question question, string? route, bool isPass)
     {
         var now = time.GetUtcNow();
         return new StoredHead
         {
-            Key = rules.Vary.KeyOf(question.Key, rules.Vary.Values(question.VaryNames, question.Headers), question.Headers),
+            Key = question.MarkKey,
             PrimaryKey = question.PrimaryKey,
             Url = question.Url,
             Route = route,
@@ -51,7 +59,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             ResponseTime = now,
             FreshUntil = now + rules.HitForMiss,
             Keep = rules.HitForMiss * 10,
-            Marks = StoredMarks.HitForMiss,
+            Marks = StoredMarks.HitForMiss | (isPass ? StoredMarks.HitForPass : 0),
         };
     }
 
@@ -77,18 +85,18 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         if (why is not null)
         {
             // A failure says nothing about what is stored, which can still be confirmed later; nor does the refusal of a range about the whole.
-            var isOfRequest = request.NoStore || why == StoringRules.Authorization || (question.Stored is not null && HasFailed(response)) || (response.Status >= 400 && question.Headers.Range.Count > 0);
-            return new Judgement.Discard(why, isOfRequest);
+            var isOfRequest = request.NoStore || (question is { Stored: not null, Confirmation: not { Holds: true } } && HasFailed(response)) || (response.Status >= 400 && question.Headers.Range.Count > 0);
+            return new Judgement.Discard(why, isOfRequest ? null : Mark(question, response.Route, response.Cache.IsPass));
         }
 
         if (rules.Vary.Names(response.Headers.Vary, response.Cache.Vary, question.VaryNames) is not { } names)
         {
-            return new Judgement.Discard("Vary names too much", false);
+            return new Judgement.Discard("Vary names too much", Mark(question, response.Route, isPass: false));
         }
 
         if (rules.Tags.Read(response.Headers, response.Cache.Tags) is not { } tags)
         {
-            return new Judgement.Discard("too many tags", false);
+            return new Judgement.Discard("too many tags", Mark(question, response.Route, isPass: false));
         }
 
         var vary = rules.Vary.Values(names, question.Headers);
@@ -110,26 +118,20 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 
         return PartialContent.Part(head, out var slice) is { } part
             ? new Judgement.Keep(part, ForAsker(part, response.Headers, now), index, response.Cache.StoreName, head.Key, slice.Count)
-            : new Judgement.Discard("206 without a strong validator", IsOfRequest: true);
+            : new Judgement.Discard("206 without a strong validator", Mark: null);
     }
 
-    private Judgement.Renew Renew(Question question, StoredHead stored, IFetched response, DateTimeOffset now)
+    // The answer is the stored one with its new headers by now, and judged like any other (RFC 9111 3.2).
+    private Judgement JudgeConfirmed(Question question, StoredHead stored, IFetched response, DateTimeOffset now)
     {
-        // What the 304 leaves out still holds, so both together say for how long it is fresh now.
-        var whole = KeptFields.Merged(stored.Headers, response.Headers, now);
-        var directives = ResponsePolicy.Of(whole, rules.TargetedFields);
-        var headers = KeptFields.Of(whole, directives, rules.Storing.KeepsSetCookie(response.Cache), now);
-        var lifespan = rules.Freshness.Of(stored.Status, whole, directives, response.Cache, question.Time, now);
-        var head = Lasting(question, response, lifespan, now) with
+        StoredHead Confirmed(StoredHead head) => head with { Key = stored.Key, Marks = head.Marks | (stored.Marks & StoredMarks.Partial) };
+
+        return JudgeNew(question, response, now) switch
         {
-            Key = stored.Key,
-            Status = stored.Status,
-            Headers = headers,
-            Vary = stored.Vary,
-            Tags = stored.Tags,
-            Marks = lifespan.Marks | (stored.Marks & (StoredMarks.Esi | StoredMarks.Partial)),
+            Judgement.Keep keep when keep.Head.Vary.Select(pair => pair.Key).SequenceEqual(question.VaryNames) => new Judgement.Renew(Confirmed(keep.Head), Confirmed(keep.AskerHead)),
+            Judgement.Discard discard => new Judgement.Release(ForAsker(stored with { Status = response.Status, FreshUntil = now }, response.Headers, now), discard.Reason, discard.Mark),
+            _ => new Judgement.Forget(),
         };
-        return new Judgement.Renew(head, ForAsker(head, whole, now));
     }
 
     private static StoredHead ForAsker(StoredHead head, IHeaderDictionary headers, DateTimeOffset now)

@@ -61,6 +61,9 @@ internal abstract record Arrival
     /// <param name="AskerHead">See <see cref="Judgement.Keep"/>.</param>
     public sealed record Renewed(StoredResponse Response, StoredHead AskerHead) : Arrival;
 
+    /// <summary>What was stored still holds, but is not kept any longer, for the one exchange that asked; the others ask for themselves.</summary>
+    public sealed record Released(StoredResponse Response, string Reason) : Arrival;
+
     /// <summary>A response that is not kept, for the one exchange that asked; the others ask for themselves.</summary>
     public sealed record Unkept(UnkeptResponse Response, string Reason) : Arrival;
 

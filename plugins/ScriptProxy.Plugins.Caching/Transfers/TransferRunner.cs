@@ -8,7 +8,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Transfers;
 
 /// <summary>Brings an upstream's answer into the stores and to those who wait for it. Thread-safe.</summary>
-internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, StoreSet stores, Leftovers leftovers, ILogger log)
+internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, Marker marker, StoreSet stores, Leftovers leftovers, ILogger log)
 {
     /// <summary>Drives a transfer to its end, whoever stays to see it. Never throws.</summary>
     public async Task RunAsync(Transfer transfer, Question question)
@@ -29,6 +29,10 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
                     break;
                 case Judgement.Renew renew:
                     transfer.Arrive(new Arrival.Renewed(await stores.UpdateAsync(question.Stored!, renew.Head, transfer.Since), renew.AskerHead));
+                    break;
+                case Judgement.Release release:
+                    await marker.NoteAsync(release.Mark, transfer.Since);
+                    transfer.Arrive(new Arrival.Released(question.Stored! with { Head = release.Head, Ready = null }, release.Reason));
                     break;
                 case Judgement.Forget:
                     await stores.RemoveAsync(question.Stored!.Head.Key);
@@ -70,12 +74,8 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
 
     private async Task PassOverAsync(Transfer transfer, Question question, IFetched response, Judgement judgement)
     {
-        var reason = judgement is Judgement.Discard discard ? discard.Reason : "no room";
-        if (judgement is not Judgement.Discard { IsOfRequest: true })
-        {
-            await stores.NoteAsync(judge.Mark(question, response.Route), null, transfer.Since);
-        }
-
+        var (reason, mark) = judgement is Judgement.Discard discard ? (discard.Reason, discard.Mark) : ("no room", judge.Mark(question, response.Route, isPass: true));
+        await marker.NoteAsync(mark, transfer.Since);
         transfer.Arrive(new Arrival.Unkept(new UnkeptResponse(question.Fetch, response), reason));
     }
 
@@ -204,7 +204,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, S
         transfer.Audience.Close();
         if (!keep.Head.Marks.HasFlag(StoredMarks.Partial))
         {
-            await stores.NoteAsync(judge.Mark(question, keep.Head.Route) with { Key = keep.Head.Key }, null, transfer.Since);
+            await marker.NoteAsync(judge.Mark(question, keep.Head.Route, isPass: true) with { Key = keep.Head.Key }, transfer.Since);
         }
     }
 }

@@ -37,14 +37,19 @@ internal sealed class TransferTable(TimeProvider time, TimeSpan patience)
                 return null;
             }
 
-            var made = new Transfer(key, partKey, moments, new Audience(time, patience));
+            var made = Alone(key, partKey, moments);
             if (running is null ? _underWay.TryAdd(made.Key, made) : _underWay.TryUpdate(made.Key, made, running))
             {
-                Interlocked.Add(ref PartsOf(key), made.IsPart ? 1 : 0);
                 return made;
             }
         }
     }
+
+    /// <summary>Makes a transfer that nobody joins, for the caller to lead.</summary>
+    public Transfer Alone(string key, string? partKey, Moments moments) => new(key, partKey, moments, new Audience(time, patience));
+
+    /// <summary>Says that a transfer is led.</summary>
+    public void Begin(Transfer transfer) => Interlocked.Add(ref PartsOf(transfer.WholeKey), transfer.IsPart ? 1 : 0);
 
     /// <summary>The transfer under way for a key; null if there is none.</summary>
     public Transfer? Find(string key) => _underWay.GetValueOrDefault(key);

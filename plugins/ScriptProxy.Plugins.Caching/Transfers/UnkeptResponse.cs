@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Transfers;
@@ -28,6 +29,25 @@ internal sealed class UnkeptResponse(IFetch fetch, IFetched response) : IAnswerB
             answer.Headers[name] = value;
         }
 
+        return answer;
+    }
+
+    /// <summary>The answer to a client that has it already: its conditions were not sent, as the answer might have been for others too. Null if it has not.</summary>
+    public Answer? NotModified(ILookup lookup, DateTimeOffset now)
+    {
+        if (lookup.Headers.IfNoneMatch.Count == 0 && lookup.Headers.IfModifiedSince.Count == 0)
+        {
+            return null;
+        }
+
+        var head = new StoredHead { Key = "", PrimaryKey = "", Url = "", Status = response.Status, Headers = [.. response.Headers], RequestTime = now, ResponseTime = now, FreshUntil = now };
+        if (Preconditions.Evaluate(lookup.Method, lookup.Headers, head) != Precondition.NotModified)
+        {
+            return null;
+        }
+
+        var answer = Conditional.NotModified.Of(head);
+        answer.Headers.SetCookie = response.Headers.SetCookie; // which is this client's own
         return answer;
     }
 

@@ -11,7 +11,10 @@ public sealed class CacheDecision
     private readonly List<string> _vary = [];
     private readonly List<string> _tags = [];
 
-    /// <summary>Whether the cache is passed by: nothing is looked up and nothing is kept, as by Varnish's <c>return (pass)</c>. See <see cref="Pass"/>.</summary>
+    /// <summary>
+    /// Whether the cache is passed by: nothing is looked up and nothing is kept, as by Varnish's <c>return (pass)</c>. In <see cref="Phase.OnUpstreamResponse"/> the answer is not kept, and requests for the same
+    /// pass for a while (hit-for-pass). See <see cref="Pass"/>.
+    /// </summary>
     public bool IsPass { get; private set; }
 
     /// <summary>

@@ -17,7 +17,7 @@ public interface IStoreWriter : IAsyncDisposable
 
     /// <summary>Says that the body is whole, which is when the response can be found, and lasts where the store lasts.</summary>
     /// <returns>
-    /// The response; null if it could not be kept or was invalidated meanwhile. <see cref="Body"/> can be read to its end then too, unless a write was
+    /// The response; null if it could not be kept, was invalidated meanwhile, or was asked for earlier than the one that is there by now (<see cref="StoredHead.RequestTime"/>). <see cref="Body"/> can be read to its end then too, unless a write was
     /// refused or the body has not the length that was announced: that breaks it off.
     /// </returns>
     ValueTask<StoredResponse?> CommitAsync();

@@ -84,7 +84,7 @@ public enum StoredMarks
     /// <summary>It is no response but says by <see cref="StoredHead.Vary"/> which request headers choose among the variants of its key.</summary>
     VaryIndex = 8,
 
-    /// <summary>It is no response but says that answers of this key are not kept, so that requests need not wait for each other (hit-for-miss).</summary>
+    /// <summary>It is no response but says that answers of this key were not kept, so that requests do not wait for each other; one that can be kept takes its place (hit-for-miss).</summary>
     HitForMiss = 16,
 
     /// <summary>It holds a part of the representation only; <c>Content-Range</c> says which.</summary>
@@ -95,4 +95,7 @@ public enum StoredMarks
 
     /// <summary>Its freshness is a guess (RFC 9111 4.2.2).</summary>
     Heuristic = 128,
+
+    /// <summary>Beside <see cref="HitForMiss"/>: requests pass meanwhile, so that nothing is kept (hit-for-pass).</summary>
+    HitForPass = 256,
 }

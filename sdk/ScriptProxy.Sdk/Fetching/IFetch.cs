@@ -48,4 +48,10 @@ public sealed class FetchOptions
 
     /// <summary>Edits the headers before they are sent, such as <c>If-None-Match</c>; called once, before the method returns.</summary>
     public Action<IHeaderDictionary>? Headers { get; init; }
+
+    /// <summary>
+    /// Edits an upstream's answer before the hooks of <see cref="Phase.OnUpstreamResponse"/> see it, so that a 304 can become the response that it confirms. Called for <see cref="ILookup.Fetch"/> alone, once at most: an
+    /// upstream that fails gives no answer. What it throws fails the fetch.
+    /// </summary>
+    public Action<IUpstreamResponse>? Response { get; init; }
 }

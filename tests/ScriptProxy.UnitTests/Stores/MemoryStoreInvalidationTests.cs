@@ -168,6 +168,43 @@ public sealed class MemoryStoreInvalidationTests
         Assert.Equal([9], invalidations.Bans.Select(ban => ban.Moment));
     }
 
+    [Fact]
+    public void Bans_without_end_are_bounded_and_lose_nothing_that_was_banned()
+    {
+        var invalidations = new Invalidations(_clock);
+        invalidations.Add(new Invalidation.Prefixed("http://example.org/a"), soft: false);
+        var since = invalidations.Moment;
+        for (var i = 0; i < Invalidations.MostBans + 10; i++)
+        {
+            invalidations.Add(new Invalidation.Prefixed($"http://elsewhere/{i}/"), soft: false);
+        }
+
+        Assert.InRange(invalidations.Bans.Count, 1, Invalidations.MostBans);
+        Assert.Equal(Judgement.Gone, invalidations.Judge(Heads[0], 0, out _, out _));
+        Assert.Equal(Judgement.Gone, invalidations.Judge(Heads[2], since, out _, out _)); // nobody knows any more
+        Assert.Equal(Judgement.Untouched, invalidations.Judge(Heads[2], invalidations.Moment - 100, out var upTo, out _));
+        Assert.Equal(invalidations.Moment, upTo);
+        Assert.Equal(Judgement.Gone, invalidations.Judge(Heads[2] with { Url = $"http://elsewhere/{Invalidations.MostBans}/x" }, invalidations.Moment - 100, out _, out _));
+        Assert.True(invalidations.IsInvalidated(Heads[2], since));
+        Assert.False(invalidations.IsInvalidated(Heads[2], invalidations.Moment - 100));
+    }
+
+    [Fact]
+    public void Of_bans_that_all_were_tried_on_some_are_kept_for_what_is_on_its_way()
+    {
+        var invalidations = new Invalidations(_clock);
+        for (var i = 0; i < 3_000; i++)
+        {
+            invalidations.Add(new Invalidation.Prefixed($"http://elsewhere/{i}/"), soft: false);
+        }
+
+        invalidations.Forget(2_500);
+
+        Assert.Equal(1_500, invalidations.Bans.Count);
+        Assert.True(invalidations.IsInvalidated(Heads[0], 1_400));
+        Assert.False(invalidations.IsInvalidated(Heads[0], 1_600));
+    }
+
     private StoredHead[] Heads =>
     [
         StoreKit.Head("a", _clock, null, "t"),

@@ -54,6 +54,18 @@ public sealed class MemoryStoreTests
     }
 
     [Fact]
+    public async Task What_was_asked_for_earlier_does_not_replace_what_was_asked_for_later()
+    {
+        var store = Store();
+        var early = StoreKit.Head("a", _clock);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await store.StoreAsync(StoreKit.Head("a", _clock), "late");
+        Assert.Null(await store.StoreAsync(early, "early"));
+        Assert.Equal("late", await store.TextAsync("a"));
+        Assert.NotNull(await store.StoreAsync(StoreKit.Head("a", _clock), "as late"));
+    }
+
+    [Fact]
     public async Task What_has_expired_is_not_found_and_is_swept_out()
     {
         var store = Store();

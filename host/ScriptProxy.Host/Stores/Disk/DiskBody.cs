@@ -52,10 +52,9 @@ internal sealed class DiskBody(OpenFile file, EntryLayout layout, Action<EntryLa
 
                 writer.Advance(wanted);
                 offset += wanted;
-                var flushed = await writer.FlushAsync(cancelled);
-                if (flushed.IsCompleted || flushed.IsCanceled)
+                if (Flushes.IsOver(await writer.FlushAsync(cancelled)))
                 {
-                    return; // nobody wants the rest
+                    return;
                 }
             }
         }

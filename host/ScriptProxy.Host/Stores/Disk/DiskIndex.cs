@@ -39,7 +39,11 @@ internal sealed class DiskIndex
         return isRemoved;
     }
 
-    public void Note(KeyHash hash, ulong id, long moment) => Shard(hash).Note(hash, id, moment);
+    /// <inheritdoc cref="IndexShard.Note"/>
+    public void Note(in IndexEntry judged, long moment) => Shard(judged.Hash).Note(judged, moment);
+
+    /// <inheritdoc cref="IndexShard.Mean"/>
+    public void Mean(KeyHash hash, ulong id, long moment) => Shard(hash).Mean(hash, id, moment);
 
     /// <inheritdoc cref="IndexShard.TryEvict"/>
     public bool TryEvict(uint now, out IndexEntry evicted)

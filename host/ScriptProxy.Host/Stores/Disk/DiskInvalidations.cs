@@ -3,36 +3,47 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Stores.Disk;
 
 /// <summary>
-/// The invalidations of a store on disk. All of them wait until they have been carried out on every entry, those by resource and tag too: while the
-/// index is being built, and after a crash, there are entries that the index did not know of. Until then they are kept in a file. Thread-safe.
+/// The invalidations of a store on disk. What has a name, a resource or a tag, is carried out at once on what the index knows; bans and prefixes wait until an entry
+/// is looked at. All of them are kept in a file until they have been carried out on everything that lies on disk: after a crash, and while the
+/// index is being built, there are entries that it does not know of. Thread-safe.
 /// </summary>
-internal sealed class DiskInvalidations
+internal sealed class DiskInvalidations : IDisposable
 {
-    /// <summary>More by resource and tag wait only if the disk is far too slow; then everything goes, which is safe.</summary>
-    private const int MostNamed = 10_000;
+    /// <summary>More names wait only where the index takes hours to build; then everything goes, which is safe.</summary>
+    private const int MostNamed = 100_000;
+
+    // Each opening of the folder has moments of its own, beyond all that earlier ones gave to entries.
+    private const int MomentBits = 31;
 
     private readonly Lock _lock = new();
     private readonly Invalidations _shared;
+    private readonly NamedInvalidations _named = new();
     private readonly InvalidationJournal _journal;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _complain;
-    private PastInvalidation[] _named;
-    private long _settled;
+    private List<PastInvalidation>? _meanwhile;
+    private bool _isOutdated;
+    private bool _isGivenUp;
     private long _carriedOut;
 
+    /// <exception cref="IOException">The file cannot be read or written.</exception>
     public DiskInvalidations(StoreFolder folder, TimeProvider time, Action<Exception> complain)
     {
-        (_time, _complain, _journal) = (time, complain, new InvalidationJournal(folder));
-        _shared = new Invalidations(time);
-        var read = _journal.Read(out var isWhole);
-        var moment = read.Count == 0 ? 0 : read.Max(past => past.Moment);
-        _shared.Restore(moment, read.Where(past => !IsNamed(past.What)));
-        _named = [.. read.Where(past => past.What is not Invalidation.Tagged { Tag: "" } && IsNamed(past.What))];
-        (_settled, Start) = (moment, moment);
+        (_time, _complain, _journal, _shared) = (time, complain, new InvalidationJournal(folder), new Invalidations(time));
+        var read = _journal.Read(out var opened, out var isWhole);
+        Start = Math.Max((opened >> MomentBits) + 1, time.GetUtcNow().ToUnixTimeSeconds()) << MomentBits;
+        _shared.Restore(Start, read.Where(past => !NamedInvalidations.IsNamed(past.What)).OrderBy(past => past.Moment));
+        foreach (var past in read.Where(past => NamedInvalidations.IsNamed(past.What)).OrderBy(past => past.Moment))
+        {
+            _named.Add(past);
+        }
+
         if (!isWhole)
         {
-            Add(new Invalidation.Prefixed(""), soft: false, flush: false); // what it said is lost, and nothing that it meant may come back
+            _shared.Add(new Invalidation.Prefixed(""), soft: false); // what it said is lost, and nothing that it meant may come back
         }
+
+        _journal.Replace(_journal.Prepare(Start, Waiting), []);
     }
 
     /// <summary>The moment at which the store was opened: what was stored before has no later one.</summary>
@@ -40,92 +51,168 @@ internal sealed class DiskInvalidations
 
     public long Moment => _shared.Moment;
 
-    /// <summary>Up to here all are in place.</summary>
-    public long Settled => Volatile.Read(ref _settled);
+    /// <summary>The moment of the newest ban or prefix.</summary>
+    public long LatestBan => _shared.LatestBan;
 
-    /// <summary>Whether some have not been carried out on everything.</summary>
-    public bool AreWaiting => Settled > Volatile.Read(ref _carriedOut);
+    /// <summary>Whether there are bans or prefixes that have not been carried out on everything.</summary>
+    public bool BansWait => LatestBan > Volatile.Read(ref _carriedOut);
 
-    /// <summary>Those that have not been carried out on everything.</summary>
-    public IReadOnlyList<PastInvalidation> Waiting =>
-        [.. _shared.Bans.Concat(Volatile.Read(ref _named)).Where(past => past.Moment > Volatile.Read(ref _carriedOut))];
+    /// <summary>Whether so many of them wait that it is no time to rest.</summary>
+    public bool BansCrowd => _shared.Bans.Count > Invalidations.MostBans / 2;
 
-    /// <summary>Whether one of an entry's names is meant, and not its address or its headers.</summary>
-    public static bool IsNamed(Invalidation what) => what is Invalidation.Resource or Invalidation.Tagged;
+    /// <summary>What waits by name.</summary>
+    public NamedInvalidations Named => _named;
+
+    private List<PastInvalidation> Waiting => [.. _shared.Bans.Where(past => past.Moment > _carriedOut), .. _named.All];
 
     public bool IsInvalidated(StoredHead head, long since) => _shared.IsInvalidated(head, since);
 
-    /// <summary>Whether an entry that was judged up to a moment must be judged anew before it is served.</summary>
-    public bool IsBehind(long moment) => Math.Max(moment, Volatile.Read(ref _carriedOut)) < Settled;
+    /// <summary>Whether an entry must be judged before it is served.</summary>
+    public bool IsBehind(in IndexEntry entry) => entry.IsMeant || Math.Max(entry.Moment, Volatile.Read(ref _carriedOut)) < LatestBan;
 
-    /// <summary>Notes an invalidation.</summary>
+    /// <summary>Notes an invalidation for what is on its way, and keeps it if something on disk may be meant.</summary>
     /// <param name="what">Which entries.</param>
     /// <param name="soft">Whether they become stale instead of going.</param>
+    /// <param name="mayMeet">Whether something on disk may be meant by its name; asked again when it has been noted, since what is being stored may come between.</param>
     /// <param name="flush">Whether it is forced to the disk.</param>
-    public void Add(Invalidation what, bool soft, bool flush)
+    /// <returns>The invalidation, and why a process after this one may not know of it.</returns>
+    public (PastInvalidation Past, IOException? Fault) Add(Invalidation what, bool soft, Func<bool> mayMeet, bool flush)
     {
         lock (_lock)
         {
-            _shared.Add(what, soft);
-            var past = new PastInvalidation(_shared.Moment, what, soft, _time.GetUtcNow());
-            if (IsNamed(what))
+            var isNamed = NamedInvalidations.IsNamed(what);
+            var isKept = !isNamed || mayMeet();
+            if (isNamed && isKept)
             {
-                Volatile.Write(ref _named, [.. _named, past]);
+                _named.Add(new(Moment + 1, what, soft, _time.GetUtcNow())); // before its moment: who is judged up to there has been judged by it
             }
 
-            Try(() => _journal.Append(past, flush));
-            if (_named.Length > MostNamed)
+            var past = _shared.Add(what, soft);
+            if (isNamed && !isKept && mayMeet())
             {
-                Volatile.Write(ref _named, []);
-                Add(new Invalidation.Prefixed(""), soft: false, flush);
+                _named.Add(past);
+                isKept = true;
             }
 
-            Volatile.Write(ref _settled, _shared.Moment);
+            return (past, isKept ? Keep(past, flush) : null);
         }
     }
 
-    /// <inheritdoc cref="Invalidations.Judge"/>
-    public Judgement Judge(StoredHead head, long since, out long triedUpTo, out DateTimeOffset staleFrom)
+    /// <summary>Judges an entry by all that waits.</summary>
+    /// <param name="head">Its head.</param>
+    /// <param name="since">Up to which moment it was judged.</param>
+    /// <param name="judgedUpTo">Up to which moment it has been judged now; to be noted once the judgement is carried out, not before.</param>
+    /// <param name="staleFrom">When it became stale, if it did.</param>
+    public Judgement Judge(StoredHead head, long since, out long judgedUpTo, out DateTimeOffset staleFrom)
     {
-        var settled = Settled; // before the lists: all up to here are in them
-        var from = Math.Max(since, Volatile.Read(ref _carriedOut));
-        var judgement = _shared.Judge(head, from, out _, out staleFrom);
-        foreach (var past in Volatile.Read(ref _named))
-        {
-            if (judgement == Judgement.Gone || past.Moment <= from || !past.What.Includes(head))
-            {
-                continue;
-            }
-
-            staleFrom = judgement == Judgement.Stale && staleFrom < past.At ? staleFrom : past.At;
-            judgement = past.Soft ? Judgement.Stale : Judgement.Gone;
-        }
-
-        triedUpTo = Math.Max(since, settled);
-        return judgement;
+        judgedUpTo = Math.Max(since, Moment); // before the lists: all up to here are in them
+        var byBans = _shared.Judge(head, Math.Max(since, Volatile.Read(ref _carriedOut)), out _, out var staleByBans);
+        var byNames = _named.Judge(head, since, out var staleByNames);
+        staleFrom = byNames != Judgement.Stale || (byBans == Judgement.Stale && staleByBans < staleByNames) ? staleByBans : staleByNames;
+        return (Judgement)Math.Max((byte)byBans, (byte)byNames);
     }
 
-    /// <summary>Says that all entries have been judged up to a moment.</summary>
+    /// <summary>Says that all entries have been judged by the bans up to a moment.</summary>
     public void CarriedOut(long moment)
     {
         lock (_lock)
         {
             Volatile.Write(ref _carriedOut, Math.Max(moment, _carriedOut));
-            Volatile.Write(ref _named, [.. _named.Where(past => past.Moment > moment)]);
             _shared.Forget(moment);
-            Try(() => _journal.Rewrite(_shared.Moment, Waiting));
+            _isOutdated = true;
         }
     }
 
-    private void Try(Action write)
+    /// <summary>Says that some with names have been carried out on everything.</summary>
+    public void CarriedOut(IReadOnlyCollection<PastInvalidation> done)
     {
+        lock (_lock)
+        {
+            _named.CarriedOut(done);
+            _isOutdated = true;
+        }
+    }
+
+    /// <summary>Writes the file anew if some of it has been carried out. For one thread at a time; those who invalidate hardly wait for it.</summary>
+    public void Tidy()
+    {
+        List<PastInvalidation> waiting;
+        lock (_lock)
+        {
+            if (!_isOutdated)
+            {
+                return;
+            }
+
+            (_isOutdated, _meanwhile, waiting) = (false, [], Waiting);
+        }
+
         try
         {
-            write();
+            var prepared = _journal.Prepare(Start, waiting);
+            lock (_lock)
+            {
+                _journal.Replace(prepared, _meanwhile);
+                _isGivenUp = false;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _complain(exception); // it holds as long as the process lives
+            _isOutdated = true;
+            _complain(exception); // the old one says more than is needed
+        }
+        finally
+        {
+            _meanwhile = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        Tidy();
+        _journal.Dispose();
+    }
+
+    private IOException? Keep(PastInvalidation past, bool flush)
+    {
+        var fault = Write(past, flush);
+        if (_named.Count <= MostNamed)
+        {
+            return fault;
+        }
+
+        fault = Write(_shared.Add(new Invalidation.Prefixed(""), soft: false), flush) ?? fault;
+        _named.Clear(); // after the other is in place
+        return fault;
+    }
+
+    private IOException? Write(PastInvalidation past, bool flush)
+    {
+        _meanwhile?.Add(past);
+        if (_isGivenUp)
+        {
+            return null; // the next process takes everything for invalidated
+        }
+
+        try
+        {
+            _journal.Append(past, flush);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _complain(exception);
+        }
+
+        try
+        {
+            _journal.GiveUp();
+            (_isGivenUp, _isOutdated) = (true, true);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new IOException($"it holds until the proxy ends, and may be forgotten then, since it cannot be written to the disk: {exception.Message}", exception);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Stores.Disk;
@@ -10,11 +9,11 @@ internal sealed partial class DiskStore
     // A whole round through the index for what has expired takes so many sweeps.
     private const int Round = 60;
 
-    private readonly ConcurrentQueue<KeyHash> _graves = new();
     private readonly ITimer _timer;
     private readonly Task _scan;
+    private readonly Lock _wakeLock = new();
     private Task _sweep = Task.CompletedTask;
-    private IEnumerator<IndexEntry>? _walk;
+    private IEnumerator<IndexEntry>? _round;
     private volatile bool _isIndexed;
     private volatile bool _isRoundDue;
     private int _wakes;
@@ -52,8 +51,9 @@ internal sealed partial class DiskStore
                 }
 
                 // Numbered by a process whose file of invalidations is lost, it may have a moment that is yet to come.
-                _index.Put(EntryOf(head.Layout, head.Head, Math.Min(head.Moment, _invalidations.Start)), NamesOf(head.Head), replace: false, out _);
-                return true;
+                var moment = Math.Min(head.Moment, _invalidations.Start);
+                _index.Put(EntryOf(head.Layout, head.Head, moment), NamesOf(head.Head), replace: false, out _);
+                return CarryOutNamed(head, moment);
             }
         }
     }
@@ -98,7 +98,7 @@ internal sealed partial class DiskStore
     /// <summary>Has the background work done, soon. Calls while it is being done count as one.</summary>
     private void Wake()
     {
-        lock (_graves)
+        lock (_wakeLock)
         {
             if (++_wakes == 1)
             {
@@ -127,7 +127,7 @@ internal sealed partial class DiskStore
 
     private bool IsDone(int seen)
     {
-        lock (_graves)
+        lock (_wakeLock)
         {
             _wakes = _wakes == seen ? 0 : _wakes;
             return _wakes == 0;
@@ -138,51 +138,19 @@ internal sealed partial class DiskStore
     {
         DeleteDropped();
         _open.CloseLeft();
-        if (IsIndexed && !_isClosed)
-        {
-            CarryOut();
-            if (_isRoundDue)
-            {
-                _isRoundDue = false;
-                DropExpired();
-            }
-        }
-    }
-
-    private void DeleteDropped()
-    {
-        while (_graves.TryDequeue(out var hash))
-        {
-            Unlink(hash);
-        }
-    }
-
-    /// <summary>Judges every entry by the invalidations that wait, so that they need not be kept.</summary>
-    private void CarryOut()
-    {
-        if (!_invalidations.AreWaiting)
+        if (!IsIndexed || _isClosed)
         {
             return;
         }
 
-        var upTo = _invalidations.Settled;
-        var waiting = _invalidations.Waiting;
-        var meant = waiting.All(past => DiskInvalidations.IsNamed(past.What)) ? waiting.SelectMany(past => Named(past.What)) : _index.All();
-        foreach (var entry in meant)
+        CarryOutNamed();
+        BeginWalk();
+        if (_isRoundDue)
         {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            if (entry.Moment < upTo)
-            {
-                Load(entry.Hash, stays: false);
-            }
+            _isRoundDue = false;
+            DropExpired();
+            _invalidations.Tidy();
         }
-
-        DeleteDropped();
-        _invalidations.CarriedOut(upTo);
     }
 
     private void DropExpired()
@@ -190,16 +158,16 @@ internal sealed partial class DiskStore
         var now = IndexEntry.Seconds(_time.GetUtcNow());
         for (var left = 1 + (_index.Count / Round); left > 0; left--)
         {
-            _walk ??= _index.All().GetEnumerator();
-            if (!_walk.MoveNext())
+            _round ??= _index.All().GetEnumerator();
+            if (!_round.MoveNext())
             {
-                _walk = null;
+                _round = null;
                 return;
             }
 
-            if (_walk.Current.Expires < now)
+            if (_round.Current.Expires < now)
             {
-                Drop(_walk.Current.Hash, _walk.Current.Id);
+                Drop(_round.Current.Hash, _round.Current.Id);
             }
         }
     }

@@ -11,16 +11,40 @@ internal sealed partial class DiskStore
     public int Invalidate(Invalidation what, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(what);
-        _invalidations.Add(what, soft, Options.Flush);
+        var (past, fault) = _invalidations.Add(what, soft, () => MayMeet(what, soft), Options.Flush);
         var count = 0;
         foreach (var entry in what is Invalidation.Prefixed { Prefix.Length: 0 } ? _index.All() : Named(what))
         {
-            // What becomes stale is told so when it is next found, and written so in the background.
-            count += soft || Drop(entry.Hash, entry.Id) ? 1 : 0;
+            count += Meet(entry, past) ? 1 : 0;
         }
 
-        Wake();
-        return count;
+        if (count > 0 || !NamedInvalidations.IsNamed(what))
+        {
+            Wake();
+        }
+
+        return fault is null ? count : throw fault;
+    }
+
+    /// <summary>
+    /// Whether something on disk may have a name, now or in a moment. Most requests that change something change nothing that is stored, and cost nothing here then.
+    /// </summary>
+    private bool MayMeet(Invalidation what, bool soft)
+    {
+        var mayNotKnowAll = !IsIndexed && (soft || !_invalidations.Named.MeansAll(what));
+        return mayNotKnowAll || Named(what).Count > 0 || Volatile.Read(ref _changing) > 0;
+    }
+
+    /// <summary>Carries out on an entry an invalidation that means it. What becomes stale is told so when it is next found, and written so in the background.</summary>
+    private bool Meet(IndexEntry entry, PastInvalidation past)
+    {
+        if (!past.Soft)
+        {
+            return Drop(entry.Hash, entry.Id);
+        }
+
+        _index.Mean(entry.Hash, entry.Id, past.Moment);
+        return true;
     }
 
     private List<IndexEntry> Named(Invalidation what) => what switch
@@ -34,63 +58,98 @@ internal sealed partial class DiskStore
 
     private static ulong TagName(string tag) => KeyHash.OfName("tag", tag);
 
+    /// <summary>Whether an open entry can be served as it is. Looks at memory alone.</summary>
+    private bool IsUntouched(OpenEntry open, in IndexEntry entry)
+    {
+        if (!_invalidations.IsBehind(entry))
+        {
+            return true;
+        }
+
+        var head = open.Response.Head;
+        if (_invalidations.Judge(head, entry.Moment, out var moment, out var staleFrom).For(head, staleFrom) != Judgement.Untouched)
+        {
+            return false;
+        }
+
+        _index.Note(entry, moment);
+        return true;
+    }
+
     /// <summary>Carries out what an entry has not been judged by yet.</summary>
     /// <returns>The entry as it is then; null if it is gone.</returns>
-    private OpenEntry? Judge(OpenEntry open, long since, bool stays)
+    private OpenEntry? Judge(OpenEntry open, in IndexEntry entry, bool stays)
     {
-        if (!_invalidations.IsBehind(since))
+        if (!_invalidations.IsBehind(entry))
         {
             return open;
         }
 
-        var (layout, head) = (open.Body.Layout, open.Response.Head);
-        var judgement = _invalidations.Judge(head, since, out var moment, out var staleFrom);
-        if (judgement == Judgement.Gone || (judgement == Judgement.Stale && head.Marks.HasFlag(StoredMarks.HitForMiss)))
+        var head = open.Response.Head;
+        switch (_invalidations.Judge(head, entry.Moment, out var moment, out var staleFrom).For(head, staleFrom))
         {
-            Drop(layout.Hash, layout.Id); // a mark is no answer that could be served stale
-            return null;
+            case Judgement.Gone:
+                Drop(entry.Hash, entry.Id);
+                return null;
+            case Judgement.Stale:
+                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, moment, stays);
+            default:
+                _index.Note(entry, moment);
+                return open;
         }
-
-        if (judgement == Judgement.Stale && head.FreshUntil > staleFrom && !head.Marks.HasFlag(StoredMarks.VaryIndex))
-        {
-            return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays);
-        }
-
-        _index.Note(layout.Hash, layout.Id, moment);
-        return open;
     }
 
     /// <summary>Replaces an entry's head, on disk and for who looks.</summary>
-    /// <returns>The entry; null if it has gone or been replaced.</returns>
-    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, bool stays)
+    /// <param name="body">The entry's body.</param>
+    /// <param name="head">Its new head.</param>
+    /// <param name="moment">Up to which invalidation the new head has been judged.</param>
+    /// <param name="since">What was invalidated since then is not kept.</param>
+    /// <param name="stays">Whether it stays open.</param>
+    /// <returns>The entry; null if it has gone, or has been replaced or invalidated.</returns>
+    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, long since, bool stays)
     {
         var layout = body.Layout;
         var open = new OpenEntry(new StoredResponse(head, body), body);
-        lock (Stripe(layout.Hash))
+        Interlocked.Increment(ref _changing);
+        try
         {
-            if (!_index.TryFind(layout.Hash, use: false, out var entry) || entry.Id != layout.Id)
+            lock (Stripe(layout.Hash))
             {
-                return null;
-            }
-
-            if (WriteHead(body, head, moment))
-            {
-                _index.Put(EntryOf(layout, head, moment), NamesOf(head), replace: true, out _);
-                if (stays)
+                if (!_index.TryFind(layout.Hash, use: false, out var entry) || entry.Id != layout.Id)
                 {
-                    _open.Add(open);
-                }
-                else
-                {
-                    _open.Drop(layout.Hash, layout.Id);
+                    return null;
                 }
 
-                return open;
+                var isWritten = WriteHead(body, head, moment);
+                if (isWritten)
+                {
+                    // Before the index: who finds there that it has been judged must not find the head from before.
+                    if (stays)
+                    {
+                        _open.Add(open);
+                    }
+                    else
+                    {
+                        _open.Drop(layout.Hash, layout.Id);
+                    }
+
+                    _index.Put(EntryOf(layout, head, moment), NamesOf(head), replace: true, out _);
+                }
+
+                var isValid = !IsInvalidated(head, since);
+                if (!isWritten || !isValid)
+                {
+                    // It does not fit, or cannot be written: better none than the old one. Who asked for it has it still.
+                    RemoveNow(layout.Hash, layout.Id);
+                    return isValid ? open : null;
+                }
             }
         }
+        finally
+        {
+            Interlocked.Decrement(ref _changing);
+        }
 
-        // It does not fit, or cannot be written: better none than the old one. Who asked for it has it still.
-        Drop(layout.Hash, layout.Id);
         return open;
     }
 

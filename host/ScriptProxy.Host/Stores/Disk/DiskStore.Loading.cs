@@ -31,7 +31,7 @@ internal sealed partial class DiskStore
                 open = Open(entry, stays);
             }
 
-            if (open is not null && Judge(open, entry.Moment, stays) is { } judged)
+            if (open is not null && Judge(open, entry, stays) is { } judged)
             {
                 return judged;
             }

@@ -8,6 +8,9 @@ internal sealed partial class DiskStore
 {
     private long _growing;
 
+    // How many are giving a file its place or an entry a new head: what they write may be meant by what the index does not know yet.
+    private int _changing;
+
     /// <summary>What one response may take.</summary>
     public long MaxEntryBytes => Math.Min(Options.MaxEntryBytes, Options.MaxBytes / 2);
 
@@ -44,7 +47,7 @@ internal sealed partial class DiskStore
     }
 
     /// <summary>Gives a whole file its place.</summary>
-    /// <returns>The response; null if it was invalidated since it was asked for.</returns>
+    /// <returns>The response; null if it was invalidated since it was asked for, or what is there was asked for later.</returns>
     /// <exception cref="IOException">It cannot be moved there.</exception>
     public StoredResponse? Commit(DiskTerms terms, EntryLayout layout, OpenFile file, long moment)
     {
@@ -56,19 +59,32 @@ internal sealed partial class DiskStore
 
         var body = new DiskBody(file, layout, OnDamage);
         var response = new StoredResponse(head, body);
-        lock (Stripe(layout.Hash))
+        Interlocked.Increment(ref _changing);
+        try
         {
-            _folder.Move(file.Path, layout.Hash);
-            file.Path = _folder.PathOf(layout.Hash);
-            _index.Put(EntryOf(layout, head, moment), NamesOf(head), replace: true, out _);
-            _open.Add(new OpenEntry(response, body));
-        }
+            lock (Stripe(layout.Hash))
+            {
+                if (_open.Find(layout.Hash)?.Response.Head.RequestTime > head.RequestTime)
+                {
+                    return null; // what came in between was used of late, so there is no need to look at the disk
+                }
 
-        // What was invalidated between the first look and now did not find it in the index.
-        if (IsInvalidated(head, terms.Since))
+                _folder.Move(file.Path, layout.Hash);
+                file.Path = _folder.PathOf(layout.Hash);
+                _open.Add(new OpenEntry(response, body));
+                _index.Put(EntryOf(layout, head, moment), NamesOf(head), replace: true, out _);
+            }
+
+            // What was invalidated between the first look and now did not find it in the index.
+            if (IsInvalidated(head, terms.Since))
+            {
+                RemoveNow(layout.Hash, layout.Id);
+                return null;
+            }
+        }
+        finally
         {
-            Drop(layout.Hash, layout.Id);
-            return null;
+            Interlocked.Decrement(ref _changing);
         }
 
         MakeRoom();
@@ -84,19 +100,9 @@ internal sealed partial class DiskStore
             throw new ArgumentException("An update cannot change the key.", nameof(head));
         }
 
-        var moment = Moment;
-        if (response.Body is not DiskBody body || _isClosed || IsInvalidated(head, since) || Replace(body, KeptHead.Of(head), moment, stays: true) is not { } updated)
-        {
-            return null;
-        }
-
-        if (IsInvalidated(head, since))
-        {
-            Drop(body.Layout.Hash, body.Layout.Id);
-            return null;
-        }
-
-        return updated.Response;
+        return response.Body is DiskBody body && !_isClosed && !IsInvalidated(head, since)
+            ? Replace(body, KeptHead.Of(head), Moment, since, stays: true)?.Response
+            : null;
     }
 
     /// <summary>Takes room for a body on its way; never more than half of all for such.</summary>
@@ -147,8 +153,18 @@ internal sealed partial class DiskStore
     private void MakeRoom()
     {
         var now = IndexEntry.Seconds(_time.GetUtcNow());
-        while (_index.Bytes + Volatile.Read(ref _growing) > Options.MaxBytes && _index.TryEvict(now, out var evicted))
+        while (BytesOnDisk > Options.MaxBytes)
         {
+            if (DeleteOneDropped())
+            {
+                continue;
+            }
+
+            if (!_index.TryEvict(now, out var evicted))
+            {
+                return;
+            }
+
             _open.Drop(evicted.Hash, evicted.Id);
             Unlink(evicted.Hash);
             Interlocked.Increment(ref _evicted);

@@ -35,9 +35,18 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     {
         Check(options);
         (Name, _options, _time, _log) = (name, options, time, log);
-        _folder = new StoreFolder(Path.GetFullPath(options.Folder));
         _open = new OpenEntries(options.OpenFiles, time);
-        _invalidations = new DiskInvalidations(_folder, time, Complain);
+        _folder = new StoreFolder(Path.GetFullPath(options.Folder));
+        try
+        {
+            _invalidations = new DiskInvalidations(_folder, time, Complain);
+        }
+        catch (Exception exception)
+        {
+            _folder.Dispose();
+            throw exception is IOException or UnauthorizedAccessException ? StoreException.Unusable(Folder, exception.Message.TrimEnd('.')) : exception;
+        }
+
         _scan = Task.Factory.StartNew(Scan, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _timer = time.CreateTimer(_ => Tick(), null, SweepInterval, SweepInterval);
     }
@@ -47,10 +56,10 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     public string Folder => _folder.Path;
 
     public StoreFigures Figures => new(
-        _index.Count, _index.Bytes + Volatile.Read(ref _growing), Options.MaxBytes, Volatile.Read(ref _evicted), Volatile.Read(ref _refused), Volatile.Read(ref _damaged));
+        _index.Count, BytesOnDisk, Options.MaxBytes, Volatile.Read(ref _evicted), Volatile.Read(ref _refused), Volatile.Read(ref _damaged));
 
-    /// <summary>What the index takes in memory.</summary>
-    public long IndexMemory => _index.Memory;
+    // What is on its way, and what waits to be deleted, lie there too.
+    private long BytesOnDisk => _index.Bytes + Volatile.Read(ref _growing) + Volatile.Read(ref _dropped);
 
     public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default)
     {
@@ -61,7 +70,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
             return default;
         }
 
-        if (!isKnown || _open.Find(hash) is not { } open || open.Body.Layout.Id != entry.Id || _invalidations.IsBehind(entry.Moment))
+        if (!isKnown || _open.Find(hash) is not { } open || open.Body.Layout.Id != entry.Id || !IsUntouched(open, entry))
         {
             return new(LookAsync(hash, key.ToString(), cancelled));
         }
@@ -73,14 +82,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     {
         var hash = KeyHash.Of(key);
         var isThere = IsIndexed || _index.Contains(hash) || IndexFromDisk(hash);
-        if (!isThere || !_index.Remove(hash, null, out var removed))
-        {
-            return false;
-        }
-
-        _open.Drop(hash, removed.Id);
-        Unlink(hash);
-        return true;
+        return isThere && RemoveNow(hash, null);
     }
 
     public IEnumerable<StoredItem> List()
@@ -101,14 +103,10 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         await _timer.DisposeAsync();
         await _scan;
         Wake();
-        Task last;
-        lock (_graves)
-        {
-            last = _sweep;
-        }
-
-        await last;
+        await _sweep; // nobody begins another: what was dropped and is still there is judged when the folder is opened next
+        await _walk;
         _open.CloseAll();
+        _invalidations.Dispose();
         _folder.Dispose();
     }
 
@@ -124,6 +122,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         if (head.Expires <= _time.GetUtcNow())
         {
             Drop(entry.Body.Layout.Hash, entry.Body.Layout.Id);
+            Wake();
             return false;
         }
 
@@ -133,12 +132,27 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     /// <summary>Makes an entry unfindable; its file is deleted in the background.</summary>
     private bool Drop(KeyHash hash, ulong id)
     {
-        var isThere = _index.Remove(hash, id, out _);
+        Interlocked.Increment(ref _dropping);
+        var isThere = _index.Remove(hash, id, out var removed);
         if (isThere)
         {
             _open.Drop(hash, id);
-            _graves.Enqueue(hash);
-            Wake();
+            Interlocked.Add(ref _dropped, removed.Bytes);
+            _graves.Enqueue((hash, removed.Bytes));
+        }
+
+        Interlocked.Decrement(ref _dropping);
+        return isThere;
+    }
+
+    /// <summary>Makes an entry unfindable and deletes its file.</summary>
+    private bool RemoveNow(KeyHash hash, ulong? id)
+    {
+        var isThere = _index.Remove(hash, id, out var removed);
+        if (isThere)
+        {
+            _open.Drop(hash, removed.Id);
+            Unlink(hash);
         }
 
         return isThere;

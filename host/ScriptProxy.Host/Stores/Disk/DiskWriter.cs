@@ -60,7 +60,7 @@ internal sealed class DiskWriter(DiskStore store, DiskTerms terms, EntryLayout l
     public async ValueTask<StoredResponse?> CommitAsync()
     {
         ObjectDisposedException.ThrowIf(_hasEnded, this);
-        if (_isRefused)
+        if (_isRefused || (terms.Length is { } length && length != _arrived))
         {
             End(isWhole: false);
             return null;
@@ -69,11 +69,11 @@ internal sealed class DiskWriter(DiskStore store, DiskTerms terms, EntryLayout l
         StoredResponse? response = null;
         try
         {
-            response = terms.Length is null || terms.Length == _arrived ? await CompleteAsync() : null;
+            response = await CompleteAsync();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Refuse(exception);
+            Refuse(exception); // the body is whole all the same for who reads it
         }
 
         End(isWhole: true, isStored: response is not null);

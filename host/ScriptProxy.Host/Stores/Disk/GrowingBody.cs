@@ -50,10 +50,9 @@ internal sealed class GrowingBody(OpenFile file, EntryLayout layout, long? annou
 
                 writer.Advance(wanted);
                 offset += wanted;
-                var flushed = await writer.FlushAsync(cancelled);
-                if (flushed.IsCompleted || flushed.IsCanceled)
+                if (Flushes.IsOver(await writer.FlushAsync(cancelled)))
                 {
-                    return; // nobody wants the rest
+                    return;
                 }
             }
         }

@@ -32,6 +32,9 @@ internal struct IndexEntry
     /// <summary>How often it was used of late, up to 3.</summary>
     public byte Uses;
 
+    /// <summary>Whether one of its names was invalidated softly since it was judged.</summary>
+    public bool IsMeant;
+
     public readonly long Bytes => (long)Pages * PageSize;
 
     public static uint PagesOf(long fileLength) => (uint)Math.Min(uint.MaxValue, (fileLength + PageSize - 1) / PageSize);

@@ -91,14 +91,28 @@ internal sealed class IndexShard
         }
     }
 
-    /// <summary>Notes up to which invalidation an entry has been judged.</summary>
-    public void Note(KeyHash hash, ulong id, long moment)
+    /// <summary>Notes up to which invalidation an entry has been judged, unless it is to be judged anew.</summary>
+    /// <param name="judged">The entry as it was before.</param>
+    /// <param name="moment">Up to which.</param>
+    public void Note(in IndexEntry judged, long moment)
+    {
+        lock (_lock)
+        {
+            if (Find(judged.Hash) is not None and var place && _entries[place] is var entry && entry.Id == judged.Id && entry.IsMeant == judged.IsMeant && entry.Moment == judged.Moment)
+            {
+                (_entries[place].Moment, _entries[place].IsMeant) = (moment, false);
+            }
+        }
+    }
+
+    /// <summary>Says that an entry must be judged by an invalidation, whatever it has been judged by.</summary>
+    public void Mean(KeyHash hash, ulong id, long moment)
     {
         lock (_lock)
         {
             if (Find(hash) is not None and var place && _entries[place].Id == id)
             {
-                _entries[place].Moment = Math.Max(moment, _entries[place].Moment);
+                (_entries[place].Moment, _entries[place].IsMeant) = (Math.Min(moment - 1, _entries[place].Moment), true);
             }
         }
     }

@@ -5,51 +5,24 @@ namespace ScriptProxy.Host.Stores.Disk;
 
 /// <summary>
 /// The file that keeps invalidations which have not been carried out on everything that is stored: one record after the other, each with its length
-/// and its checksum, written anew when they have been carried out. Not thread-safe.
+/// and its checksum. The first says at which moment the store was opened. Where there is none, or the file is missing beside entries, something was lost. Not thread-safe.
 /// </summary>
-internal sealed class InvalidationJournal(StoreFolder folder)
+internal sealed class InvalidationJournal(StoreFolder folder) : IDisposable
 {
     private const string Name = "invalidations";
     private const int MaximumRecord = 1024 * 1024;
     private readonly string _path = folder.PathOf(Name);
+    private FileStream? _file;
 
-    /// <summary>Adds a record, before the invalidation takes effect.</summary>
-    /// <param name="past">The record.</param>
-    /// <param name="flush">Whether it is forced to the disk.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public void Append(PastInvalidation past, bool flush)
-    {
-        using var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        file.Write(Record(past));
-        file.Flush(flush);
-    }
-
-    /// <summary>Writes it anew.</summary>
-    /// <param name="moment">The newest moment there was: the next process goes on from it.</param>
-    /// <param name="waiting">What has not been carried out.</param>
-    public void Rewrite(long moment, IEnumerable<PastInvalidation> waiting)
-    {
-        var temporary = _path + "~";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            // Stands for the moment: a tag that nothing has.
-            file.Write(Record(new(moment, new Invalidation.Tagged(""), Soft: true, default)));
-            foreach (var past in waiting)
-            {
-                file.Write(Record(past));
-            }
-        }
-
-        File.Move(temporary, _path, overwrite: true);
-    }
-
-    /// <summary>What it holds.</summary>
+    /// <summary>What it holds, in its order.</summary>
+    /// <param name="opened">The moment at which the store was opened last; 0 if it never was, or nobody knows.</param>
     /// <param name="isWhole">False if it is damaged: something that was invalidated may look as if it were not.</param>
-    public List<PastInvalidation> Read(out bool isWhole)
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public List<PastInvalidation> Read(out long opened, out bool isWhole)
     {
         var read = new List<PastInvalidation>();
-        isWhole = true;
-        ReadOnlySpan<byte> rest = File.Exists(_path) ? File.ReadAllBytes(_path) : [];
+        var isThere = File.Exists(_path);
+        ReadOnlySpan<byte> rest = isThere ? File.ReadAllBytes(_path) : [];
         while (rest.Length >= 8)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(rest);
@@ -64,8 +37,87 @@ internal sealed class InvalidationJournal(StoreFolder folder)
             rest = rest[(8 + length)..];
         }
 
-        isWhole = rest.IsEmpty;
-        return read;
+        var hasFirst = read is [{ What: Invalidation.Tagged { Tag: "" } }, ..];
+        opened = hasFirst ? read[0].Moment : 0;
+        isWhole = isThere ? hasFirst && rest.IsEmpty : folder.Folders().Count == 0;
+        return hasFirst ? read[1..] : read;
+    }
+
+    /// <summary>Adds a record, before the invalidation is answered.</summary>
+    /// <param name="past">The record.</param>
+    /// <param name="flush">Whether it is forced to the disk.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Append(PastInvalidation past, bool flush)
+    {
+        var file = _file ?? throw new IOException("The list of invalidations was given up.");
+        file.Write(Record(past));
+        file.Flush(flush);
+    }
+
+    /// <summary>Writes a new one, which is forced to the disk and not used yet: that takes long, and others may append to this one meanwhile.</summary>
+    /// <param name="opened">The moment at which the store was opened.</param>
+    /// <param name="waiting">What has not been carried out.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public FileStream Prepare(long opened, IEnumerable<PastInvalidation> waiting)
+    {
+        var file = new FileStream(_path + "~", FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            // Stands for the moment: a tag that nothing has.
+            file.Write(Record(new(opened, new Invalidation.Tagged(""), Soft: true, default)));
+            foreach (var past in waiting)
+            {
+                file.Write(Record(past));
+            }
+
+            file.Flush(flushToDisk: true); // renamed before it is there, it would be empty after a power failure
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Uses the one that was prepared from now on.</summary>
+    /// <param name="prepared">The new one.</param>
+    /// <param name="meanwhile">What was appended since it was begun.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Replace(FileStream prepared, IReadOnlyCollection<PastInvalidation> meanwhile)
+    {
+        try
+        {
+            foreach (var past in meanwhile)
+            {
+                prepared.Write(Record(past));
+            }
+
+            prepared.Flush(flushToDisk: meanwhile.Count > 0);
+            File.Move(prepared.Name, _path, overwrite: true);
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
+
+        _file?.Dispose();
+        _file = prepared;
+    }
+
+    /// <summary>Gives it up where it cannot be written: without it the next process takes everything for invalidated, which is safe.</summary>
+    /// <exception cref="IOException">It cannot be deleted either.</exception>
+    public void GiveUp()
+    {
+        Dispose();
+        File.Delete(_path);
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
     }
 
     private static byte[] Record(PastInvalidation past)

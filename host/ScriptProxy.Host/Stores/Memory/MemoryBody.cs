@@ -99,7 +99,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
                 return ContinueAsync(flush, writer, offset, end, cancelled);
             }
 
-            if (IsOver(flush.Result))
+            if (Flushes.IsOver(flush.Result))
             {
                 return ValueTask.CompletedTask;
             }
@@ -112,7 +112,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ContinueAsync(ValueTask<FlushResult> flush, PipeWriter writer, long offset, long end, CancellationToken cancelled)
     {
-        if (IsOver(await flush.ConfigureAwait(false)))
+        if (Flushes.IsOver(await flush.ConfigureAwait(false)))
         {
             return;
         }
@@ -121,7 +121,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
         {
             while (TryCopy(writer, ref offset, end))
             {
-                if (IsOver(await writer.FlushAsync(cancelled).ConfigureAwait(false)))
+                if (Flushes.IsOver(await writer.FlushAsync(cancelled).ConfigureAwait(false)))
                 {
                     return;
                 }
@@ -169,9 +169,6 @@ internal sealed class MemoryBody(long? announced) : StoredBody
             ? throw new IOException("The body broke off before its end.")
             : false;
     }
-
-    private static bool IsOver(FlushResult flush) =>
-        flush.IsCanceled ? throw new OperationCanceledException("The writer's flush was cancelled.") : flush.IsCompleted;
 
     /// <summary>Waits until there is more than so much, or an end. All who wait share one signal.</summary>
     private Task MoreAsync(long offset, CancellationToken cancelled)

@@ -78,13 +78,12 @@ internal sealed partial class MemoryStore
     private void CarryOut(MemoryEntry entry, Judgement judgement, DateTimeOffset staleFrom)
     {
         var response = entry.Response;
-        switch (judgement)
+        switch (judgement.For(response.Head, staleFrom))
         {
             case Judgement.Gone:
-            case Judgement.Stale when response.Head.Marks.HasFlag(StoredMarks.HitForMiss):
-                TakeOut(entry); // a mark is no answer that could be served stale
+                TakeOut(entry);
                 break;
-            case Judgement.Stale when response.Head.FreshUntil > staleFrom && !response.Head.Marks.HasFlag(StoredMarks.VaryIndex):
+            case Judgement.Stale:
                 entry.Replace(response with { Head = response.Head with { FreshUntil = staleFrom } });
                 break;
         }

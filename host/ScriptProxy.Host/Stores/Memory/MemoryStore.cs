@@ -117,20 +117,20 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
 
     /// <summary>Stores a response whose body is whole.</summary>
-    /// <returns>The response; null if it was invalidated since it was asked for, or has no room.</returns>
+    /// <returns>The response; null if it was invalidated since it was asked for, or what is there was asked for later.</returns>
     public StoredResponse? Commit(StoredResponse response, long since)
     {
         var head = response.Head;
         lock (_lock)
         {
-            if (_invalidations.IsInvalidated(head, since))
+            if (_invalidations.IsInvalidated(head, since) || (_entries.TryGetValue(head.Key, out var replaced) && replaced.Response.Head.RequestTime > head.RequestTime))
             {
                 return null;
             }
 
             var entry = new MemoryEntry(response, _invalidations.LatestBan);
             var stays = false;
-            if (_entries.TryGetValue(head.Key, out var replaced))
+            if (replaced is not null)
             {
                 stays = _queues.Stays(replaced);
                 _queues.Remove(replaced);

@@ -64,9 +64,10 @@ internal static class PartialContent
             return false;
         }
 
-        var parts = known is not null && IsIndex(known) && LengthOf(known) == length && SameVersion.Is(known, part) ? PartSet.Of(known, out _) : [];
-        var all = PartSet.Add(parts, slice, out var forgotten);
-        await using var writer = stores.Begin(Index(key, part, all, length), storeName, 0, since);
+        var joined = known is not null && IsIndex(known) && LengthOf(known) == length && SameVersion.Is(known, part) ? known : null;
+        var all = PartSet.Add(joined is null ? [] : PartSet.Of(joined, out _), slice, out var forgotten);
+        var latest = joined?.RequestTime > part.RequestTime ? joined : part; // RFC 9111 3.4
+        await using var writer = stores.Begin(Index(key, latest, all, length), storeName, 0, since);
         if (writer is null || await writer.CommitAsync() is null)
         {
             await stores.RemoveAsync(part.Key);
@@ -161,19 +162,19 @@ internal static class PartialContent
 
     // A whole of the same version has every byte; of two versions the later one stays.
     private static bool IsBetter(StoredHead known, StoredHead part, long length) =>
-        SameVersion.Is(known, part) && (!IsIndex(known) || LengthOf(known) == length) ? !IsIndex(known) : known.ResponseTime > part.ResponseTime;
+        SameVersion.Is(known, part) && (!IsIndex(known) || LengthOf(known) == length) ? !IsIndex(known) : known.RequestTime > part.RequestTime;
 
     private static bool Fits(StoredResponse found, StoredHead index, Slice part, long length) =>
         found.Body.Length == part.Count && PartSet.Of(found.Head, out var of) is [var slice] && slice == part && of == length
         && SameVersion.Is(found.Head, index);
 
-    private static StoredHead Index(string key, StoredHead part, IReadOnlyList<Slice> parts, long length) => part with
+    private static StoredHead Index(string key, StoredHead latest, IReadOnlyList<Slice> parts, long length) => latest with
     {
         Key = key,
         Status = 200,
         Headers =
         [
-            .. Without(part.Headers),
+            .. Without(latest.Headers),
             new(HeaderNames.ContentRange, new StringValues([.. parts.Select(slice => ContentRange.Text(slice, length))])),
         ],
     };

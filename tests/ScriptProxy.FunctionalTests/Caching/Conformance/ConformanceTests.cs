@@ -7,6 +7,9 @@ public abstract class ConformanceTests(ConformanceCache cache)
 {
     private protected HttpClient Client => cache.Caching.Client;
 
+    /// <summary>How many exchanges are under way, fetches included.</summary>
+    private protected long UnderWay => cache.Caching.UnderWay;
+
     /// <summary>A path whose upstream answers 200 with <c>answer {n}</c> and these headers.</summary>
     private protected Resource Upstream(params string[] headers) => cache.New().Then(headers);
 

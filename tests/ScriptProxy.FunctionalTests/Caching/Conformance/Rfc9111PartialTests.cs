@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Testing;
 
 namespace ScriptProxy.FunctionalTests.Caching.Conformance;
 
@@ -82,6 +83,30 @@ public sealed class Rfc9111PartialTests(StrictCache cache) : ConformanceTests(ca
         Assert.Equal((206, "01234", "bytes 0-4/10"), Shown(await resource.GetAsync("Range: bytes=0-4")));
         Assert.Equal(2, resource.Asked);
         Assert.Equal((200, Whole, null), Shown(await resource.GetAsync()));
+    }
+
+    [Theory]
+    [InlineData("bytes=7-9", 206, "789")]
+    [InlineData("", 200, Whole)]
+    public async Task Section_3_4_who_waits_for_the_validation_of_one_part_gets_its_own_bytes(string range, int status, string body)
+    {
+        var gate = new TaskCompletionSource();
+        var resource = Nothing().Then(AnswerAsync).Then(AnswerAsync).Then(async (http, number) =>
+        {
+            await (number == 3 ? gate.Task : Task.CompletedTask);
+            await AnswerAsync(http, number);
+        });
+        await resource.GetAsync("Range: bytes=0-2");
+        await resource.StoredForAsync(11, "Range: bytes=7-9");
+        var first = resource.GetAsync("Range: bytes=0-2");
+        await Eventually.TrueAsync(() => resource.Asked == 3, "the validation");
+        var second = resource.GetAsync(range.Length > 0 ? [$"Range: {range}"] : []);
+        await Eventually.TrueAsync(() => UnderWay == 3, "both wait");
+        gate.SetResult();
+        Assert.Equal((206, "012"), ((await first).Status, (await first).Body));
+        Assert.Equal((status, body), ((await second).Status, (await second).Body));
+
+        static Task AnswerAsync(HttpContext http, int number) => AnswerRangeAsync(http, "\"a\"", "max-age=10");
     }
 
     [Fact]

@@ -180,6 +180,44 @@ public sealed class StoreSetTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("memory", null)]
+    [InlineData("disk", null)]
+    [InlineData(null, "memory")]
+    [InlineData(null, "disk")]
+    public async Task What_was_asked_for_earlier_replaces_nothing_and_is_read_to_its_end(string? later, string? earlier)
+    {
+        var (stores, memory, disk) = await OpenAsync();
+        var head = Head("a");
+        var since = stores.Moments;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await StoreAsync(stores, "a", "later", later);
+        var was = (await memory.TextAsync("a"), await disk.TextAsync("a"));
+        await using (var writer = stores.Begin(head, earlier == "disk" ? "pages" : earlier, 7, since)!)
+        {
+            await writer.WriteAsync("earlier"u8.ToArray(), TestContext.Current.CancellationToken);
+            Assert.Null(await writer.CommitAsync());
+            Assert.Equal("earlier", Encoding.UTF8.GetString(await writer.Body.ReadAsync(cancelled: TestContext.Current.CancellationToken)));
+        }
+
+        Assert.Equal("later", await TextAsync(stores, "a"));
+        Assert.Equal(was, (await memory.TextAsync("a"), await disk.TextAsync("a")));
+    }
+
+    [Fact]
+    public async Task What_is_purged_while_it_arrives_is_read_to_its_end()
+    {
+        var (stores, _, _) = await OpenAsync();
+        var writer = stores.Begin(Head("a"), null, 5, stores.Moments)!;
+        await writer.WriteAsync("small"u8.ToArray(), TestContext.Current.CancellationToken);
+        var body = writer.Body;
+        stores.Invalidate(new Invalidation.Resource("a"), soft: false);
+        Assert.Null(await writer.CommitAsync());
+        await writer.DisposeAsync();
+        Assert.Equal("small", Encoding.UTF8.GetString(await body.ReadAsync(cancelled: TestContext.Current.CancellationToken)));
+    }
+
     [Fact]
     public async Task Memory_that_drops_a_mark_or_a_newer_answer_does_not_bring_the_old_one_back()
     {

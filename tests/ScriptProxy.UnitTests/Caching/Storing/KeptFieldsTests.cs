@@ -48,14 +48,14 @@ public sealed class KeptFieldsTests
         KeyValuePair<string, StringValues>[] stored =
         [
             new("Date", Date(-50)), new("X-Kept", "old"), new("X-New", new StringValues(["old", "older"])), new("Content-Type", "text/plain"), new("Content-Encoding", "gzip"),
-            new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""), new("X-Hop", "old"),
+            new("Content-Range", "bytes 0-1/2"), new("ETag", "\"a\""),
         ];
-        var headers = Headers("Date: @0|X-New: 1|X-New: 2|Content-Type: text/html|Content-Encoding: br|Content-Range: bytes 5-6/7|Content-Length: 5|ETag: \"a\"|Connection: x-hop|X-Hop: 1|Set-Cookie: a=b|X-Added: 1");
-        var merged = KeptFields.Merged(stored, headers, Now);
-        var updated = KeptFields.Of(merged, Policy(merged), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
+        var headers = Headers("Date: @0|X-New: 1|X-New: 2|Content-Type: text/html|Content-Encoding: br|Content-Range: bytes 5-6/7|Content-Length: 5|ETag: \"a\"|Set-Cookie: a=b|X-Added: 1");
+        KeptFields.Merge(headers, stored, Now);
+        var updated = KeptFields.Of(headers, Policy(headers), false, Now).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => $"{header.Key}: {header.Value}");
         Assert.Equal(
             [
-                "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Content-Type: text/plain", $"Date: {Date(0)}", "ETag: \"a\"", "X-Added: 1", "X-Hop: old", "X-Kept: old", "X-New: 1,2",
+                "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Content-Type: text/plain", $"Date: {Date(0)}", "ETag: \"a\"", "X-Added: 1", "X-Kept: old", "X-New: 1,2",
             ],
             updated);
     }
@@ -64,9 +64,11 @@ public sealed class KeptFieldsTests
     public void Section_4_3_4_a_304_makes_the_stored_response_fresh_again()
     {
         KeyValuePair<string, StringValues>[] stored = [new("Date", Date(-5000)), new("Cache-Control", "max-age=60"), new("ETag", "\"a\"")];
-        var merged = KeptFields.Merged(stored, Headers("Age: 10|ETag: \"a\""), Now);
+        var merged = Headers("Age: 10|ETag: \"a\"");
+        KeptFields.Merge(merged, stored, Now);
         Assert.Equal((Date(0), "10", "max-age=60"), (merged["Date"].ToString(), merged["Age"].ToString(), merged["Cache-Control"].ToString()));
-        merged = KeptFields.Merged(stored, Headers("Cache-Control: no-store|Date: @-1"), Now);
+        merged = Headers("Cache-Control: no-store|Date: @-1");
+        KeptFields.Merge(merged, stored, Now);
         Assert.Equal((Date(-1), "no-store"), (merged["Date"].ToString(), merged["Cache-Control"].ToString()));
     }
 

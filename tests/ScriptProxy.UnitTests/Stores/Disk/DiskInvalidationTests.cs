@@ -56,14 +56,18 @@ public sealed class DiskInvalidationTests
     {
         await using var folder = new DiskStoreFolder();
         var store = await StoreAsync(folder);
-        var files = folder.Entries.ToDictionary(path => path, File.ReadAllBytes);
+        var moment = store.Moment;
         await store.DisposeAsync();
 
         // The invalidation is noted, but the files are as they were.
-        var taken = new StoreFolder(folder.Path);
-        new InvalidationJournal(taken).Append(new(1, What(kind), Soft: false, folder.Clock.GetUtcNow()), flush: false);
-        taken.Dispose();
-        Assert.Equal(3, files.Count);
+        using (var taken = new StoreFolder(folder.Path))
+        using (var journal = new InvalidationJournal(taken))
+        {
+            journal.Replace(journal.Prepare(moment, []), []);
+            journal.Append(new(moment + 1, What(kind), Soft: false, folder.Clock.GetUtcNow()), flush: false);
+        }
+
+        Assert.Equal(3, folder.Entries.Count);
         store = await folder.OpenAsync(waits: false);
 
         Assert.Null(await store.FindAsync("img/1|gzip"));
@@ -71,7 +75,95 @@ public sealed class DiskInvalidationTests
         Assert.Equal(kind != "everything", await store.FindAsync("other") is not null);
         await Eventually.TrueAsync(() => store.IsIndexed, "the index is complete");
         await folder.EntriesAsync(kind == "everything" ? 0 : 1);
-        Assert.Equal(1, store.Moment);
+        Assert.True(store.Moment > moment + 1);
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_that_is_stored_costs_nothing_and_empties_nothing()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        var written = File.ReadAllBytes(folder.Journal);
+        var since = store.Moment;
+        for (var i = 0; i < 12_000; i++)
+        {
+            Assert.Equal(0, store.Invalidate(new Invalidation.Resource($"orders/{i}")));
+        }
+
+        Assert.Equal(written, File.ReadAllBytes(folder.Journal));
+        Assert.True(store.IsInvalidated(folder.Head("orders/7"), since));
+        var found = store.FindAsync("other");
+        Assert.True(found.IsCompletedSuccessfully); // nobody looks at the disk for it
+        Assert.NotNull(await found);
+        await folder.EntriesAsync(3);
+    }
+
+    [Fact]
+    public async Task A_name_is_written_down_once_while_the_index_is_built_however_often_it_is_invalidated()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        await store.DisposeAsync();
+        using var taken = new StoreFolder(folder.Path);
+        var names = new DiskInvalidations(taken, folder.Clock, _ => { });
+        for (var i = 0; i < 1000; i++)
+        {
+            names.Add(new Invalidation.Resource("beacon"), soft: false, () => !names.Named.MeansAll(new Invalidation.Resource("beacon")), flush: false);
+        }
+
+        Assert.Equal(1, names.Named.Count);
+        Assert.InRange(new FileInfo(folder.Journal).Length, 1, 200);
+        names.Dispose();
+    }
+
+    [Fact]
+    public async Task Where_too_many_names_wait_everything_goes()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        await store.DisposeAsync();
+        using (var taken = new StoreFolder(folder.Path))
+        {
+            using var names = new DiskInvalidations(taken, folder.Clock, _ => { });
+            for (var i = 0; i <= 100_000; i++)
+            {
+                names.Add(new Invalidation.Resource($"{i}"), soft: false, () => true, flush: false);
+            }
+
+            Assert.Equal(0, names.Named.Count);
+        }
+
+        store = await folder.OpenAsync();
+        Assert.Null(await store.FindAsync("other"));
+        await folder.EntriesAsync(0);
+    }
+
+    [Fact]
+    public async Task A_hit_that_no_ban_means_needs_no_look_at_the_disk()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await StoreAsync(folder);
+        store.Invalidate(Images);
+
+        Assert.True(store.FindAsync("other").IsCompletedSuccessfully);
+        Assert.Null(await store.FindAsync("img/1|gzip"));
+    }
+
+    [Fact]
+    public async Task An_empty_list_of_invalidations_is_a_damaged_one()
+    {
+        await using var folder = new DiskStoreFolder();
+        foreach (var harm in (Action[])[() => File.WriteAllText(folder.Journal, ""), () => File.Delete(folder.Journal)])
+        {
+            var store = await StoreAsync(folder);
+            await store.DisposeAsync();
+            harm();
+
+            store = await folder.OpenAsync();
+            Assert.Null(await store.FindAsync("other"));
+            await folder.EntriesAsync(0);
+            await store.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -126,7 +218,7 @@ public sealed class DiskInvalidationTests
         await using var folder = new DiskStoreFolder();
         var store = await StoreAsync(folder);
         await store.DisposeAsync();
-        File.WriteAllText(Path.Combine(folder.Path, "invalidations"), "not what was written");
+        File.WriteAllText(folder.Journal, "not what was written");
 
         store = await folder.OpenAsync();
 

@@ -13,6 +13,8 @@ internal sealed class DiskStoreFolder : IAsyncDisposable
 
     public string Path => _folder["store"];
 
+    public string Journal => System.IO.Path.Combine(Path, "invalidations");
+
     public ManualTimeProvider Clock { get; } = new();
 
     public RecordedLog Log { get; } = new();

@@ -64,6 +64,27 @@ public sealed class DiskStoreFolderTests
     }
 
     [Fact]
+    public async Task Where_the_list_of_invalidations_cannot_be_used_the_error_says_so_and_the_folder_is_let_go()
+    {
+        await using var folder = new DiskStoreFolder();
+        Directory.CreateDirectory(folder.Journal);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var exception = await Assert.ThrowsAsync<StoreException>(() => folder.OpenAsync());
+            Assert.Equal("SP0507", exception.Code);
+            Assert.Contains(folder.Journal, exception.Message, StringComparison.Ordinal);
+        }
+
+        Directory.Delete(folder.Journal);
+        await folder.OpenAsync();
+    }
+
+    [Fact]
     public async Task What_was_being_written_is_cleared_away()
     {
         await using var folder = new DiskStoreFolder();

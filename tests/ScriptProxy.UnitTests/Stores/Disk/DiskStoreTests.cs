@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using ScriptProxy.Host.Stores.Disk;
 using ScriptProxy.Sdk;
 
@@ -53,6 +54,18 @@ public sealed class DiskStoreTests
         var read = await DiskStoreFolder.ReadAsync(stored!.Body, offset, count);
 
         Assert.Equal(body.Skip(offset).Take((int)Math.Min(count ?? int.MaxValue, int.MaxValue)), read);
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_earlier_does_not_replace_what_was_asked_for_later()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        var early = folder.Head("a");
+        folder.Clock.Advance(TimeSpan.FromSeconds(1));
+        await folder.PutAsync(store, folder.Head("a"), DiskStoreFolder.Bytes(20));
+        Assert.Null(await folder.PutAsync(store, early, DiskStoreFolder.Bytes(10)));
+        Assert.Equal(20, (await store.FindAsync("a"))!.Body.Length);
     }
 
     [Fact]
@@ -130,11 +143,12 @@ public sealed class DiskStoreTests
         }
 
         Assert.Equal(0, store.Figures.Bytes);
-        Assert.Equal([".lock"], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+        Assert.Empty(folder.Entries);
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, "writing")));
     }
 
     [Fact]
-    public async Task A_body_of_another_length_than_announced_is_not_stored()
+    public async Task A_body_of_another_length_than_announced_is_not_stored_and_looks_whole_to_nobody()
     {
         await using var folder = new DiskStoreFolder();
         var store = await folder.OpenAsync();
@@ -143,7 +157,7 @@ public sealed class DiskStoreTests
 
         Assert.Null(await writer.CommitAsync());
         Assert.Null(await store.FindAsync("a"));
-        Assert.Equal(99, (await DiskStoreFolder.ReadAsync(writer.Body)).Length);
+        await Assert.ThrowsAsync<IOException>(() => DiskStoreFolder.ReadAsync(writer.Body));
     }
 
     [Fact]
@@ -187,6 +201,22 @@ public sealed class DiskStoreTests
         await Assert.ThrowsAsync<IOException>(() => reading);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_writer_is_cancelled_the_body_does_not_look_whole(bool isGrowing)
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        await using var growing = store.Begin(folder.Head("b"), null, store.Moment)!;
+        await growing.WriteAsync(new byte[Block]);
+        var body = isGrowing ? growing.Body : (await folder.PutAsync(store, "a", new byte[2 * Block]))!.Body;
+        var pipe = new Pipe();
+        pipe.Writer.CancelPendingFlush();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => body.CopyToAsync(pipe.Writer, 0, null, CancellationToken.None).AsTask());
+    }
+
     [Fact]
     public async Task What_has_been_found_can_be_read_although_it_is_removed()
     {
@@ -217,10 +247,10 @@ public sealed class DiskStoreTests
 
         var count = OpenFilesBelow(folder.Path);
 
-        Assert.InRange(count, 1, 33); // twice as many as may be open, and the lock
+        Assert.InRange(count, 1, 34); // twice as many as may be open, the lock, and the list of invalidations
         Assert.Equal([1, 2, 3], await DiskStoreFolder.ReadAsync(found!.Body));
         folder.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Eventually.TrueAsync(() => OpenFilesBelow(folder.Path) <= 17, "files are closed");
+        await Eventually.TrueAsync(() => OpenFilesBelow(folder.Path) <= 18, "files are closed");
     }
 
     [Fact]
@@ -307,6 +337,48 @@ public sealed class DiskStoreTests
 
         Assert.InRange(folder.Entries.Sum(path => new FileInfo(path).Length), 800_000, 1L << 20);
         Assert.Equal(300, store.Figures.Entries + store.Figures.Evicted);
+    }
+
+    [Fact]
+    public async Task What_waits_to_be_deleted_counts_and_makes_room_first()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync(maxBytes: 8L << 20);
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 450; i++)
+            {
+                await folder.PutAsync(store, $"page-{round}-{i}", DiskStoreFolder.Bytes(15_000));
+            }
+
+            store.Invalidate(new Invalidation.Prefixed(""));
+            for (var i = 0; i < 20; i++)
+            {
+                await folder.PutAsync(store, $"kept-{i}", DiskStoreFolder.Bytes(15_000));
+                var counted = store.Figures.Bytes;
+                Assert.InRange(folder.Entries.Count * 16_384L, 0, counted); // it only becomes less meanwhile
+                Assert.InRange(counted, 0, 8L << 20);
+            }
+        }
+
+        Assert.Equal(0, store.Figures.Evicted);
+    }
+
+    [Fact]
+    public async Task What_was_dropped_and_not_yet_deleted_when_it_closed_does_not_come_back()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        for (var i = 0; i < 2_000; i++)
+        {
+            await folder.PutAsync(store, $"page-{i}", [1]);
+        }
+
+        store.Invalidate(new Invalidation.Prefixed(""));
+        await store.DisposeAsync();
+        store = await folder.OpenAsync(waits: false);
+        Assert.Null(await store.FindAsync("page-1999"));
+        await folder.EntriesAsync(0);
     }
 
     [Fact]

@@ -39,6 +39,34 @@ public sealed class FullDiskTests
     }
 
     [Fact]
+    public async Task What_cannot_be_written_down_does_not_come_back_either()
+    {
+        using var disk = SmallDisk.Mount();
+        await using var folder = new DiskStoreFolder();
+        await using var store = new DiskStore("pages", new DiskStoreOptions { Folder = disk["store"] }, folder.Clock, folder.Log.CreateLogger("store"));
+        await Eventually.TrueAsync(() => store.IsIndexed, "the index is complete");
+        Assert.NotNull(await folder.PutAsync(store, "a", [1]));
+        var journal = Path.Combine(disk["store"], "invalidations");
+        Fill(disk["filler"]);
+
+        store.Invalidate(new Invalidation.Ban([new("url", BanTest.Equal, new string('x', 10_000))]));
+        Assert.False(File.Exists(journal)); // whoever opens the folder now takes everything for invalidated
+        Assert.NotNull(await store.FindAsync("a"));
+
+        File.Delete(disk["filler"]);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                folder.Clock.Advance(TimeSpan.FromSeconds(1));
+                return File.Exists(journal);
+            },
+            "it is written when there is room again");
+        await store.DisposeAsync();
+        await using var next = new DiskStore("pages", new DiskStoreOptions { Folder = disk["store"] }, folder.Clock, folder.Log.CreateLogger("store"));
+        Assert.NotNull(await next.FindAsync("a"));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_no_more_refuses_and_serves_what_is_open()
     {
         await using var folder = new DiskStoreFolder();
@@ -52,6 +80,22 @@ public sealed class FullDiskTests
         Assert.Equal(0, store.Invalidate(new Invalidation.Tagged("no-such")));
         Assert.True(store.Remove("a"));
         Assert.Equal(0, store.Figures.Bytes);
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+            {
+                file.Write(new byte[4096]);
+            }
+        }
+        catch (IOException)
+        {
+            // That was all.
+        }
     }
 
     /// <summary>A file system of one megabyte in memory, where the user of the tests may mount one.</summary>

@@ -114,7 +114,7 @@ public sealed class PartialContentTests
     public async Task A_part_of_an_older_version_that_comes_late_is_dropped()
     {
         await AddAsync(0, 9);
-        Assert.False(await AddAsync(10, 19, head => head with { ResponseTime = SampleHead.Now.AddMinutes(-1) }, "ETag: \"b\""));
+        Assert.False(await AddAsync(10, 19, head => head with { RequestTime = SampleHead.Now.AddMinutes(-1) }, "ETag: \"b\""));
         Assert.Equal(Bytes[..10], await SendAsync("bytes=0-9"));
         Assert.Equal(2, _store.Keys.Count);
     }

@@ -1,0 +1,22 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Stores;
+
+/// <summary>What became of an entry by the invalidations it had not been tried on yet.</summary>
+internal enum Judgement : byte
+{
+    Untouched,
+    Stale,
+    Gone,
+}
+
+internal static class Judgements
+{
+    /// <summary>What a judgement means for what is stored: a mark is no answer that could be served stale, and what is stale already stays as it is.</summary>
+    public static Judgement For(this Judgement judgement, StoredHead head, DateTimeOffset staleFrom) => judgement switch
+    {
+        Judgement.Stale when head.Marks.HasFlag(StoredMarks.HitForMiss) => Judgement.Gone,
+        Judgement.Stale when head.Marks.HasFlag(StoredMarks.VaryIndex) || head.FreshUntil <= staleFrom => Judgement.Untouched,
+        _ => judgement,
+    };
+}
