@@ -96,14 +96,24 @@ internal sealed partial class Exchange
     /// <summary>Ends the exchange with an error answer that names the failure by an id and tells the client no more.</summary>
     public void Fail(int status, Stage stage, Culprit culprit, string? unit, string message, Exception? exception)
     {
-        Failure = new Failure(ErrorId.New(), stage, culprit, unit, message, exception);
+        NoteFailure(stage, culprit, unit, message, exception);
         ResponseHooksRan &= stage == Stage.OnResponse; // the hooks saw another answer, which is not sent
-        Answer = new Answer(status) { Text = $"{status} {ReasonPhrases.GetReasonPhrase(status)}\nerror id: {Failure.Id}\n" };
+        AnswerWith(status, Failure!);
+    }
+
+    /// <summary>Ends the exchange with an error answer for what failed in a fetch, and is reported there.</summary>
+    public void FailLike(Failure failure)
+    {
+        (Failure, IsReported, ResponseHooksRan) = (failure, true, false);
+        AnswerWith(StatusCodes.Status502BadGateway, failure);
     }
 
     /// <summary>Notes a failure that came too late for an error answer.</summary>
     public void NoteFailure(Stage stage, Culprit culprit, string? unit, string message, Exception? exception) =>
         Failure = new Failure(ErrorId.New(), stage, culprit, unit, message, exception);
+
+    private void AnswerWith(int status, Failure failure) =>
+        Answer = new Answer(status) { Text = $"{status} {ReasonPhrases.GetReasonPhrase(status)}\nerror id: {failure.Id}\n" };
 
     public void Abort()
     {

@@ -28,7 +28,7 @@ internal sealed partial class Exchange : IResponse, ICompletion
 
     int ICompletion.Status => SentStatus;
 
-    public long BytesSent => _bodyCounter?.Count ?? 0;
+    public long BytesSent => Generation.CountsBytes && _body is { } body ? body.Count : 0;
 
     StringValues ICompletion.ResponseHeader(string name) => Http.Response.Headers[name];
 

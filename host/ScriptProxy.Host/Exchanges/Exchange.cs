@@ -23,7 +23,7 @@ internal sealed partial class Exchange
     private readonly CheckedHeaders _requestHeaders = new();
     private readonly CheckedHeaders _lookupHeaders = new();
     private HeaderDictionary? _keptHeaders;
-    private BodyCounter? _bodyCounter;
+    private ResponseBody? _body;
     private HttpContext? _http;
     private bool _clientHasLeft;
     private bool _isDecided;
@@ -72,6 +72,9 @@ internal sealed partial class Exchange
 
     public Failure? Failure { get; private set; }
 
+    /// <summary>Whether the failure stands in the log already.</summary>
+    public bool IsReported { get; private set; }
+
     /// <summary>The unit that answered, aborted, or chose where the request goes.</summary>
     public string? DecidedBy { get; private set; }
 
@@ -114,10 +117,19 @@ internal sealed partial class Exchange
         StartTimestamp = timestamp;
         RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
-        if (Generation.CountsBytes && Fetch is null)
+        if (Generation.CountsBytes)
         {
-            _bodyCounter ??= new BodyCounter();
-            _bodyCounter.Attach(http.Features);
+            StandIn();
+        }
+    }
+
+    /// <summary>Before a body is sent: one of more than a block is sent through our own. For a small one that would cost more than it saves.</summary>
+    /// <param name="length">In bytes, if it is known.</param>
+    public void ExpectBody(long? length)
+    {
+        if (length is null or > ResponseBody.BlockBytes)
+        {
+            StandIn();
         }
     }
 
@@ -136,16 +148,25 @@ internal sealed partial class Exchange
         OriginalHost = Host;
     }
 
+    private void StandIn()
+    {
+        if (Fetch is null)
+        {
+            _body ??= new ResponseBody();
+            _body.Attach(Http.Features);
+        }
+    }
+
     /// <summary>Makes the object ready for another exchange.</summary>
     public void Reset()
     {
         // The server keeps the features of a connection until its next request: they must not keep this generation.
-        _bodyCounter?.Detach(Http.Features);
+        _body?.Detach(Http.Features);
         if (_httpWasHandedOut)
         {
             // A hook may have kept the response's body: it must not come to write into somebody else's.
             _httpWasHandedOut = false;
-            _bodyCounter = null;
+            _body = null;
         }
 
         _requestHeaders.Of(null);
@@ -167,6 +188,7 @@ internal sealed partial class Exchange
         RawTarget = OriginalPath = OriginalHost = "";
         Answer = null;
         Failure = null;
+        IsReported = false;
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
         Cache.Reset();

@@ -108,7 +108,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
 
         if (exchange.Answer is { } answer)
         {
-            await AnswerBody.SendAsync(answer, exchange.Http);
+            await AnswerBody.SendAsync(answer, exchange);
         }
     }
 
@@ -133,6 +133,10 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         if (exception is BadHttpRequestException bad)
         {
             exchange.FailByBody(bad);
+        }
+        else if (BrokenFetchException.FailureBehind(exception) is { } failure)
+        {
+            exchange.FailLike(failure);
         }
         else if (exchange is { Answer: not null, Failure: null, DecidedBy: { } unit })
         {
@@ -165,7 +169,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     private async ValueTask CompleteAsync(Exchange exchange)
     {
         exchange.Elapsed = time.GetElapsedTime(exchange.StartTimestamp);
-        if (exchange.Failure is { } failure)
+        if (exchange is { Failure: { } failure, IsReported: false })
         {
             Report(failure);
         }

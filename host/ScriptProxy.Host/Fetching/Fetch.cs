@@ -101,7 +101,7 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     {
         if (Response.HasStarted || _isGivenUp)
         {
-            Close(Response.IsWhole ? null : new IOException($"The answer broke off: {exchange.Failure?.Message ?? "the exchange was aborted"}", exchange.Failure?.Exception));
+            Close(Response.IsWhole ? null : new BrokenFetchException(exchange.Failure));
         }
         else
         {

@@ -76,6 +76,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return false;
         }
 
+        exchange.ExpectBody(httpContext.Response.ContentLength);
         if (exchange.Fetch is not null)
         {
             await httpContext.Response.StartAsync(cancellationToken); // who fetches has the head at once, however long the body is in coming

@@ -15,7 +15,7 @@ internal sealed partial class HttpCache
 
     private async ValueTask<Verdict> ServeAsync(Visit visit)
     {
-        var asksAlone = false;
+        var manner = default(Manner);
         for (var round = 0; round < MaxRounds; round++)
         {
             var place = await parts.Finder.FindAsync(visit);
@@ -53,8 +53,8 @@ internal sealed partial class HttpCache
                 return await parts.Passage.PassAsync(visit.Lookup, "precondition");
             }
 
-            place = ReadsAlong(visit, place, now) ? place with { PartKey = null } : place;
-            (var verdict, asksAlone) = await FetchAsync(visit, place, asksAlone || place.Mark is not null, now);
+            place = manner.Whole || ReadsAlong(visit, place, now) ? place with { PartKey = null } : place;
+            (var verdict, manner) = await FetchAsync(visit, place, manner with { Alone = manner.Alone || place.Mark is not null }, now);
             if (verdict is { } decided)
             {
                 return decided;
@@ -65,7 +65,13 @@ internal sealed partial class HttpCache
     }
 
     /// <summary>RFC 9111 5.2.1.7.</summary>
-    private static Verdict NotCached(ILookup lookup) => lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
+    private Verdict NotCached(ILookup lookup)
+    {
+        lookup.Cache.Outcome = CacheOutcome.Miss;
+        lookup.Cache.Reason ??= "only-if-cached";
+        parts.Figures.Count(null, CacheOutcome.Miss);
+        return lookup.Respond(new Answer(504) { Text = "504 Gateway Timeout: not in the cache, and only-if-cached was asked for.\n" });
+    }
 
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
@@ -77,21 +83,21 @@ internal sealed partial class HttpCache
         }
     }
 
-    /// <summary>Asks the upstream, or waits for who does. Null to look again, alone if what it waited for is one client's.</summary>
-    private async ValueTask<(Verdict? Verdict, bool AsksAlone)> FetchAsync(Visit visit, Place place, bool asksAlone, DateTimeOffset now)
+    /// <summary>Asks the upstream, or waits for who does. Null to look again, and then to ask in the manner that is given back.</summary>
+    private async ValueTask<(Verdict? Verdict, Manner Next)> FetchAsync(Visit visit, Place place, Manner manner, DateTimeOffset now)
     {
         var leads = true;
-        var transfer = asksAlone
+        var transfer = manner.Alone
             ? parts.Transfers.Alone(place.Key, place.PartKey, parts.Stores.Moments)
             : parts.Transfers.Join(place.Key, place.PartKey, parts.Stores.Moments, now, out leads);
         if (transfer is null)
         {
-            return (await parts.Passage.MissAsync(visit.Lookup, place, "too many parts"), asksAlone);
+            return (await parts.Passage.MissAsync(visit.Lookup, place, "too many parts"), manner);
         }
 
         if (transfer.Audience.Enter() is not { } reader)
         {
-            return (null, asksAlone);
+            return (null, manner);
         }
 
         Verdict? verdict = null;
@@ -106,7 +112,12 @@ internal sealed partial class HttpCache
             now = parts.Time.GetUtcNow();
             verdict = arrival is not null ? await parts.Arrivals.ServeAsync(visit, place, arrival, reader, leads, now)
                 : parts.Arrivals.ServeStale(visit, place, status: null, !leads, now) ?? await parts.Passage.MissAsync(visit.Lookup, place, "waited too long");
-            return (verdict, asksAlone || (!leads && arrival is Arrival.Unkept or Arrival.Released));
+            return (verdict, arrival switch
+            {
+                Arrival.Unkept or Arrival.Released when !leads => manner with { Alone = true },
+                Arrival.Again { AsksWhole: true } => manner with { Whole = true },
+                _ => manner,
+            });
         }
         finally
         {

@@ -72,7 +72,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             if (at < growth.Stored)
             {
                 var piece = Math.Min(Math.Min(growth.Stored, end) - at, growth.State == GrowthState.Complete && growth.Stored == growth.Arrived ? long.MaxValue : Step);
-                await Body.Stored.CopyToAsync(writer, at, piece, cancelled);
+                await CopyStoredAsync(writer, at, piece, cancelled);
                 at += piece;
                 audience.Advance(this, at);
             }
@@ -106,6 +106,18 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
 
                 await changed.WaitAsync(cancelled);
             }
+        }
+    }
+
+    private async ValueTask CopyStoredAsync(PipeWriter writer, long at, long count, CancellationToken cancelled)
+    {
+        try
+        {
+            await Body.Stored.CopyToAsync(writer, at, count, cancelled);
+        }
+        catch (IOException) when (Body.Look().Growth.Fault is { } fault)
+        {
+            throw new IOException("The upstream's answer broke off.", fault); // the store knows no more than that there is no more
         }
     }
 }

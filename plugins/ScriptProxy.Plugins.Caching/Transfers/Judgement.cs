@@ -37,6 +37,9 @@ internal abstract record Judgement
     /// <summary>A 304 that means nothing that is stored, or other variants of it: the upstream has to be asked again, without conditions.</summary>
     public sealed record Forget : Judgement;
 
+    /// <summary>A part of a page whose includes can be put into the whole only: that has to be asked for.</summary>
+    public sealed record AskWhole : Judgement;
+
     /// <summary>The upstream failed, and there is something stored to be served in its place.</summary>
     public sealed record Fail : Judgement;
 }

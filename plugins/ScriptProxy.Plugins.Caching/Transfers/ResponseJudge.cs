@@ -37,7 +37,9 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             }
         }
 
-        return response.Failure is null ? JudgeNew(question, response, now) : new Judgement.Fail();
+        return response.Failure is not null ? new Judgement.Fail()
+            : IsPartOfPage(response) ? new Judgement.AskWhole()
+            : JudgeNew(question, response, now);
     }
 
     /// <summary>The mark of a key whose answers are not kept.</summary>
@@ -62,6 +64,9 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             Marks = StoredMarks.HitForMiss | (isPass ? StoredMarks.HitForPass : 0),
         };
     }
+
+    private bool IsPartOfPage(IFetched response) =>
+        response.Status == StatusCodes.Status206PartialContent && EsiResponse.IsProcessed(response.Cache.Esi, rules.Esi, StatusCodes.Status200OK, response.Headers, out _);
 
     private bool HasFailed(IFetched response) => response.Failure is not null || rules.FailureStatuses.Contains(response.Status);
 

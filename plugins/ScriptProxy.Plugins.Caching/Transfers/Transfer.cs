@@ -68,7 +68,8 @@ internal abstract record Arrival
     public sealed record Unkept(UnkeptResponse Response, string Reason) : Arrival;
 
     /// <summary>Nothing came, and all have to look again: what was stored is of no use any more, or something has been stored just now.</summary>
-    public sealed record Again : Arrival;
+    /// <param name="AsksWhole">Whether a part came where only the whole is of use.</param>
+    public sealed record Again(bool AsksWhole = false) : Arrival;
 
     /// <summary>No answer of an upstream: what was stored may be served stale, else this is the answer for everybody.</summary>
     /// <param name="Answer">The answer.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ScriptProxy.Sdk;
@@ -12,9 +11,6 @@ namespace ScriptProxy.Host.Stores.Memory;
 internal sealed class MemoryBody(long? announced) : StoredBody
 {
     public const int ChunkBytes = 32 << 10;
-
-    /// <summary>How much is given to the client's connection before it is asked whether it wants more.</summary>
-    private const int FlushBytes = 64 << 10;
 
     /// <summary>The first chunk of a body of unknown length; it grows with what comes.</summary>
     private const int FirstChunkBytes = 1 << 10;
@@ -91,15 +87,15 @@ internal sealed class MemoryBody(long? announced) : StoredBody
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(count ?? 0, nameof(count));
         var end = count < long.MaxValue - offset ? offset + count.Value : long.MaxValue;
-        while (TryCopy(writer, ref offset, end))
+        while (Next(ref offset, end) is { IsEmpty: false } piece)
         {
-            var flush = writer.FlushAsync(cancelled);
-            if (!flush.IsCompletedSuccessfully)
+            var write = writer.WriteAsync(piece, cancelled);
+            if (!write.IsCompletedSuccessfully)
             {
-                return ContinueAsync(flush, writer, offset, end, cancelled);
+                return ContinueAsync(write, writer, offset, end, cancelled);
             }
 
-            if (Flushes.IsOver(flush.Result))
+            if (Flushes.IsOver(write.Result))
             {
                 return ValueTask.CompletedTask;
             }
@@ -110,18 +106,18 @@ internal sealed class MemoryBody(long? announced) : StoredBody
 
     /// <summary>Where the client is slower, or the body is still on its way.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ContinueAsync(ValueTask<FlushResult> flush, PipeWriter writer, long offset, long end, CancellationToken cancelled)
+    private async ValueTask ContinueAsync(ValueTask<FlushResult> write, PipeWriter writer, long offset, long end, CancellationToken cancelled)
     {
-        if (Flushes.IsOver(await flush.ConfigureAwait(false)))
+        if (Flushes.IsOver(await write.ConfigureAwait(false)))
         {
             return;
         }
 
         while (true)
         {
-            while (TryCopy(writer, ref offset, end))
+            while (Next(ref offset, end) is { IsEmpty: false } piece)
             {
-                if (Flushes.IsOver(await writer.FlushAsync(cancelled).ConfigureAwait(false)))
+                if (Flushes.IsOver(await writer.WriteAsync(piece, cancelled).ConfigureAwait(false)))
                 {
                     return;
                 }
@@ -136,25 +132,18 @@ internal sealed class MemoryBody(long? announced) : StoredBody
         }
     }
 
-    /// <summary>Copies what fits between two flushes.</summary>
-    private bool TryCopy(PipeWriter writer, ref long offset, long end)
+    /// <summary>What has arrived of one chunk; empty if nothing has that was not read.</summary>
+    private ReadOnlyMemory<byte> Next(ref long offset, long end)
     {
-        var until = Math.Min(Math.Min(end, Volatile.Read(ref _arrived)), offset + FlushBytes);
-        if (offset >= until)
+        var (chunk, start) = Math.DivRem(offset, ChunkBytes);
+        var count = Math.Min(Math.Min(end, Volatile.Read(ref _arrived)) - offset, ChunkBytes - start);
+        if (count <= 0)
         {
-            return false;
+            return default;
         }
 
-        var chunks = _chunks; // after the number: all that has arrived is in it
-        while (offset < until)
-        {
-            var start = (int)(offset % ChunkBytes);
-            var part = (int)Math.Min(ChunkBytes - start, until - offset);
-            writer.Write(chunks[(int)(offset / ChunkBytes)].AsSpan(start, part));
-            offset += part;
-        }
-
-        return true;
+        offset += count;
+        return _chunks[chunk].AsMemory((int)start, (int)count); // after the number: all that has arrived is in it
     }
 
     private bool IsAtEnd(long offset, long end)

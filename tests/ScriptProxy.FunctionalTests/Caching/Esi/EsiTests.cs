@@ -28,6 +28,34 @@ public sealed class EsiTests
         Assert.Equal(1, caching.Proxy.Upstream.Requests.Count(request => request.Target == "/page"));
     }
 
+    [Theory]
+    [InlineData("max-age=100")]
+    [InlineData("private")]
+    public async Task Who_asks_for_a_range_of_a_page_that_is_not_stored_gets_all_of_it_with_its_includes(string cacheControl)
+    {
+        await using var caching = await CachingProxy.StartAsync(
+            async (http, _) =>
+            {
+                var text = http.Request.Path == "/i" ? "i" : "<a><esi:include src=\"/i\"/></a>";
+                CachingProxy.Add(http.Response, $"Cache-Control: {cacheControl}", Asks, "ETag: \"a\"");
+                http.Response.ContentType = "text/html";
+                if (http.Request.Headers.Range == "bytes=0-4")
+                {
+                    http.Response.StatusCode = 206;
+                    http.Response.Headers.ContentRange = $"bytes 0-4/{text.Length}";
+                    text = text[..5];
+                }
+
+                await http.Response.WriteAsync(text);
+            },
+            On);
+        for (var round = 0; round < 2; round++)
+        {
+            using var page = await caching.GetAsync("/page", "Range: bytes=0-4");
+            Assert.Equal((HttpStatusCode.OK, "<a>i</a>"), (page.StatusCode, await page.Content.ReadAsStringAsync()));
+        }
+    }
+
     [Fact]
     public async Task Parts_may_include_parts()
     {

@@ -48,6 +48,8 @@ public sealed class BrokenBodyTests
         }
 
         Assert.Equal(1, asked);
+        await Eventually.TrueAsync(() => proxy.Proxy.Generations.Current.Pins.Sum == 0, "all have ended");
+        Assert.Contains("Upstream failed at the stage ResponseBody", Assert.Single(proxy.Log.Lines, line => line.Contains("error id", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(["whole", "whole"], [await proxy.Client.GetStringAsync("/"), await proxy.Client.GetStringAsync("/")]);
         Assert.Equal(2, asked);
     }

@@ -36,6 +36,7 @@ public sealed class StaleTests
     [InlineData("503")]
     [InlineData("503 without end")]
     [InlineData("timeout")]
+    [InlineData("route timeout")]
     [InlineData("broken head")]
     public async Task Where_the_upstream_fails_what_is_stale_is_served_at_once_to_all(string how)
     {
@@ -123,6 +124,7 @@ public sealed class StaleTests
     private static string Fail(string how, CachingProxy caching) => how switch
     {
         "refused" => """OnRequest(request => request.ForwardTo("http://127.0.0.1:1"));""",
+        "route timeout" => """OnUpstreamRequest(request => request.Headers["X-Fail"] = "timeout");""",
         "timeout" => $$"""OnRequest(request => request.ForwardTo("{{caching.Proxy.Upstream.Address}}", new ForwardOptions { ActivityTimeout = TimeSpan.FromSeconds(0.2) })); OnUpstreamRequest(request => request.Headers["X-Fail"] = "timeout");""",
         _ => $$"""OnUpstreamRequest(request => request.Headers["X-Fail"] = "{{how}}");""",
     };
@@ -154,5 +156,6 @@ public sealed class StaleTests
         },
         NoGrace,
         rule: NoRule,
-        expectErrors: true);
+        expectErrors: true,
+        settings: how == "route timeout" ? new Dictionary<string, string> { ["ReverseProxy:Routes:all:Timeout"] = "00:00:02" } : null);
 }

@@ -57,6 +57,17 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task What_only_the_cache_may_answer_and_cannot_is_counted()
+    {
+        await using var caching = await CachingProxy.StartAsync("Cache-Control: max-age=60");
+        await using var admin = await AdminCommands.StartAsync(caching.Proxy);
+        using var refused = await caching.GetAsync("/", "Cache-Control: only-if-cached");
+        Assert.Equal(504, (int)refused.StatusCode);
+        Assert.Contains("scriptproxy_unit_counter_total{unit=\"Caching\",name=\"miss\"} 1\n", await admin.MetricsAsync(), StringComparison.Ordinal);
+        await Eventually.LinesAsync(() => caching.Proxy.Access.Lines, "cache miss: only-if-cached");
+    }
+
+    [Fact]
     public async Task An_upstream_that_cannot_be_reached_is_told()
     {
         await using var caching = await CachingProxy.StartAsync(
