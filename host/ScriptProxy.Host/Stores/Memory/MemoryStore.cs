@@ -26,7 +26,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     public MemoryStore(string name, MemoryStoreOptions options, TimeProvider time)
     {
         Check(options);
-        (Name, _time, _invalidations) = (name, time, new Invalidations(time));
+        (Name, _time, _invalidations, _held) = (name, time, new Invalidations(time), new HeldOptions<MemoryStoreOptions>(Follow));
         (_maxBytes, _maxEntryBytes) = (options.MaxBytes, options.MaxEntryBytes);
         _byKey = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
