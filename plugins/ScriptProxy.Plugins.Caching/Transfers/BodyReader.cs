@@ -65,6 +65,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
 
     private async ValueTask CopyAsync(PipeWriter writer, long offset, long end, CancellationToken cancelled)
     {
+        using var held = new HeldStored();
         var at = offset;
         while (at < end)
         {
@@ -72,7 +73,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             if (at < growth.Stored)
             {
                 var piece = Math.Min(Math.Min(growth.Stored, end) - at, growth.State == GrowthState.Complete && growth.Stored == growth.Arrived ? long.MaxValue : Step);
-                await CopyStoredAsync(writer, at, piece, cancelled);
+                await CopyStoredAsync(held, writer, at, piece, cancelled);
                 at += piece;
                 audience.Advance(this, at);
             }
@@ -109,11 +110,11 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
         }
     }
 
-    private async ValueTask CopyStoredAsync(PipeWriter writer, long at, long count, CancellationToken cancelled)
+    private async ValueTask CopyStoredAsync(HeldStored held, PipeWriter writer, long at, long count, CancellationToken cancelled)
     {
         try
         {
-            await Body.Stored.CopyToAsync(writer, at, count, cancelled);
+            await held.Of(Body.Stored).CopyToAsync(writer, at, count, cancelled);
         }
         catch (IOException) when (Body.Look().Growth.Fault is { } fault)
         {
