@@ -66,14 +66,21 @@ public sealed class MemoryOptions
 /// <summary>The store on disk.</summary>
 public sealed class DiskOptions
 {
-    /// <summary>The folder, for this store alone; best an absolute path. Null for no such store. Default: null.</summary>
+    /// <summary>The folder, for this store alone. Null for no such store. Default: null.</summary>
     public string? Folder { get; set; }
 
     /// <summary>How much it holds, in MiB. Default: 10240.</summary>
-    [Range(1, 1 << 30)]
+    [Range(1, 1 << 24)]
     public int MaxMegabytes { get; set; } = 10240;
 
     /// <summary>The largest response it takes, in MiB. Default: 1024.</summary>
-    [Range(1, 1 << 30)]
+    [Range(1, 1 << 24)]
     public int MaxEntryMegabytes { get; set; } = 1024;
+
+    /// <summary>How many responses stay open, with their heads in memory, so that a hit on them is no matter for the disk; files let go of seconds ago may be as many again. Takes effect at the next start. Default: 1000.</summary>
+    [Range(16, 100_000)]
+    public int OpenFiles { get; set; } = 1000;
+
+    /// <summary>Whether what is stored and what is purged is forced to the disk before it counts, so that a power failure loses neither. Default: false.</summary>
+    public bool Flush { get; set; }
 }

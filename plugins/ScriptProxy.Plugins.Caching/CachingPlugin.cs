@@ -26,18 +26,10 @@ public sealed class CachingPlugin : IProxyPlugin
             return;
         }
 
-        var errors = new List<OptionError>();
-        var statusTtls = StatusTtls.Read(options.Freshness.StatusTtl, $"Options:{hooks.Unit}:Freshness:StatusTtl", errors);
-        options.Esi.Check($"Options:{hooks.Unit}:Esi", errors);
-        if (errors.Count > 0)
-        {
-            throw new OptionsException(errors);
-        }
-
         var stores = OpenStores(hooks, options);
         var keys = new CacheKeys(options.Key, hooks.NormalizePath);
         var figures = new Figures(Counters(hooks), hooks.Kept("routes", () => new ConcurrentDictionary<string, long[]>()));
-        var cache = Build(hooks, options, statusTtls, stores, keys, figures, out var notes);
+        var cache = Build(hooks, options, stores, keys, figures, out var notes);
         CachePurging.Register(hooks, new CacheInvalidator(stores, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
         hooks.OnLookup(cache.LookupAsync);
         hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).Look);
@@ -54,6 +46,8 @@ public sealed class CachingPlugin : IProxyPlugin
                 Folder = folder,
                 MaxBytes = options.Disk.MaxMegabytes * (1024L * 1024),
                 MaxEntryBytes = options.Disk.MaxEntryMegabytes * (1024L * 1024),
+                OpenFiles = options.Disk.OpenFiles,
+                Flush = options.Disk.Flush,
             })
             : null;
         return new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)));
@@ -62,7 +56,7 @@ public sealed class CachingPlugin : IProxyPlugin
     private static ICounter?[] Counters(Hooks hooks) =>
         [.. Enum.GetValues<CacheOutcome>().Select(outcome => outcome == CacheOutcome.None ? null : hooks.Counter(outcome.ToString().ToLowerInvariant()))];
 
-    private static HttpCache Build(Hooks hooks, CachingOptions options, StatusTtls statusTtls, StoreSet stores, CacheKeys keys, Figures figures, out Notes notes)
+    private static HttpCache Build(Hooks hooks, CachingOptions options, StoreSet stores, CacheKeys keys, Figures figures, out Notes notes)
     {
         var vary = new Variants(options.Vary);
         var serving = new ServingRules(options.Serving);
@@ -73,7 +67,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var transfers = new TransferTable(hooks.Time, options.Lookup.SlowReader);
         var judge = new ResponseJudge(
             new JudgeRules(
-                new FreshnessRules(options.Freshness, statusTtls),
+                new FreshnessRules(options.Freshness, StatusTtls.Read(options.Freshness.StatusTtl, "", [])),
                 new StoringRules(options.Storing),
                 vary,
                 new TagReader(options.Tags),

@@ -18,8 +18,8 @@ public abstract partial class Hooks
     /// Takes a store on disk that survives the unit's reload, and the process: also when that is killed. What is in it is found at once after a start,
     /// while its index is still being built.
     /// </summary>
-    /// <param name="name">The name, unique among the unit's stores on disk; it labels the store in the metrics.</param>
-    /// <param name="options">Where it lies, and its limits. While two versions of the unit are loaded, the larger limits hold. The folder stays until the process ends.</param>
+    /// <param name="name">The name, unique among the unit's stores on disk; with the folder it says which store it is, and it labels the store in the metrics.</param>
+    /// <param name="options">Where it lies, and its limits. While two versions of the unit are loaded, the larger limits hold. Another folder is another store.</param>
     /// <returns>The store. While units are only checked, by <c>scriptproxy check</c>, one that is empty: a running proxy may have the folder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A limit is outside its range.</exception>
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>

@@ -31,7 +31,12 @@ internal static class ProxyServices
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
-        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitServices>().AddSingleton<UnitLoader>();
+        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitLoader>();
+        services.AddSingleton(provider => new UnitServices(
+            inputs.Loggers, inputs.Time, provider.GetRequiredService<StateSlots>(), provider.GetRequiredService<SideCalls>(), provider.GetRequiredService<KeptStates>())
+        {
+            BaseFolder = inputs.Options.BaseFolder,
+        });
         services.AddSingleton(provider => new UnloadWatch(inputs.Time, provider.GetRequiredService<ILogger<UnloadWatch>>()));
         services.AddSingleton<UnitFinder>().AddSingleton<GenerationLoader>();
         AddYarp(services);

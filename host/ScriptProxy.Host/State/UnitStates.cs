@@ -32,13 +32,14 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
     /// <param name="isTrial">Whether nothing is served: then the folder, which a running proxy may have, is left alone.</param>
     public IStore DiskStore(string name, DiskStoreOptions options, ILogger log, bool isTrial)
     {
+        Stores.Disk.DiskStore.Check(options);
         if (isTrial)
         {
-            Stores.Disk.DiskStore.Check(options);
             return new MemoryStore(name, new MemoryStoreOptions(), time);
         }
 
-        var store = Take(name, () => new DiskStore(name, options, time, log));
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder));
+        var store = Take($"{name} in {folder}", () => new DiskStore(name, options with { Folder = folder }, time, log));
         lifetime.Own(store.Hold(options));
         return store;
     }

@@ -20,5 +20,7 @@ internal sealed class StoreMetrics(KeptStates states) : IMetricSource
 
     private Metric Of(MetricKind kind, string name, string unit, string help, Func<StoreFigures, long> value) =>
         new(kind, $"scriptproxy.store.{name}", unit, help, () =>
-            states.All<IStore>().Select(kept => new Sample(value(kept.Value.Figures), ("unit", kept.Unit), ("store", kept.Name), ("kind", kept.Value is DiskStore ? "disk" : "memory"))));
+            from kept in states.All<IStore>()
+            group kept.Value by (kept.Unit, kept.Value.Name, IsOnDisk: kept.Value is DiskStore) into stores // one that moved to another folder is there twice for a while
+            select new Sample(stores.Sum(store => value(store.Figures)), ("unit", stores.Key.Unit), ("store", stores.Key.Name), ("kind", stores.Key.IsOnDisk ? "disk" : "memory")));
 }

@@ -15,6 +15,7 @@ internal sealed partial class UnitHooks
             ThrowIfFrozen();
         }
 
-        return _kept.DiskStore(name, options, Log, _services.IsTrial); // not under the lock: a disk may hang, and whoever gives the unit up needs that
+        var folder = string.IsNullOrEmpty(options.Folder) ? "" : Path.GetFullPath(options.Folder, _services.BaseFolder);
+        return _kept.DiskStore(name, options with { Folder = folder }, Log, _services.IsTrial); // not under the lock: a disk may hang, and whoever gives the unit up needs that
     }
 }

@@ -21,5 +21,8 @@ internal sealed class UnitServices(ILoggerFactory loggerFactory, TimeProvider ti
     /// <summary>Whether units are loaded to be checked only: nothing is served, and a proxy may be running on the same folders.</summary>
     public bool IsTrial { get; set; }
 
+    /// <summary>The folder that relative paths in the configuration are seen from.</summary>
+    public string BaseFolder { get; init; } = Environment.CurrentDirectory;
+
     public T BindOptions<T>(IConfigurationSection section) where T : class => OptionsBinder.Bind<T>(section);
 }

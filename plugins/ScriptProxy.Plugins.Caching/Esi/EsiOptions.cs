@@ -1,10 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Esi;
 
 /// <summary>The part <c>Esi</c> of the options: edge side includes.</summary>
-public sealed class EsiOptions
+public sealed class EsiOptions : IValidatableObject
 {
     /// <summary>
     /// Whether upstreams are told of it (<c>Surrogate-Capability</c>), and their answers processed that ask for it by <c>Surrogate-Control: content="ESI/1.0"</c>. A rule's
@@ -30,20 +29,11 @@ public sealed class EsiOptions
     /// <summary>What becomes of a page where an include fails that does not say <c>onerror="continue"</c>. Default: <see cref="IncludeFailure.BreakOff"/>.</summary>
     public IncludeFailure OnFailure { get; set; }
 
-    /// <summary>Checks what an attribute cannot.</summary>
-    /// <param name="section">The section that this is.</param>
-    /// <param name="errors">Where errors are added.</param>
-    internal void Check(string section, List<OptionError> errors)
-    {
-        for (var index = 0; index < AllowedHosts.Count; index++)
-        {
-            var host = AllowedHosts[index];
-            if (!Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var address) || !address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase))
-            {
-                errors.Add(new OptionError($"{section}:{nameof(AllowedHosts)}:{index}", $"'{host}' is no host; write it as 'example.org' or 'example.org:8080'"));
-            }
-        }
-    }
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from item in AllowedHosts.Index()
+        where !Uri.TryCreate($"http://{item.Item}/", UriKind.Absolute, out var address) || !address.Authority.Equals(item.Item, StringComparison.OrdinalIgnoreCase)
+        select new ValidationResult($"'{item.Item}' is no host; write it as 'example.org' or 'example.org:8080'", [$"{nameof(AllowedHosts)}:{item.Index}"]);
 }
 
 /// <summary>What becomes of a page where an include fails.</summary>

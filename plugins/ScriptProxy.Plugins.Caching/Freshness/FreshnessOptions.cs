@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using ScriptProxy.Plugins.Caching.Texts;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Freshness;
 
 /// <summary>For how long responses are fresh, and what becomes of them afterwards, where neither they themselves nor a rule says so.</summary>
-public sealed class FreshnessOptions
+public sealed class FreshnessOptions : IValidatableObject
 {
     /// <summary>
     /// Response fields that are addressed to caches like this one and go before <c>Cache-Control</c> and <c>Expires</c> (RFC 9213), the first valid one counts. <c>Surrogate-Control</c> is read by its own
@@ -42,4 +43,12 @@ public sealed class FreshnessOptions
     /// <summary>For how long a response that has an <c>ETag</c> or a <c>Last-Modified</c> is kept after its grace, to be revalidated. As Varnish's <c>default_keep</c>. Default: one hour.</summary>
     [Duration]
     public TimeSpan Keep { get; set; } = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var errors = new List<OptionError>();
+        StatusTtls.Read(StatusTtl, nameof(StatusTtl), errors);
+        return errors.Select(error => new ValidationResult(error.Message, [error.Key]));
+    }
 }

@@ -18,7 +18,14 @@ internal sealed class UnsafeRequests(CacheKeys keys, StoreSet stores)
         var target = keys.PrimaryOf(response);
         foreach (var address in UnsafeMethods.Invalidated(response.Method, target, response.Status, response.Headers))
         {
-            stores.Invalidate(new Invalidation.Resource(ReferenceEquals(address, target) ? target : keys.PrimaryOf(address)), soft: false);
+            try
+            {
+                stores.Invalidate(new Invalidation.Resource(ReferenceEquals(address, target) ? target : keys.PrimaryOf(address)), soft: false);
+            }
+            catch (IOException)
+            {
+                // It holds while the proxy lives, and the store complains: no reason to fail a request that the upstream has carried out.
+            }
         }
     }
 }

@@ -95,6 +95,7 @@ internal sealed partial class HttpCache
         }
 
         Verdict? verdict = null;
+        using var held = place.Response?.Body.Hold(); // it may be served stale, or renewed, after a long wait
         try
         {
             if (leads)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Purging;
 
@@ -9,18 +8,8 @@ internal sealed class AllowedAddresses
 {
     private readonly IPNetwork[] _networks;
 
-    /// <param name="entries">Addresses and networks.</param>
-    /// <param name="key">Where they stand in the configuration.</param>
-    /// <exception cref="OptionsException">One of them is neither.</exception>
-    public AllowedAddresses(IReadOnlyList<string?> entries, string key)
-    {
-        var errors = new List<OptionError>();
-        _networks = [.. entries.Select((entry, index) => Parse(entry, $"{key}:{index}", errors))];
-        if (errors.Count > 0)
-        {
-            throw new OptionsException(errors);
-        }
-    }
+    /// <param name="entries">Addresses and networks; what is neither allows nobody.</param>
+    public AllowedAddresses(IEnumerable<string?> entries) => _networks = [.. entries.Select(Parse).OfType<IPNetwork>()];
 
     public bool Contains(IPAddress address)
     {
@@ -28,7 +17,8 @@ internal sealed class AllowedAddresses
         return Array.Exists(_networks, network => network.Contains(plain));
     }
 
-    private static IPNetwork Parse(string? text, string key, List<OptionError> errors)
+    /// <summary>The network that a text means; null if it is none.</summary>
+    public static IPNetwork? Parse(string? text)
     {
         // .NET reads "10" as 0.0.0.10 and "010.1.1.1" as octal; neither is what a person means by it.
         var parts = (text ?? "").Split('/');
@@ -45,7 +35,6 @@ internal sealed class AllowedAddresses
             }
         }
 
-        errors.Add(new OptionError(key, $"'{text}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8"));
-        return default;
+        return null;
     }
 }

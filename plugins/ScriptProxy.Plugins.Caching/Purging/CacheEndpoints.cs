@@ -34,8 +34,8 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
             return AdminAnswer.Error(400, $"limit is a number from 1, not '{text}'");
         }
 
-        return AdminAnswer.Lines(cache.Stores.List()
-            .Where(listed => !listed.Item.Marks.HasFlag(StoredMarks.VaryIndex) && listed.Item.Url.StartsWith(prefix, StringComparison.Ordinal))
+        return AdminAnswer.Lines(cache.Stores.List(prefix.Length > 0 ? new Invalidation.Prefixed(prefix) : null)
+            .Where(listed => !listed.Item.Marks.HasFlag(StoredMarks.VaryIndex))
             .Take(limit)
             .Select(listed => ListedEntry.Of(listed.Item, listed.Store.Name, time.GetUtcNow())));
     }
@@ -54,15 +54,14 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
         }
     }
 
-    /// <summary>All variants, in every spelling of the address. A store knows keys only, so all it holds is looked through.</summary>
+    /// <summary>All variants, in every spelling of the address.</summary>
     private async ValueTask<List<ShownEntry>> FindAsync(string primaryKey, CancellationToken cancelled)
     {
         var found = new List<ShownEntry>();
-        foreach (var (store, item) in cache.Stores.List())
+        foreach (var (store, item) in cache.Stores.List(new Invalidation.Resource(primaryKey)))
         {
             cancelled.ThrowIfCancellationRequested();
             if (!item.Marks.HasFlag(StoredMarks.VaryIndex)
-                && cache.HasPrimaryKey(item.Url, primaryKey)
                 && await store.FindAsync(item.Key, cancelled) is { } response
                 && response.Head.PrimaryKey == primaryKey)
             {
@@ -83,6 +82,10 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             return AdminAnswer.Error(400, exception.Message);
+        }
+        catch (IOException exception)
+        {
+            return AdminAnswer.Error(500, exception.Message);
         }
     }
 }

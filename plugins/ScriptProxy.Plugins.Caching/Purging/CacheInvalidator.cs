@@ -12,19 +12,6 @@ internal sealed class CacheInvalidator(StoreSet stores, Func<string, string> pri
 
     public string PrimaryKeyOf(string url) => primaryKeyOf(PurgeAddress.Check(url));
 
-    /// <summary>Whether an address, as it is stored, has a primary key.</summary>
-    public bool HasPrimaryKey(string url, string primaryKey)
-    {
-        try
-        {
-            return primaryKeyOf(url) == primaryKey;
-        }
-        catch (ArgumentException)
-        {
-            return false; // asked for without a host
-        }
-    }
-
     public int Purge(string url, bool soft = false) => stores.Invalidate(new Invalidation.Resource(PrimaryKeyOf(url)), soft);
 
     public int PurgePrefix(string prefix, bool soft = false) => stores.Invalidate(new Invalidation.Prefixed(PurgeAddress.CheckPrefix(prefix)), soft);

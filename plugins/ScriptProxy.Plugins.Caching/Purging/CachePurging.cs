@@ -12,12 +12,11 @@ internal static class CachePurging
     /// <param name="tags">Which headers give tags.</param>
     /// <param name="primaryKeyOf">The primary key that a GET of the same address has.</param>
     /// <param name="byRoute">See <see cref="CacheEndpoints"/>.</param>
-    /// <exception cref="OptionsException">An address that may purge is none.</exception>
     public static void Register(
         Hooks hooks, CacheInvalidator cache, PurgeOptions options, TagOptions tags, Func<ILookup, string> primaryKeyOf, IEnumerable<KeyValuePair<string, long[]>> byRoute)
     {
         var allowKey = $"Options:{hooks.Unit}:Purge:Allow";
-        var requests = new PurgeRequests(cache, new AllowedAddresses(options.Allow, allowKey), allowKey, tags);
+        var requests = new PurgeRequests(cache, new AllowedAddresses(options.Allow), allowKey, tags);
         hooks.OnLookup(PurgeRequests.Match, lookup => lookup.Respond(requests.Answer(lookup, lookup.Headers, primaryKeyOf(lookup))));
         hooks.Offer<ICache>(cache);
         new CacheEndpoints(cache, byRoute, hooks.Time).Register(hooks);

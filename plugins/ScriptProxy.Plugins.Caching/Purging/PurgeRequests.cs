@@ -40,7 +40,14 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses all
             return refusal;
         }
 
-        return exchange.Method == "BAN" ? Ban(headers) : Purge(headers, primaryKey);
+        try
+        {
+            return exchange.Method == "BAN" ? Ban(headers) : Purge(headers, primaryKey);
+        }
+        catch (IOException exception)
+        {
+            return Error(500, exception.Message);
+        }
     }
 
     private Answer Purge(IHeaderDictionary headers, string primaryKey)

@@ -41,6 +41,7 @@ internal sealed class MultipartBody : IAnswerBody, IDisposable
     /// <inheritdoc/>
     public async ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled)
     {
+        using var held = _stored.Hold();
         for (var i = 0; i < _heads.Length; i++)
         {
             writer.Write(_heads[i]);

@@ -102,21 +102,31 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     /// <returns>How many were found right away; of two stores the larger number, as one has copies of the other's.</returns>
     public int Invalidate(Invalidation what, bool soft)
     {
-        var onDisk = disk?.Invalidate(what, soft) ?? 0;
-        return Math.Max(onDisk, memory.Invalidate(what, soft));
+        var (onDisk, inMemory) = (0, 0);
+        try
+        {
+            onDisk = disk?.Invalidate(what, soft) ?? 0;
+        }
+        finally
+        {
+            inMemory = memory.Invalidate(what, soft); // whatever the disk's state is
+        }
+
+        return Math.Max(onDisk, inMemory);
     }
 
-    /// <summary>All that is stored, and where it is found first.</summary>
-    public IEnumerable<(IStore Store, StoredItem Item)> List()
+    /// <summary>What is stored, and where it is found first.</summary>
+    /// <param name="of">See <see cref="IStore.List"/>.</param>
+    public IEnumerable<(IStore Store, StoredItem Item)> List(Invalidation? of = null)
     {
         var inMemory = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in memory.List())
+        foreach (var item in memory.List(of))
         {
             inMemory.Add(item.Key);
             yield return (memory, item);
         }
 
-        foreach (var item in disk?.List().Where(item => !inMemory.Contains(item.Key)) ?? [])
+        foreach (var item in disk?.List(of).Where(item => !inMemory.Contains(item.Key)) ?? [])
         {
             yield return (disk!, item);
         }

@@ -43,6 +43,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
     /// <inheritdoc/>
     public override async ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
     {
+        using var held = new HeldStored();
         var at = offset;
         var end = count is { } limit ? offset + limit : long.MaxValue;
         while (at < end)
@@ -51,7 +52,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             if (growth.Written > at)
             {
                 var piece = Math.Min(Math.Min(growth.Written, end) - at, growth.State == GrowthState.Complete ? long.MaxValue : Step);
-                await CopyStoredAsync(writer, at, piece, cancelled);
+                await CopyStoredAsync(held, writer, at, piece, cancelled);
                 at += piece;
                 audience.Advance(this, at);
             }
@@ -83,11 +84,11 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
     /// <inheritdoc/>
     public void Dispose() => audience.Leave(this); // or what is passed on would wait for it
 
-    private async ValueTask CopyStoredAsync(PipeWriter writer, long at, long count, CancellationToken cancelled)
+    private async ValueTask CopyStoredAsync(HeldStored held, PipeWriter writer, long at, long count, CancellationToken cancelled)
     {
         try
         {
-            await Body.Stored!.CopyToAsync(writer, at, count, cancelled);
+            await held.Of(Body.Stored!).CopyToAsync(writer, at, count, cancelled);
         }
         catch (IOException) when (Body.Look().Growth.Fault is { } fault)
         {

@@ -4,7 +4,7 @@ namespace ScriptProxy.Sdk;
 public sealed record DiskStoreOptions
 {
     /// <summary>
-    /// The folder, for this store alone; best an absolute path, since a relative one is seen from the folder that the proxy was started in. Made if it is not there, for the proxy's user alone. Nobody else may be able to write into it.
+    /// The folder, for this store alone; a relative path is seen from the configuration file's folder, as all others. Made if it is not there, for the proxy's user alone. Nobody else may be able to write into it.
     /// </summary>
     public required string Folder { get; init; }
 
@@ -21,7 +21,7 @@ public sealed record DiskStoreOptions
 
     /// <summary>
     /// Whether a response is forced to the disk before it can be found, and an invalidation before it is answered. Without that, a power failure or a crash of the system loses those stored
-    /// last, may forget what was invalidated last, and never serves a damaged one; a crash of the proxy loses none. Default: false.
+    /// last, may forget what was invalidated last or drop everything, and never serves a damaged one; a crash of the proxy loses none. Default: false.
     /// </summary>
     public bool Flush { get; init; }
 

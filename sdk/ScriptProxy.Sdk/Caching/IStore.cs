@@ -43,6 +43,7 @@ public interface IStore
     /// <param name="soft">Leaves them to be served stale while they are fetched anew or where the upstream fails, instead of removing them.</param>
     /// <returns>How many were found right away; those that a ban or a prefix meets later are not counted.</returns>
     /// <exception cref="ArgumentException">It is a ban without conditions, or with one of a field that there is not.</exception>
+    /// <exception cref="IOException">It holds as long as the proxy lives, but a disk that can neither be written to nor deleted from may bring back later what it meant.</exception>
     int Invalidate(Invalidation what, bool soft = false);
 
     /// <summary>
@@ -53,8 +54,9 @@ public interface IStore
     /// <param name="since">As in <see cref="Begin"/>.</param>
     bool IsInvalidated(StoredHead head, long since);
 
-    /// <summary>Lists what is stored, in no order; a moving picture while others change it.</summary>
-    IEnumerable<StoredItem> List();
+    /// <summary>Lists what is stored, in no order; a moving picture while others change it. Of a resource or a tag, only that is looked at.</summary>
+    /// <param name="of">What is listed; null for everything.</param>
+    IEnumerable<StoredItem> List(Invalidation? of = null);
 
     /// <summary>What it holds and did so far.</summary>
     StoreFigures Figures { get; }

@@ -20,6 +20,14 @@ public abstract class StoredBody : IAnswerBody
     /// <exception cref="OperationCanceledException"><paramref name="cancelled"/> was signalled.</exception>
     public abstract ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled);
 
+    /// <summary>
+    /// Keeps the body readable until the result is disposed, also when the store drops the response meanwhile: for who reads it only after a wait, or in several goes. Without that, a dropped
+    /// body can still be read for some ten seconds after its last use.
+    /// </summary>
+    /// <returns>What ends it, some seconds later; null where there is no need, since the body is in memory.</returns>
+    /// <exception cref="IOException">It has been dropped for too long.</exception>
+    public virtual IDisposable? Hold() => null;
+
     /// <summary>Writes the whole body. See <see cref="CopyToAsync"/>.</summary>
     /// <inheritdoc/>
     public ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled) => CopyToAsync(writer, 0, null, cancelled);

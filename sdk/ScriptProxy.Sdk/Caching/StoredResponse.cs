@@ -2,7 +2,7 @@ namespace ScriptProxy.Sdk;
 
 /// <summary>A response in a store. Thread-safe.</summary>
 /// <param name="Head">Its head.</param>
-/// <param name="Body">Its body. Of use as long as somebody refers to it, also when the store has dropped the response meanwhile.</param>
+/// <param name="Body">Its body. Of use also when the store has dropped the response meanwhile: for some seconds, or for as long as somebody has called <see cref="StoredBody.Hold"/>.</param>
 public sealed record StoredResponse(StoredHead Head, StoredBody Body)
 {
     /// <summary>

@@ -112,6 +112,22 @@ public sealed class DiskTests : IDisposable
         Assert.Equal("asked", await restarted.TextAsync("/", "Host: example.org"));
     }
 
+    [Fact]
+    public async Task A_relative_folder_is_seen_from_the_configuration_files_folder_and_another_one_takes_effect_on_saving()
+    {
+        await using var caching = await CachingProxy.StartAsync((http, _) => RespondAsync(http, "text"), """ "Disk": { "Folder": "cahce" } """);
+        Assert.True(Directory.Exists(Path.Combine(caching.Proxy.Folder, "cahce")));
+
+        var file = Path.Combine(caching.Proxy.Folder, "scriptproxy.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("cahce", "cache/", StringComparison.Ordinal));
+        await caching.Proxy.ReloadAsync();
+
+        Assert.True(Directory.Exists(Path.Combine(caching.Proxy.Folder, "cache")));
+        Assert.Equal("text", await caching.TextAsync("/a", "Host: example.org"));
+        Assert.Equal("text", await caching.TextAsync("/a", "Host: example.org"));
+        Assert.Equal(1, caching.Asked);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static Task RespondAsync(HttpContext http, string body)

@@ -39,10 +39,28 @@ public sealed class KeptStoreTests
         using var next = hooks.Reloaded();
         Assert.Same(store, next.DiskStore("pages", new() { Folder = folder["pages"], MaxBytes = 2 << 20 }));
         Assert.Equal(2 << 20, store.Figures.MaxBytes);
-        Assert.Equal("SP0507", Assert.Throws<StoreException>(() => next.DiskStore("pages", new() { Folder = folder["elsewhere"] })).Code);
+        Assert.Same(store, next.DiskStore("pages", new() { Folder = folder["pages"] + Path.DirectorySeparatorChar }));
         Assert.Equal("SP0507", Assert.Throws<StoreException>(() => next.DiskStore("images", new() { Folder = folder["pages"] })).Code);
         Assert.Throws<ArgumentOutOfRangeException>(() => next.DiskStore("small", new() { Folder = folder["small"], MaxBytes = 1 }));
         Assert.False(Directory.Exists(folder["small"]));
+        await ((IAsyncDisposable)store).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_mistyped_folder_is_corrected_without_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        using var hooks = new FakeHooks();
+        File.WriteAllText(folder["file"], "");
+        var mistyped = hooks.DiskStore("pages", new() { Folder = folder["pagse"] });
+        Assert.Equal("SP0507", Assert.Throws<StoreException>(() => hooks.DiskStore("pages", new() { Folder = folder["file"] })).Code);
+
+        using var next = hooks.Reloaded();
+        var store = next.DiskStore("pages", new() { Folder = folder["pages"] });
+        Assert.NotSame(mistyped, store);
+        Assert.NotNull(await store.StoreAsync(StoreKit.Head("a", hooks.Clock), "text"));
+        Assert.True(Directory.Exists(folder["pages"]));
+        await ((IAsyncDisposable)mistyped).DisposeAsync();
         await ((IAsyncDisposable)store).DisposeAsync();
     }
 

@@ -15,6 +15,8 @@ internal sealed class DiskBody(OpenFile file, EntryLayout layout, Action<EntryLa
 
     public override bool IsComplete => true;
 
+    public override IDisposable Hold() => file.Hold();
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
     {

@@ -32,6 +32,9 @@ internal sealed class DiskIndex
         return isPut;
     }
 
+    /// <inheritdoc cref="IndexShard.Update"/>
+    public bool Update(IndexEntry entry, ReadOnlySpan<ulong> names) => Shard(entry.Hash).Update(entry, names);
+
     public bool Remove(KeyHash hash, ulong? id, out IndexEntry removed)
     {
         var isRemoved = Shard(hash).Remove(hash, id, out removed);
@@ -71,6 +74,20 @@ internal sealed class DiskIndex
         }
 
         return found;
+    }
+
+    /// <summary>Whether an entry has a name.</summary>
+    public bool Has(ulong name)
+    {
+        foreach (var shard in _shards)
+        {
+            if (shard.Has(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>All entries; what comes and goes meanwhile may be missed.</summary>

@@ -11,7 +11,12 @@ internal sealed partial class DiskStore
     public int Invalidate(Invalidation what, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(what);
-        var (past, fault) = _invalidations.Add(what, soft, () => MayMeet(what, soft), Options.Flush);
+        var name = NameOf(what);
+        if (_invalidations.Add(what, soft, () => MayMeet(what, name, soft), Options.Flush, out var fault) is not { } past)
+        {
+            return 0;
+        }
+
         var count = 0;
         foreach (var entry in what is Invalidation.Prefixed { Prefix.Length: 0 } ? _index.All() : Named(what))
         {
@@ -29,10 +34,10 @@ internal sealed partial class DiskStore
     /// <summary>
     /// Whether something on disk may have a name, now or in a moment. Most requests that change something change nothing that is stored, and cost nothing here then.
     /// </summary>
-    private bool MayMeet(Invalidation what, bool soft)
+    private bool MayMeet(Invalidation what, ulong name, bool soft)
     {
         var mayNotKnowAll = !IsIndexed && (soft || !_invalidations.Named.MeansAll(what));
-        return mayNotKnowAll || Named(what).Count > 0 || Volatile.Read(ref _changing) > 0;
+        return mayNotKnowAll || _index.Has(name) || Volatile.Read(ref _changing) > 0;
     }
 
     /// <summary>Carries out on an entry an invalidation that means it. What becomes stale is told so when it is next found, and written so in the background.</summary>
@@ -47,11 +52,13 @@ internal sealed partial class DiskStore
         return true;
     }
 
-    private List<IndexEntry> Named(Invalidation what) => what switch
+    private List<IndexEntry> Named(Invalidation what) => NamedInvalidations.IsNamed(what) ? _index.Named(NameOf(what)) : [];
+
+    private static ulong NameOf(Invalidation what) => what switch
     {
-        Invalidation.Resource resource => _index.Named(ResourceName(resource.PrimaryKey)),
-        Invalidation.Tagged tagged => _index.Named(TagName(tagged.Tag)),
-        _ => [],
+        Invalidation.Resource resource => ResourceName(resource.PrimaryKey),
+        Invalidation.Tagged tagged => TagName(tagged.Tag),
+        _ => 0,
     };
 
     private static ulong ResourceName(string primaryKey) => KeyHash.OfName("resource", primaryKey);
@@ -92,7 +99,7 @@ internal sealed partial class DiskStore
                 Drop(entry.Hash, entry.Id);
                 return null;
             case Judgement.Stale:
-                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, moment, stays);
+                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays);
             default:
                 _index.Note(entry, moment);
                 return open;
@@ -103,10 +110,9 @@ internal sealed partial class DiskStore
     /// <param name="body">The entry's body.</param>
     /// <param name="head">Its new head.</param>
     /// <param name="moment">Up to which invalidation the new head has been judged.</param>
-    /// <param name="since">What was invalidated since then is not kept.</param>
     /// <param name="stays">Whether it stays open.</param>
-    /// <returns>The entry; null if it has gone, or has been replaced or invalidated.</returns>
-    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, long since, bool stays)
+    /// <returns>The entry; null if it has gone or been replaced.</returns>
+    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, bool stays)
     {
         var layout = body.Layout;
         var open = new OpenEntry(new StoredResponse(head, body), body);
@@ -120,28 +126,32 @@ internal sealed partial class DiskStore
                     return null;
                 }
 
-                var isWritten = WriteHead(body, head, moment);
-                if (isWritten)
-                {
-                    // Before the index: who finds there that it has been judged must not find the head from before.
-                    if (stays)
-                    {
-                        _open.Add(open);
-                    }
-                    else
-                    {
-                        _open.Drop(layout.Hash, layout.Id);
-                    }
-
-                    _index.Put(EntryOf(layout, head, moment), NamesOf(head), replace: true, out _);
-                }
-
-                var isValid = !IsInvalidated(head, since);
-                if (!isWritten || !isValid)
+                if (!WriteHead(body, head, moment))
                 {
                     // It does not fit, or cannot be written: better none than the old one. Who asked for it has it still.
                     RemoveNow(layout.Hash, layout.Id);
-                    return isValid ? open : null;
+                    return open;
+                }
+
+                // Before the index: who finds there that it has been judged must not find the head from before.
+                if (stays)
+                {
+                    _open.Add(open);
+                }
+                else
+                {
+                    _open.Drop(layout.Hash, layout.Id);
+                }
+
+                if (!_index.Update(EntryOf(layout, head, moment), NamesOf(head)))
+                {
+                    _open.Drop(layout.Hash, layout.Id); // dropped meanwhile
+                    return null;
+                }
+
+                if (IsInvalidated(head, moment))
+                {
+                    _index.Mean(layout.Hash, layout.Id, moment + 1); // what came between was noted with what the index had before
                 }
             }
         }

@@ -100,9 +100,19 @@ internal sealed partial class DiskStore
             throw new ArgumentException("An update cannot change the key.", nameof(head));
         }
 
-        return response.Body is DiskBody body && !_isClosed && !IsInvalidated(head, since)
-            ? Replace(body, KeptHead.Of(head), Moment, since, stays: true)?.Response
-            : null;
+        var moment = Moment;
+        if (response.Body is not DiskBody body || _isClosed || IsInvalidated(head, since) || Replace(body, KeptHead.Of(head), moment, stays: true) is not { } updated)
+        {
+            return null;
+        }
+
+        if (IsInvalidated(head, since))
+        {
+            RemoveNow(body.Layout.Hash, body.Layout.Id);
+            return null;
+        }
+
+        return updated.Response;
     }
 
     /// <summary>Takes room for a body on its way; never more than half of all for such.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     public DiskStore(string name, DiskStoreOptions options, TimeProvider time, ILogger log)
     {
         Check(options);
-        (Name, _options, _time, _log) = (name, options, time, log);
+        (Name, _options, _time, _log, _held) = (name, options, time, log, new HeldOptions<DiskStoreOptions>(Follow));
         _open = new OpenEntries(options.OpenFiles, time);
         _folder = new StoreFolder(Path.GetFullPath(options.Folder));
         try
@@ -85,11 +85,11 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         return isThere && RemoveNow(hash, null);
     }
 
-    public IEnumerable<StoredItem> List()
+    public IEnumerable<StoredItem> List(Invalidation? of = null)
     {
-        foreach (var entry in _index.All())
+        foreach (var entry in of is not null && NamedInvalidations.IsNamed(of) ? Named(of) : _index.All())
         {
-            if (Load(entry.Hash, stays: false) is { } loaded && IsServed(loaded, loaded.Response.Head.Key))
+            if (Load(entry.Hash, stays: false) is { } loaded && IsServed(loaded, loaded.Response.Head.Key) && of?.Includes(loaded.Response.Head) != false)
             {
                 var head = loaded.Response.Head;
                 yield return new(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);

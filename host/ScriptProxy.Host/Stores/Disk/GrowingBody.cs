@@ -18,6 +18,8 @@ internal sealed class GrowingBody(OpenFile file, EntryLayout layout, long? annou
 
     public override bool IsComplete => Volatile.Read(ref _isWhole);
 
+    public override IDisposable Hold() => file.Hold();
+
     public void Grow(long arrived) => Change(() => _arrived = arrived);
 
     public void Complete() => Change(() => _isWhole = true);

@@ -4,7 +4,7 @@ namespace ScriptProxy.Host.Stores.Disk;
 
 /// <summary>
 /// The entries used of late, a bounded number: finding one takes no lock and no look at the disk. Files of those that are pushed out, or dropped,
-/// stay open for some seconds, for whoever has just found them; beyond as many again the oldest are closed at once. Thread-safe.
+/// stay open for some seconds after their last use, for whoever has found them; beyond as many again the oldest are closed as soon as nobody holds them. Thread-safe.
 /// </summary>
 internal sealed class OpenEntries(int capacity, TimeProvider time)
 {
@@ -38,7 +38,15 @@ internal sealed class OpenEntries(int capacity, TimeProvider time)
     {
         lock (_lock)
         {
-            TakeOut(entry.Body.Layout.Hash, null, entry.Body.File);
+            if (_entries.TryGetValue(entry.Body.Layout.Hash, out var replaced))
+            {
+                TakeOut(replaced);
+                if (replaced.Body.File != entry.Body.File)
+                {
+                    Leave(replaced.Body.File);
+                }
+            }
+
             entry.Place = TakePlace();
             _places[entry.Place] = entry;
             _entries[entry.Body.Layout.Hash] = entry;
@@ -50,7 +58,10 @@ internal sealed class OpenEntries(int capacity, TimeProvider time)
     {
         lock (_lock)
         {
-            TakeOut(hash, id, null);
+            if (_entries.TryGetValue(hash, out var entry) && entry.Body.Layout.Id == id)
+            {
+                PushOut(entry);
+            }
         }
     }
 
@@ -59,6 +70,7 @@ internal sealed class OpenEntries(int capacity, TimeProvider time)
     {
         lock (_lock)
         {
+            file.TakeUse();
             _leaving.Enqueue((file, time.GetTimestamp()));
             while (_leaving.Count > capacity)
             {
@@ -67,47 +79,53 @@ internal sealed class OpenEntries(int capacity, TimeProvider time)
         }
     }
 
-    /// <summary>Closes files that were let go of some time ago.</summary>
-    public void CloseLeft() => CloseLeft(Patience);
+    /// <summary>Closes files that were let go of, and used last, some time ago.</summary>
+    public void CloseLeft()
+    {
+        lock (_lock)
+        {
+            while (_leaving.TryPeek(out var first) && time.GetElapsedTime(first.Since) >= Patience)
+            {
+                _leaving.Dequeue();
+                if (first.File.TakeUse())
+                {
+                    _leaving.Enqueue((first.File, time.GetTimestamp()));
+                }
+                else
+                {
+                    first.File.CloseWhenIdle();
+                }
+            }
+        }
+    }
 
     public void CloseAll()
     {
         lock (_lock)
         {
-            foreach (var hash in _entries.Keys)
+            foreach (var entry in _entries.Values)
             {
-                TakeOut(hash, null, null);
+                PushOut(entry);
             }
-        }
 
-        CloseLeft(TimeSpan.Zero);
-    }
-
-    private void CloseLeft(TimeSpan patience)
-    {
-        lock (_lock)
-        {
-            while (_leaving.TryPeek(out var first) && time.GetElapsedTime(first.Since) >= patience)
+            while (_leaving.TryDequeue(out var left))
             {
-                _leaving.Dequeue().File.CloseWhenIdle();
+                left.File.CloseWhenIdle();
             }
         }
     }
 
-    private void TakeOut(KeyHash hash, ulong? id, OpenFile? stays)
+    private void PushOut(OpenEntry entry)
     {
-        if (!_entries.TryGetValue(hash, out var entry) || (id is not null && entry.Body.Layout.Id != id))
-        {
-            return;
-        }
+        TakeOut(entry);
+        Leave(entry.Body.File);
+    }
 
-        _entries.TryRemove(hash, out _);
+    private void TakeOut(OpenEntry entry)
+    {
+        _entries.TryRemove(entry.Body.Layout.Hash, out _);
         _places[entry.Place] = null;
         _free.Push(entry.Place);
-        if (entry.Body.File != stays)
-        {
-            Leave(entry.Body.File);
-        }
     }
 
     private int TakePlace()
@@ -122,7 +140,7 @@ internal sealed class OpenEntries(int capacity, TimeProvider time)
                 continue;
             }
 
-            TakeOut(candidate.Body.Layout.Hash, null, null);
+            PushOut(candidate);
         }
 
         return _free.Pop();

@@ -13,6 +13,7 @@ internal sealed class OpenFile(SafeFileHandle handle, string path, KeyHash hash,
     private readonly Lock _lock = new();
     private SafeFileHandle _handle = handle;
     private int _readers;
+    private volatile bool _wasUsed;
     private volatile bool _closesWhenIdle;
 
     public KeyHash Hash => hash;
@@ -52,10 +53,31 @@ internal sealed class OpenFile(SafeFileHandle handle, string path, KeyHash hash,
     /// <summary>Ends a use.</summary>
     public void Release()
     {
+        if (!_wasUsed)
+        {
+            _wasUsed = true; // written once only: all processors share it
+        }
+
         if (Interlocked.Decrement(ref _readers) == 0 && _closesWhenIdle)
         {
             TryClose();
         }
+    }
+
+    /// <summary>Begins a use that ends when the result is disposed.</summary>
+    /// <exception cref="IOException">As of <see cref="Acquire"/>.</exception>
+    public IDisposable Hold()
+    {
+        Acquire();
+        return new Lease(this);
+    }
+
+    /// <summary>Whether it is in use, or was since this was asked last.</summary>
+    public bool TakeUse()
+    {
+        var isUsed = _wasUsed || Volatile.Read(ref _readers) > 0;
+        _wasUsed = false;
+        return isUsed;
     }
 
     /// <summary>Closes it, now or when the last reader has ended.</summary>
@@ -94,5 +116,12 @@ internal sealed class OpenFile(SafeFileHandle handle, string path, KeyHash hash,
 
         reopened.Dispose();
         throw new IOException("The stored response has been dropped.");
+    }
+
+    private sealed class Lease(OpenFile file) : IDisposable
+    {
+        private OpenFile? _file = file;
+
+        public void Dispose() => Interlocked.Exchange(ref _file, null)?.Release();
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     public MemoryStore(string name, MemoryStoreOptions options, TimeProvider time)
     {
         Check(options);
-        (Name, _time, _invalidations) = (name, time, new Invalidations(time));
+        (Name, _time, _invalidations, _held) = (name, time, new Invalidations(time), new HeldOptions<MemoryStoreOptions>(Follow));
         (_maxBytes, _maxEntryBytes) = (options.MaxBytes, options.MaxEntryBytes);
         _byKey = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -103,11 +103,11 @@ internal sealed partial class MemoryStore : IStore, IDisposable
 
     public bool Remove(ReadOnlySpan<char> key) => _byKey.TryGetValue(key, out var entry) && Drop(entry);
 
-    public IEnumerable<StoredItem> List() =>
-        from pair in _entries
-        let entry = pair.Value
+    public IEnumerable<StoredItem> List(Invalidation? of = null) =>
+        from entry in MayBe(of)
         where IsServed(entry)
         let head = entry.Response.Head
+        where of is null || of.Includes(head)
         select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
 
     /// <summary>Stores a response whose body is whole.</summary>
@@ -169,6 +169,20 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         {
             TakeOut(evicted);
             _evicted++;
+        }
+    }
+
+    /// <summary>The entries among which are those that are meant.</summary>
+    private IEnumerable<MemoryEntry> MayBe(Invalidation? what)
+    {
+        if (what is not (Invalidation.Resource or Invalidation.Tagged))
+        {
+            return _entries.Select(pair => pair.Value);
+        }
+
+        lock (_lock)
+        {
+            return _index.Find(what);
         }
     }
 

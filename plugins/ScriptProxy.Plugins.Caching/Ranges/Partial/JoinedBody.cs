@@ -22,8 +22,12 @@ internal sealed class JoinedBody(long length, StoredResponse index, IReadOnlyDic
     public override bool IsComplete => parts.Values.All(part => part.Body.IsComplete);
 
     /// <inheritdoc/>
+    public override IDisposable Hold() => new HeldParts(parts.Values);
+
+    /// <inheritdoc/>
     public override async ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
     {
+        using var held = Hold(); // a later part must not be closed while an earlier one is sent
         var end = offset + Math.Min(count ?? long.MaxValue, length - offset);
         while (offset < end)
         {

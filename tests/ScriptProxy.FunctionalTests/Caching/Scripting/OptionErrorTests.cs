@@ -20,6 +20,7 @@ public sealed class OptionErrorTests
     [InlineData(""" "Vary": { "MaxNames": 65 } """, "Options:Caching:Vary:MaxNames", "between 1 and 64")]
     [InlineData(""" "Tags": { "MaxLength": 0 } """, "Options:Caching:Tags:MaxLength", "between 1 and")]
     [InlineData(""" "Purge": { "Allow": [ "10.0.0" ] } """, "Options:Caching:Purge:Allow:0", "neither an address nor a network")]
+    [InlineData(""" "Disk": { "MaxMegabytes": 16777217 } """, "Options:Caching:Disk:MaxMegabytes", "between 1 and")]
     [InlineData(""" "Esi": { "MaxDepth": 100 } """, "Options:Caching:Esi:MaxDepth", "between 1 and 20")]
     public async Task A_wrong_value_is_refused_with_its_place_and_what_is_right(string options, string key, string advice)
     {
@@ -33,5 +34,26 @@ public sealed class OptionErrorTests
         Assert.Contains(key, line, StringComparison.Ordinal);
         Assert.Contains(advice, line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_wrong_values_are_told_at_once_and_before_a_folder_is_made()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            BuiltInPlugins = true,
+            Configuration = $$"""
+                { "Options": { "Caching": { "Enabled": true, "Disk": { "Folder": "{{folder}}" }, "Memory": { "MaxMegabytes": 0 }, "Freshness": { "StatusTtl": { "4x4": "0:01" } },
+                  "Purge": { "Allow": [ "10.0.0" ] }, "Esi": { "AllowedHosts": [ "http://a" ] } } } }
+                """,
+        }));
+
+        foreach (var key in (string[])["Memory:MaxMegabytes", "Freshness:StatusTtl:4x4", "Purge:Allow:0", "Esi:AllowedHosts:0"])
+        {
+            Assert.Contains($"Options:Caching:{key}", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(folder));
     }
 }

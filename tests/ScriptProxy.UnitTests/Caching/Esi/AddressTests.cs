@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ScriptProxy.Plugins.Caching.Esi;
 using ScriptProxy.Sdk;
 
@@ -62,8 +63,7 @@ public sealed class AddressTests
     [InlineData(null, false)]
     public void Allowed_host_is_a_host(string? host, bool expected)
     {
-        var errors = new List<OptionError>();
-        new EsiOptions { AllowedHosts = [host!] }.Check("Options:Caching:Esi", errors);
-        Assert.Equal(expected, errors.Count == 0);
+        var options = new EsiOptions { AllowedHosts = [host!] };
+        Assert.Equal(expected, !options.Validate(new ValidationContext(options)).Any());
     }
 }

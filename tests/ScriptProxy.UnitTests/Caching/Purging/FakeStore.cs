@@ -55,8 +55,8 @@ internal sealed class FakeStore(string name = "memory") : IStore
         return found.Count;
     }
 
-    public IEnumerable<StoredItem> List() =>
-        Heads.Values.Select(head => new StoredItem(head.Key, head.Url, head.Status, 1000, head.FreshUntil, head.Expires, head.Marks));
+    public IEnumerable<StoredItem> List(Invalidation? of = null) =>
+        Heads.Values.Where(head => of is null || of.Includes(head)).Select(head => new StoredItem(head.Key, head.Url, head.Status, 1000, head.FreshUntil, head.Expires, head.Marks));
 
     public IStoreWriter? Begin(StoredHead head, long? length, long since) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text;
 using ScriptProxy.Plugins.Caching.Purging;
@@ -107,9 +108,12 @@ public sealed class PurgeRequestsTests
     [InlineData("")]
     public void What_is_no_network_is_an_error_of_the_options(string entry)
     {
-        var error = Assert.Throws<OptionsException>(() => new AllowedAddresses(["::1", entry], Key));
+        var options = new PurgeOptions { Allow = ["::1", entry] };
 
-        Assert.Equal(new OptionError($"{Key}:1", $"'{entry}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8"), Assert.Single(error.Errors));
+        var error = Assert.Single(options.Validate(new ValidationContext(options)));
+
+        Assert.Equal(["Allow:1"], error.MemberNames);
+        Assert.Equal($"'{entry}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8", error.ErrorMessage);
     }
 
     private static (int Status, string Text) Short((int Status, string Text, Answer Answer) answer) => (answer.Status, answer.Text);
@@ -118,7 +122,7 @@ public sealed class PurgeRequestsTests
     {
         using var hooks = new FakeHooks("Caching");
         var requests = new PurgeRequests(
-            new CacheInvalidator(_store.Alone(), url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow], Key), Key, new TagOptions());
+            new CacheInvalidator(_store.Alone(), url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow]), Key, new TagOptions());
         hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, request.Headers, $"key of http://a.example{request.Path}")));
         var exchange = new FakeExchange(method, "http://a.example/a");
         exchange.ClientAddress = IPAddress.Parse(client);

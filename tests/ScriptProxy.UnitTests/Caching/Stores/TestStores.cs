@@ -23,7 +23,7 @@ internal class PassingStore(IStore store) : IStore
 
     public bool IsInvalidated(StoredHead head, long since) => store.IsInvalidated(head, since);
 
-    public IEnumerable<StoredItem> List() => store.List();
+    public IEnumerable<StoredItem> List(Invalidation? of = null) => store.List(of);
 }
 
 /// <summary>Passes on and counts.</summary>

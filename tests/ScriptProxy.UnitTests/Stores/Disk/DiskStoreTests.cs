@@ -235,6 +235,51 @@ public sealed class DiskStoreTests
     }
 
     [Fact]
+    public async Task Who_holds_a_body_reads_it_however_long_ago_it_was_dropped()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync(openFiles: 16);
+        var found = await folder.PutAsync(store, "a", [1, 2, 3]);
+        var held = found!.Body.Hold();
+        Assert.True(store.Remove("a"));
+        for (var i = 0; i < 80; i++)
+        {
+            await folder.PutAsync(store, $"other-{i}", [1]);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal([1, 2, 3], await DiskStoreFolder.ReadAsync(found.Body));
+            folder.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        held!.Dispose();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                folder.Clock.Advance(TimeSpan.FromMinutes(1));
+                return OpenFilesBelow(folder.Path) <= 18;
+            },
+            "files are closed");
+        await Assert.ThrowsAnyAsync<IOException>(() => DiskStoreFolder.ReadAsync(found.Body));
+        Assert.ThrowsAny<IOException>(() => found.Body.Hold());
+    }
+
+    [Fact]
+    public async Task A_dropped_body_can_be_read_for_some_seconds_after_its_last_use()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        var found = await folder.PutAsync(store, "a", [1, 2, 3]);
+        store.Remove("a");
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal([1, 2, 3], await DiskStoreFolder.ReadAsync(found!.Body));
+            folder.Clock.Advance(TimeSpan.FromSeconds(6));
+        }
+    }
+
+    [Fact]
     public async Task What_was_found_long_ago_is_opened_again()
     {
         await using var folder = new DiskStoreFolder();
@@ -431,6 +476,32 @@ public sealed class DiskStoreTests
         var item = Assert.Single(store.List());
 
         Assert.Equal(new StoredItem("a", head.Url, 200, 4096, head.FreshUntil, head.Expires, head.Marks), item);
+    }
+
+    [Fact]
+    public async Task A_list_of_one_resource_looks_at_that_alone()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        await folder.PutAsync(store, "a|1", [1], "t");
+        await folder.PutAsync(store, "a|2", [1]);
+        await folder.PutAsync(store, "b", [1], "t");
+        store = await folder.ReopenAsync(store);
+        foreach (var path in folder.Entries)
+        {
+            using var file = File.Open(path, FileMode.Open);
+            using var reader = new StreamReader(file);
+            if (reader.ReadToEnd().Contains("org/b", StringComparison.Ordinal))
+            {
+                file.SetLength(1); // who looks at it finds it damaged
+            }
+        }
+
+        Assert.Equal(["a|1", "a|2"], store.List(new Invalidation.Resource("a")).Select(item => item.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(0, store.Figures.Damaged);
+        Assert.Equal(["a|1"], store.List(new Invalidation.Tagged("t")).Select(item => item.Key));
+        Assert.Equal(["a|2"], store.List(new Invalidation.Prefixed("https://example.org/a|2")).Select(item => item.Key));
+        Assert.Equal(1, store.Figures.Damaged);
     }
 
     private static StoredHead Bare(StoredHead head) => head with { Headers = [], Vary = [], Tags = [] };

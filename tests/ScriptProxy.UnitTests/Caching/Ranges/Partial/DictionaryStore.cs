@@ -32,7 +32,7 @@ internal sealed class DictionaryStore : IStore
 
     public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
 
-    public IEnumerable<StoredItem> List() => throw new NotSupportedException();
+    public IEnumerable<StoredItem> List(Invalidation? of = null) => throw new NotSupportedException();
 
     private sealed class Writer(DictionaryStore store, StoredHead head) : IStoreWriter
     {
