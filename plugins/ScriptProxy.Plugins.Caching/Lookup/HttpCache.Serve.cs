@@ -43,7 +43,7 @@ internal sealed partial class HttpCache
                 return NotCached(visit.Lookup);
             }
 
-            if (place.IsPass(now))
+            if (visit.Lookup.Cache.Lookup && place.IsPass(now))
             {
                 return await parts.Passage.PassAsync(visit.Lookup, "hit-for-pass");
             }
