@@ -30,7 +30,7 @@ public sealed class CachingPlugin : IProxyPlugin
 
         var stores = OpenStores(hooks, options);
         var keys = new CacheKeys(options.Key, hooks.NormalizePath);
-        var figures = new Figures(Counters(hooks), hooks.Kept("routes", () => new ConcurrentDictionary<string, long[]>()));
+        var figures = new Figures(Counters(hooks), hooks.Kept("figures", () => new ConcurrentDictionary<string, long[]>()));
         var cache = Build(hooks, options, stores, keys, figures, out var notes);
         CachePurging.Register(hooks, new CacheInvalidator(stores, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
         hooks.OnLookup(cache.LookupAsync);
@@ -97,7 +97,7 @@ public sealed class CachingPlugin : IProxyPlugin
             Finder = new Finder(stores, vary),
             Asker = new Asker(keys, fetchHeaders, vary, pages, hooks.Time),
             Transfers = transfers,
-            Runner = new TransferRunner(transfers, judge, new Marker(stores), stores, hooks.Log),
+            Runner = new TransferRunner(transfers, judge, new Marker(stores), stores, new Leftovers(stores, hooks.Time, options.Lookup.SlowReader), hooks.Log),
             Answers = answers,
             Server = server,
             Arrivals = new Arrivals(server, answers, notes, figures, passage, vary, fetchHeaders),

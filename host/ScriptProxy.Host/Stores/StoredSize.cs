@@ -12,8 +12,8 @@ internal static class StoredSize
     /// <summary>An array's header, type and length.</summary>
     public const int ArrayBytes = 24;
 
-    /// <summary>The head's own fields: six references, two numbers, three moments, four durations.</summary>
-    private const int HeadBytes = ObjectBytes + (6 * 8) + 8 + (3 * 16) + (4 * 8);
+    /// <summary>The head's own fields: seven references, two numbers, three moments, four durations.</summary>
+    private const int HeadBytes = ObjectBytes + (7 * 8) + 8 + (3 * 16) + (4 * 8);
 
     /// <summary>A link, and what a dictionary takes for its name: a slot, half of another one that is free, and its place in the table.</summary>
     private const int LinkBytes = ObjectBytes + (4 * 8) + 24 + 12 + 6;

@@ -9,6 +9,8 @@ namespace ScriptProxy.Plugins.Caching.Lookup;
 /// <summary>Makes answers of what is stored. Thread-safe.</summary>
 internal sealed class Answers(string statusName)
 {
+    private readonly ReadyAnswers _ready = new();
+
     /// <summary>The answer of a fresh response to a request without conditions or ranges. One object serves all such requests of a second.</summary>
     public Answer Hit(StoredResponse response, DateTimeOffset now)
     {
@@ -19,7 +21,7 @@ internal sealed class Answers(string statusName)
         }
 
         var answer = Of(response.Head, response.Body, now, default);
-        response.Ready = new ReadyAnswer(answer, second);
+        _ready.Set(response, new ReadyAnswer(answer, second));
         return answer;
     }
 

@@ -77,8 +77,7 @@ internal sealed partial class HttpCache
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        var transfer = parts.Transfers.Join(place.TransferKey, now, anew: false, out var leads);
-        if (leads)
+        if (parts.Transfers.Join(place.Key, place.PartKey, now, anew: false, out var leads) is { } transfer && leads)
         {
             await LeadAsync(transfer, visit, place, now);
             _ = LetGoAsync(transfer);
@@ -90,7 +89,14 @@ internal sealed partial class HttpCache
     {
         var leads = true;
         var anew = !visit.Lookup.Cache.Lookup;
-        var transfer = manner.Alone && !anew ? parts.Transfers.Alone(place.TransferKey) : parts.Transfers.Join(place.TransferKey, now, anew, out leads);
+        var transfer = manner.Alone && !anew
+            ? parts.Transfers.Alone(place.Key, place.PartKey)
+            : parts.Transfers.Join(place.Key, place.PartKey, now, anew, out leads);
+        if (transfer is null)
+        {
+            return (await parts.Passage.MissAsync(visit.Lookup, place, "too many parts"), manner);
+        }
+
         if (anew && place.PartKey is not null)
         {
             parts.Transfers.Find(place.Key)?.Outdate(); // the whole that others fetch is older than the part asked for now
@@ -146,12 +152,13 @@ internal sealed partial class HttpCache
         && parts.Transfers.Find(place.Key) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores, now)
         && whole.Arrival.Result is Arrival.Kept kept
         && RangeRequest.Select(visit.Lookup.Method, visit.Lookup.Headers, kept.Head, kept.Body.Length) is { Outcome: RangeOutcome.Single } range
-        && range.Single.Offset < kept.Body.Look().Growth.Written;
+        && range.Single.Offset < kept.Body.Look().Growth.Stored;
 
     /// <summary>Sets a transfer going. Whoever waits for it is told if that fails.</summary>
     private async ValueTask LeadAsync(Transfer transfer, Visit visit, Place place, DateTimeOffset now)
     {
         Question? question = null;
+        parts.Transfers.Begin(transfer);
         try
         {
             // What another transfer brought between the look into the store and this one's beginning needs no asking.
@@ -164,7 +171,7 @@ internal sealed partial class HttpCache
         {
             if (question is null)
             {
-                parts.Transfers.Leave(transfer);
+                parts.Transfers.End(transfer);
                 transfer.Arrive(new Arrival.Again());
             }
         }

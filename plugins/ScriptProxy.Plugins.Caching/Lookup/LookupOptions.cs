@@ -18,7 +18,8 @@ public sealed class LookupOptions : IValidatableObject
     public TimeSpan? CoalescingTimeout { get; set; }
 
     /// <summary>
-    /// For how long those who share an answer that no store has room for wait for one of them that takes nothing, before its connection is cut and the others go on. Default: 10 seconds.
+    /// For how long those who share an answer that no store has room for wait for one of them that takes nothing, before its connection is cut and the others go on.
+    /// So long, too, who reads one that turned out too large may be at its beginning, which is held in the store, while all such hold more than a quarter of it. Default: 10 seconds.
     /// </summary>
     [Duration]
     public TimeSpan SlowReader { get; set; } = TimeSpan.FromSeconds(10);

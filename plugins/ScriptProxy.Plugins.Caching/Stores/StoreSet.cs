@@ -23,6 +23,9 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     /// <summary>What is in memory.</summary>
     public StoredResponse? FindInMemory(ReadOnlySpan<char> key) => memory.FindAsync(key) is { IsCompletedSuccessfully: true } found ? found.Result : null;
 
+    /// <summary>The store that holds a body of so many bytes which no store has room for.</summary>
+    public IStore HolderOf(long bytes) => bytes > largest ? disk ?? memory : memory;
+
     /// <summary>Finds a response. Completes at once where it is in memory.</summary>
     public ValueTask<StoredResponse?> FindAsync(string key, CancellationToken cancelled = default)
     {

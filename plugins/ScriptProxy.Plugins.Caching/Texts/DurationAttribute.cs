@@ -8,12 +8,9 @@ internal sealed class DurationAttribute : ValidationAttribute
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(24855);
 
-    /// <summary>Whether 0 is refused as well. Default: false.</summary>
-    public bool Positive { get; init; }
-
     /// <inheritdoc/>
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        value is not TimeSpan time || (time <= Longest && (Positive ? time > TimeSpan.Zero : time >= TimeSpan.Zero))
+        value is not TimeSpan time || (time >= TimeSpan.Zero && time <= Longest)
             ? ValidationResult.Success
-            : new ValidationResult($"is a time {(Positive ? "above 0" : "from 0")} to 24855 days, written as 'hours:minutes:seconds' or 'days.hours:minutes:seconds', not '{time:c}'.");
+            : new ValidationResult($"is a time from 0 to 24855 days, written as 'hours:minutes:seconds' or 'days.hours:minutes:seconds', not '{time:c}'.");
 }

@@ -1,7 +1,7 @@
 namespace ScriptProxy.Plugins.Caching.Transfers;
 
 /// <summary>
-/// All who wait for one transfer, and what the store does not take of its body on the way to them: each byte is held once, until the slowest has it. Who holds up the others for too long is left behind. One thread
+/// All who wait for one transfer, and what the stores do not take of its body on the way to them: each byte is held once, until the slowest has it. Who holds up the others for too long is cut off. One thread
 /// adds; the rest is thread-safe.
 /// </summary>
 internal sealed class Audience(TimeProvider time, TimeSpan patience)
@@ -12,12 +12,9 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
     private readonly Lock _lock = new();
     private readonly HashSet<BodyReader> _readers = [];
     private readonly LinkedList<TailPiece> _pieces = new();
-    private TaskCompletionSource _more = NewSignal();
-    private TaskCompletionSource? _changed;
+    private TaskCompletionSource? _moved;
     private long _held;
-    private bool _hasBegun;
-    private bool _hasEnded;
-    private Exception? _fault;
+    private bool _isClosed;
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -38,7 +35,7 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
         {
             lock (_lock)
             {
-                return _hasBegun;
+                return _isClosed;
             }
         }
     }
@@ -48,7 +45,7 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
     {
         lock (_lock)
         {
-            if (_hasBegun)
+            if (_isClosed)
             {
                 return null;
             }
@@ -70,19 +67,19 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
         }
     }
 
-    /// <summary>Says that from here on the store takes nothing.</summary>
-    public void Begin()
+    /// <summary>Lets nobody in any more.</summary>
+    public void Close()
     {
         lock (_lock)
         {
-            _hasBegun = true;
+            _isClosed = true;
         }
     }
 
-    /// <summary>Adds what the store does not take, and waits until the slowest is near enough.</summary>
+    /// <summary>Adds what the stores do not take.</summary>
     /// <param name="bytes">It; not changed any more.</param>
     /// <param name="at">Where in the body it begins.</param>
-    public async ValueTask AddAsync(byte[] bytes, long at)
+    public void Add(byte[] bytes, long at)
     {
         lock (_lock)
         {
@@ -91,63 +88,47 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
             {
                 _pieces.AddLast(new TailPiece(at, bytes) { Left = left });
                 _held += bytes.Length;
-                Signal();
             }
         }
+    }
 
-        while (RoomOrChange() is { } changed)
+    /// <summary>Waits until the slowest is near enough.</summary>
+    public async ValueTask RoomAsync()
+    {
+        while (WhatMoves(() => _held <= Window) is { } moved)
         {
             try
             {
-                await changed.WaitAsync(patience, time);
+                await moved.WaitAsync(patience, time);
             }
             catch (TimeoutException)
             {
-                LeaveStalledBehind();
+                CutOffStalled();
             }
         }
     }
 
-    /// <summary>Says that nothing more comes.</summary>
-    /// <param name="fault">Why it broke off; null if it is whole.</param>
-    public void End(Exception? fault)
+    /// <summary>Waits until all who are left have come as far as this; with <see cref="long.MaxValue"/> until all have left. If nobody is left, nobody comes either.</summary>
+    public async Task WaitUntilPastAsync(long at)
     {
-        lock (_lock)
+        while (WhatMoves(() => _readers.All(reader => reader.At >= at)) is { } moved)
         {
-            (_hasEnded, _fault) = (true, fault);
-            Signal();
+            await moved;
         }
     }
 
-    /// <summary>Waits until all have left.</summary>
-    public async Task WaitForEmptyAsync()
-    {
-        while (true)
-        {
-            Task changed;
-            lock (_lock)
-            {
-                if (_readers.Count == 0)
-                {
-                    return;
-                }
-
-                changed = NextChange();
-            }
-
-            await changed;
-        }
-    }
+    /// <summary>Cuts off all who have not come as far as this.</summary>
+    public void CutOff(long at) => CutOff(reader => reader.At < at);
 
     /// <summary>Notes how far somebody is.</summary>
-    /// <exception cref="IOException">It was left behind.</exception>
+    /// <exception cref="IOException">It was cut off.</exception>
     public void Advance(BodyReader reader, long at)
     {
         lock (_lock)
         {
             if (!_readers.Contains(reader))
             {
-                throw new IOException("The client was too slow for the others who wait for the same answer, which is larger than the store takes.");
+                throw BodyReader.TooSlow();
             }
 
             var from = reader.At;
@@ -156,45 +137,41 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
         }
     }
 
-    /// <summary>What there is from an offset on: bytes, or what to wait for, or neither if it has ended.</summary>
-    /// <exception cref="IOException">It broke off.</exception>
-    public (ReadOnlyMemory<byte> Bytes, Task? More) Look(long at)
+    /// <summary>What is held from an offset on.</summary>
+    /// <exception cref="IOException">It is not held any more.</exception>
+    public ReadOnlyMemory<byte> From(long at)
     {
         lock (_lock)
         {
             foreach (var piece in _pieces)
             {
-                if (at < piece.End)
+                if (at >= piece.At && at < piece.End)
                 {
-                    return at >= piece.At ? (piece.Bytes.AsMemory((int)(at - piece.At)), null) : throw new IOException("What the store did not take can be read once only.");
+                    return piece.Bytes.AsMemory((int)(at - piece.At));
                 }
             }
-
-            return _fault is not null ? throw new IOException("The upstream's answer broke off.", _fault) : (default, _hasEnded ? null : _more.Task);
         }
+
+        throw new IOException("What the stores did not take can be read once only.");
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Signal()
-    {
-        _more.SetResult();
-        _more = NewSignal();
-    }
-
-    /// <summary>What ends when pieces are let go, or somebody leaves.</summary>
-    private Task NextChange() => (_changed ??= NewSignal()).Task;
-
-    private Task? RoomOrChange()
+    /// <summary>What ends when somebody goes on or leaves; null if what is waited for is so already.</summary>
+    private Task? WhatMoves(Func<bool> isSo)
     {
         lock (_lock)
         {
-            return _held <= Window ? null : NextChange();
+            if (!isSo())
+            {
+                return (_moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            _isClosed |= _readers.Count == 0;
+            return null;
         }
     }
 
     /// <summary>Where some take nothing and hold up others, the others go on without them. Where all take nothing, nobody is wronged.</summary>
-    private void LeaveStalledBehind()
+    private void CutOffStalled()
     {
         lock (_lock)
         {
@@ -203,14 +180,22 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
                 return;
             }
 
-            foreach (var reader in _readers.Where(reader => reader.At < oldest.End).ToList())
+            CutOff(reader => reader.At < oldest.End && reader.At == reader.LastSeenAt);
+            foreach (var reader in _readers)
             {
-                if (reader.At == reader.LastSeenAt)
-                {
-                    Leave(reader);
-                }
-
                 reader.LastSeenAt = reader.At;
+            }
+        }
+    }
+
+    private void CutOff(Func<BodyReader, bool> isMeant)
+    {
+        lock (_lock)
+        {
+            foreach (var reader in _readers.Where(isMeant).ToList())
+            {
+                Leave(reader);
+                reader.CutOff();
             }
         }
     }
@@ -229,7 +214,7 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
             _pieces.RemoveFirst();
         }
 
-        (var changed, _changed) = (_changed, null);
-        changed?.SetResult();
+        (var moved, _moved) = (_moved, null);
+        moved?.SetResult();
     }
 }

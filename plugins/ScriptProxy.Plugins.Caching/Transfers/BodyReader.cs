@@ -9,6 +9,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
     /// <summary>After so many bytes it is noted that it goes on.</summary>
     private const int Step = 64 * 1024;
 
+    private readonly CancellationTokenSource _cut = new();
     private GrowingBody? _body;
 
     /// <summary>How far it is. The audience's to change.</summary>
@@ -28,6 +29,8 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
 
     private GrowingBody Body => _body ?? throw new InvalidOperationException("The body has not come yet.");
 
+    public static IOException TooSlow() => new("The client was too slow: others wait for the same answer, or need the memory that is held for it.");
+
     /// <summary>Says what is read. False if it broke off already.</summary>
     public bool Open(GrowingBody body)
     {
@@ -43,20 +46,59 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
     /// <inheritdoc/>
     public override async ValueTask CopyToAsync(PipeWriter writer, long offset, long? count, CancellationToken cancelled)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancelled, _cut.Token);
+        try
+        {
+            await CopyAsync(writer, offset, count is { } limit ? offset + limit : long.MaxValue, ending.Token);
+        }
+        catch (OperationCanceledException) when (_cut.IsCancellationRequested && !cancelled.IsCancellationRequested)
+        {
+            throw TooSlow();
+        }
+    }
+
+    /// <summary>Ends what is being read, at once: a client that takes nothing holds what it has not taken.</summary>
+    public void CutOff() => _ = _cut.CancelAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => audience.Leave(this); // or what is passed on would wait for it
+
+    private async ValueTask CopyAsync(PipeWriter writer, long offset, long end, CancellationToken cancelled)
+    {
         using var held = new HeldStored();
         var at = offset;
-        var end = count is { } limit ? offset + limit : long.MaxValue;
         while (at < end)
         {
             var (growth, changed) = Body.Look();
-            if (growth.Written > at)
+            if (at < growth.Stored)
             {
-                var piece = Math.Min(Math.Min(growth.Written, end) - at, growth.State == GrowthState.Complete ? long.MaxValue : Step);
+                var piece = Math.Min(Math.Min(growth.Stored, end) - at, growth.State == GrowthState.Complete && growth.Stored == growth.Arrived ? long.MaxValue : Step);
                 await CopyStoredAsync(held, writer, at, piece, cancelled);
                 at += piece;
                 audience.Advance(this, at);
             }
-            else if (growth.State == GrowthState.Growing)
+            else if (at < growth.Arrived)
+            {
+                audience.Advance(this, at);
+                var bytes = audience.From(at);
+                bytes = bytes[..(int)Math.Min(bytes.Length, end - at)];
+                at += bytes.Length;
+                if ((await writer.WriteAsync(bytes, cancelled)).IsCompleted)
+                {
+                    return; // nobody wants the rest
+                }
+
+                audience.Advance(this, at);
+            }
+            else if (growth.State == GrowthState.Broken)
+            {
+                throw new IOException("The upstream's answer broke off.", growth.Fault);
+            }
+            else if (growth.State == GrowthState.Complete)
+            {
+                return;
+            }
+            else
             {
                 if (at == offset)
                 {
@@ -65,60 +107,18 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
 
                 await changed.WaitAsync(cancelled);
             }
-            else if (growth.State == GrowthState.Overflown)
-            {
-                await CopyTailAsync(writer, at, end, cancelled);
-                return;
-            }
-            else if (growth.State == GrowthState.Broken)
-            {
-                throw new IOException("The upstream's answer broke off.", growth.Fault);
-            }
-            else
-            {
-                return;
-            }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => audience.Leave(this); // or what is passed on would wait for it
 
     private async ValueTask CopyStoredAsync(HeldStored held, PipeWriter writer, long at, long count, CancellationToken cancelled)
     {
         try
         {
-            await held.Of(Body.Stored!).CopyToAsync(writer, at, count, cancelled);
+            await held.Of(Body.Stored).CopyToAsync(writer, at, count, cancelled);
         }
         catch (IOException) when (Body.Look().Growth.Fault is { } fault)
         {
             throw new IOException("The upstream's answer broke off.", fault); // the store knows no more than that there is no more
-        }
-    }
-
-    private async ValueTask CopyTailAsync(PipeWriter writer, long at, long end, CancellationToken cancelled)
-    {
-        while (at < end)
-        {
-            audience.Advance(this, at);
-            var (bytes, more) = audience.Look(at);
-            if (bytes.Length > 0)
-            {
-                bytes = bytes[..(int)Math.Min(bytes.Length, end - at)];
-                at += bytes.Length;
-                if ((await writer.WriteAsync(bytes, cancelled)).IsCompleted)
-                {
-                    return; // nobody wants the rest
-                }
-            }
-            else if (more is null)
-            {
-                return;
-            }
-            else
-            {
-                await more.WaitAsync(cancelled);
-            }
         }
     }
 }

@@ -6,14 +6,24 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 /// <summary>
 /// One answer on its way from an upstream, shared by all exchanges that wait for the same thing. It belongs to none of them: who goes away does not take it from the others. Thread-safe.
 /// </summary>
-internal sealed class Transfer(string key, Moments since, Audience audience)
+/// <param name="wholeKey">The key of the whole.</param>
+/// <param name="partKey">The key of the part that is asked for alone; null for the whole.</param>
+/// <param name="since">The stores' moments before the upstream was asked.</param>
+/// <param name="audience">Who waits for it or reads it.</param>
+internal sealed class Transfer(string wholeKey, string? partKey, Moments since, Audience audience)
 {
     private readonly TaskCompletionSource<Arrival> _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Question? _question;
     private volatile bool _isOutdated;
 
     /// <summary>What is asked for.</summary>
-    public string Key => key;
+    public string Key => partKey ?? wholeKey;
+
+    /// <summary>The key of the whole.</summary>
+    public string WholeKey => wholeKey;
+
+    /// <summary>Whether a part alone is asked for.</summary>
+    public bool IsPart => partKey is not null;
 
     /// <summary>The stores' moments before the upstream was asked.</summary>
     public Moments Since => since;

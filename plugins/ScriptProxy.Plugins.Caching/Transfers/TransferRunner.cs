@@ -7,8 +7,8 @@ using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Transfers;
 
-/// <summary>Brings an upstream's answer into the store and to those who wait for it. Thread-safe.</summary>
-internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, Marker marker, StoreSet stores, ILogger log)
+/// <summary>Brings an upstream's answer into the stores and to those who wait for it. Thread-safe.</summary>
+internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, Marker marker, StoreSet stores, Leftovers leftovers, ILogger log)
 {
     /// <summary>Drives a transfer to its end, whoever stays to see it. Never throws.</summary>
     public async Task RunAsync(Transfer transfer, Question question)
@@ -20,15 +20,12 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
             var judgement = judge.Judge(question, response);
             switch (judgement)
             {
-                case Judgement.Keep keep when stores.Begin(keep.Head, keep.StoreName, keep.Length, transfer.Since) is { } writer:
-                    await using (writer)
+                case Judgement.Keep keep when BodyOf(transfer, keep, response) is { } body:
+                    await using (body)
                     {
-                        await KeepAsync(transfer, question, keep, response, writer);
+                        await KeepAsync(transfer, question, keep, response.Body, body);
                     }
 
-                    break;
-                case Judgement.Keep keep when transfer.Audience.Count > 1:
-                    await KeepAsync(transfer, question, keep, response, null); // it could be stored, so those who wait may share it
                     break;
                 case Judgement.Renew renew:
                     transfer.Arrive(new Arrival.Renewed(await stores.UpdateAsync(question.Stored!, renew.Head, transfer.Since), renew.AskerHead));
@@ -64,13 +61,19 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
         }
         finally
         {
-            table.Leave(transfer);
+            table.End(transfer);
             if (!handedOver)
             {
                 await question.Fetch.DisposeAsync();
             }
         }
     }
+
+    /// <summary>What the answer comes in; null where no store takes it and one alone waits for it. It could be stored, so several who wait may share it all the same.</summary>
+    private GrowingBody? BodyOf(Transfer transfer, Judgement.Keep keep, IFetched response) =>
+        stores.Begin(keep.Head, keep.StoreName, keep.Length, transfer.Since) is var writer && (writer is not null || transfer.Audience.Count > 1)
+            ? new GrowingBody(writer, response.Headers.ContentLength, transfer.Audience)
+            : null;
 
     private async Task PassOverAsync(Transfer transfer, Question question, IFetched response, Judgement judgement)
     {
@@ -79,60 +82,76 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
         transfer.Arrive(new Arrival.Unkept(new UnkeptResponse(question.Fetch, response), reason));
     }
 
-    private async Task KeepAsync(Transfer transfer, Question question, Judgement.Keep keep, IFetched response, IStoreWriter? writer)
+    private async Task KeepAsync(Transfer transfer, Question question, Judgement.Keep keep, PipeReader reader, GrowingBody body)
     {
-        var head = keep.Head;
         if (keep.VaryIndex is not null)
         {
             await stores.NoteAsync(keep.VaryIndex, keep.StoreName, transfer.Since);
         }
 
-        var body = new GrowingBody(writer, response.Headers.ContentLength, transfer.Audience);
-        if (writer is null)
+        var isStored = body.IsStored;
+        if (!isStored)
         {
-            await OverflowAsync(transfer, question, keep, body);
+            await OverflowAsync(transfer, question, keep);
+        }
+
+        if (transfer.IsPart)
+        {
+            _ = StopForNobodyAsync(transfer.Audience, reader); // or each client that leaves would have the upstream send on to the end
         }
 
         Exception? fault = null;
-        transfer.Arrive(new Arrival.Kept(head, keep.AskerHead, keep.WholeKey, body) { IsStored = writer is not null, Warning = keep.Warning });
+        transfer.Arrive(new Arrival.Kept(keep.Head, keep.AskerHead, keep.WholeKey, body) { IsStored = isStored, Warning = keep.Warning });
         try
         {
-            if (writer is null || !await StoreAsync(response.Body, writer, body))
+            if (!isStored || !await StoreAsync(reader, body))
             {
-                await PassOnAsync(transfer, question, keep, response.Body, body);
+                await PassOnAsync(transfer, question, keep, reader, body);
             }
-            else if (transfer.IsOutdated || !await CommitAsync(keep, writer, transfer.Since))
+            else if (transfer.IsOutdated || !await CommitAsync(keep, body, transfer.Since))
             {
-                Log.NotKept(log, head.Url);
+                Log.NotKept(log, keep.Head.Url);
             }
         }
         catch (Exception exception)
         {
             fault = exception;
-            Log.BrokenOff(log, head.Url, exception.Message);
+            if (exception is not OperationCanceledException)
+            {
+                Log.BrokenOff(log, keep.Head.Url, exception.Message);
+            }
         }
 
-        // Who comes from here on looks into the store; those who read already need the writer until they have all of it.
+        // Who comes from here on looks into the stores; those who read already need what no store has.
         table.Leave(transfer);
         body.End(fault);
-        await body.WaitForReadersAsync();
+        if (transfer.Audience.IsClosed)
+        {
+            await transfer.Audience.WaitUntilPastAsync(long.MaxValue);
+        }
     }
 
-    /// <summary>Makes it findable. False if the store could not keep it, or it was invalidated meanwhile.</summary>
-    private async Task<bool> CommitAsync(Judgement.Keep keep, IStoreWriter writer, Moments since) =>
-        await writer.CommitAsync() is not null
+    /// <summary>Makes it findable. False if the stores could not keep it, or it was invalidated meanwhile.</summary>
+    private async Task<bool> CommitAsync(Judgement.Keep keep, GrowingBody body, Moments since) =>
+        await body.CommitAsync() is not null
         && (!keep.Head.Marks.HasFlag(StoredMarks.Partial) || await PartialContent.AddAsync(stores, keep.WholeKey, keep.Head, keep.StoreName, since));
 
-    /// <summary>Takes the body from the upstream into the store. False if the store does not take all of it: what it did not take is left to be read.</summary>
-    private static async Task<bool> StoreAsync(PipeReader reader, IStoreWriter writer, GrowingBody body)
+    /// <summary>Takes the body from the upstream into the stores. False if they do not take all of it: what they did not take is left to be read.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    private static async Task<bool> StoreAsync(PipeReader reader, GrowingBody body)
     {
         while (true)
         {
             var read = await reader.ReadAsync();
+            if (read.IsCanceled)
+            {
+                throw new OperationCanceledException();
+            }
+
             var taken = 0;
             foreach (var piece in read.Buffer)
             {
-                if (!await writer.WriteAsync(piece))
+                if (!await body.StoreAsync(piece))
                 {
                     break;
                 }
@@ -159,10 +178,11 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
     {
         if (!transfer.Audience.IsClosed)
         {
-            await OverflowAsync(transfer, question, keep, body);
+            await OverflowAsync(transfer, question, keep);
         }
 
-        _ = StopForNobodyAsync(body, reader);
+        _ = leftovers.HoldAsync(body, transfer.Audience);
+        _ = StopForNobodyAsync(transfer.Audience, reader);
         while (true)
         {
             var read = await reader.ReadAsync();
@@ -175,16 +195,16 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
         }
     }
 
-    private static async Task StopForNobodyAsync(GrowingBody body, PipeReader reader)
+    private static async Task StopForNobodyAsync(Audience audience, PipeReader reader)
     {
-        await body.WaitForReadersAsync();
+        await audience.WaitUntilPastAsync(long.MaxValue);
         reader.CancelPendingRead();
     }
 
     /// <summary>From here on those who come ask for themselves: to share what is held nowhere means to share the pace of the slowest.</summary>
-    private async Task OverflowAsync(Transfer transfer, Question question, Judgement.Keep keep, GrowingBody body)
+    private async Task OverflowAsync(Transfer transfer, Question question, Judgement.Keep keep)
     {
-        body.Overflow();
+        transfer.Audience.Close();
         if (!keep.Head.Marks.HasFlag(StoredMarks.Partial))
         {
             await marker.NoteAsync(judge.Mark(question, keep.Head.Route, isPass: true) with { Key = keep.Head.Key }, transfer.Since);

@@ -9,26 +9,37 @@ namespace ScriptProxy.Plugins.Caching.Transfers;
 /// <param name="patience">For how long those who read one body wait for one of them who takes nothing.</param>
 internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan patience)
 {
+    /// <summary>How many parts of one thing are fetched at a time: there are as many ranges as a client cares to name.</summary>
+    private const int MostParts = 16;
+
     private readonly ConcurrentDictionary<string, Transfer> _underWay = new(StringComparer.Ordinal);
+    private readonly int[] _parts = new int[1024]; // things share places, so that nothing has to be cleared away
 
     /// <summary>Joins the transfer of a key, or makes the one that the caller must lead.</summary>
-    /// <param name="key">The key.</param>
+    /// <param name="key">The key of the whole.</param>
+    /// <param name="partKey">The key of the part that is asked for alone; null for the whole.</param>
     /// <param name="now">The time.</param>
     /// <param name="anew">Whether what was asked for before is not for the caller: then the one made takes the place of any other.</param>
     /// <param name="leads">Whether the caller leads it.</param>
-    public Transfer Join(string key, DateTimeOffset now, bool anew, out bool leads)
+    /// <returns>Null if too many parts are under way.</returns>
+    public Transfer? Join(string key, string? partKey, DateTimeOffset now, bool anew, out bool leads)
     {
         while (true)
         {
-            var running = Find(key);
+            var running = Find(partKey ?? key);
             leads = anew || running?.IsFor(stores, now) != true;
             if (!leads)
             {
-                return running!;
+                return running;
             }
 
-            var made = Alone(key);
-            if (running is null ? _underWay.TryAdd(key, made) : _underWay.TryUpdate(key, made, running))
+            if (partKey is not null && Volatile.Read(ref PartsOf(key)) >= MostParts)
+            {
+                return null;
+            }
+
+            var made = Alone(key, partKey);
+            if (running is null ? _underWay.TryAdd(made.Key, made) : _underWay.TryUpdate(made.Key, made, running))
             {
                 running?.Outdate();
                 return made;
@@ -37,11 +48,23 @@ internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan
     }
 
     /// <summary>Makes a transfer that nobody joins, for the caller to lead.</summary>
-    public Transfer Alone(string key) => new(key, stores.Moments, new Audience(time, patience));
+    public Transfer Alone(string key, string? partKey) => new(key, partKey, stores.Moments, new Audience(time, patience));
+
+    /// <summary>Says that a transfer is led.</summary>
+    public void Begin(Transfer transfer) => Interlocked.Add(ref PartsOf(transfer.WholeKey), transfer.IsPart ? 1 : 0);
 
     /// <summary>The transfer under way for a key; null if there is none.</summary>
     public Transfer? Find(string key) => _underWay.GetValueOrDefault(key);
 
     /// <summary>Takes a transfer out: who comes later finds it in the store or begins anew.</summary>
     public void Leave(Transfer transfer) => _underWay.TryRemove(new KeyValuePair<string, Transfer>(transfer.Key, transfer));
+
+    /// <summary>Says that a transfer asks nothing of the upstream any more.</summary>
+    public void End(Transfer transfer)
+    {
+        Leave(transfer);
+        Interlocked.Add(ref PartsOf(transfer.WholeKey), transfer.IsPart ? -1 : 0);
+    }
+
+    private ref int PartsOf(string key) => ref _parts[(uint)key.GetHashCode(StringComparison.Ordinal) % _parts.Length];
 }

@@ -134,6 +134,34 @@ public sealed class MemoryStoreConcurrencyTests
         }
     }
 
+    [Fact]
+    public async Task What_is_replaced_is_found_at_any_time()
+    {
+        var store = new MemoryStore("test", new MemoryStoreOptions { MaxBytes = 1 << 20 }, _clock);
+        await store.StoreAsync(StoreKit.Head("hot", _clock), "x");
+        using var isDone = new CancellationTokenSource();
+        var missed = 0;
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (!isDone.IsCancellationRequested)
+            {
+                missed += await store.FindAsync("hot") is null ? 1 : 0;
+            }
+        })).ToList();
+        for (var i = 0; i < 20_000; i++)
+        {
+            await store.StoreAsync(StoreKit.Head("hot", _clock), "x");
+            if (i % 100 == 0)
+            {
+                await store.StoreAsync(StoreKit.Head($"{i}", _clock), new string('x', 200_000)); // somebody has to go
+            }
+        }
+
+        await isDone.CancelAsync();
+        await Task.WhenAll(readers);
+        Assert.Equal(0, missed);
+    }
+
     private static string Text(string key, int length) => new StringBuilder(key, Math.Max(length, key.Length)).Append('x', Math.Max(0, length - key.Length)).ToString();
 
     // The version stands where nothing else writes.

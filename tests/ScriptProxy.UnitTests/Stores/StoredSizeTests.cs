@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Host.Stores.Memory;
+using ScriptProxy.Plugins.Caching.Lookup;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
@@ -41,10 +42,37 @@ public sealed class StoredSizeTests
         }
     }
 
+    [Fact]
+    public async Task Answers_made_ready_for_100_000_entries_take_a_bounded_part_beyond_that()
+    {
+        const long OneAnswer = 2000;
+        var store = new MemoryStore("test", new MemoryStoreOptions { MaxBytes = 1 << 30 }, _clock);
+        for (var i = 0; i < 100_000; i++)
+        {
+            await using var writer = store.Begin(Head(i), 0, 0)!;
+            Assert.NotNull(await writer.CommitAsync());
+        }
+
+        var answers = new Answers("ScriptProxy");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 100_000; i++)
+        {
+            var found = (await store.FindAsync(KeyOf(i), TestContext.Current.CancellationToken))!;
+            Assert.Same(answers.Hit(found, _clock.GetUtcNow()), answers.Hit(found, _clock.GetUtcNow()));
+        }
+
+        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Current.SendDiagnosticMessage($"{taken} bytes");
+        Assert.InRange(taken, 0, ReadyAnswers.Most * OneAnswer);
+        GC.KeepAlive(answers);
+    }
+
+    private static string KeyOf(int i) => string.Create(CultureInfo.InvariantCulture, $"GET http://www.example.org/articles/{i}");
+
     private StoredHead Head(int i)
     {
         var number = i.ToString(CultureInfo.InvariantCulture);
-        var key = "GET http://www.example.org/articles/" + number;
+        var key = KeyOf(i);
         return StoreKit.Head(key, _clock, key, i % 4 == 0 ? [$"article-{number}", "articles"] : []) with
         {
             Url = "http://www.example.org/articles/" + number,

@@ -76,6 +76,20 @@ internal sealed class DiskIndex
         return found;
     }
 
+    /// <summary>Whether an entry has a name.</summary>
+    public bool Has(ulong name)
+    {
+        foreach (var shard in _shards)
+        {
+            if (shard.Has(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>All entries; what comes and goes meanwhile may be missed.</summary>
     public IEnumerable<IndexEntry> All()
     {

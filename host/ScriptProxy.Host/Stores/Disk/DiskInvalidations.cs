@@ -77,8 +77,9 @@ internal sealed class DiskInvalidations : IDisposable
     /// <param name="soft">Whether they become stale instead of going.</param>
     /// <param name="mayMeet">Whether something on disk may be meant by its name; asked again when it has been noted, since what is being stored may come between.</param>
     /// <param name="flush">Whether it is forced to the disk.</param>
-    /// <returns>The invalidation, and why a process after this one may not know of it.</returns>
-    public (PastInvalidation Past, IOException? Fault) Add(Invalidation what, bool soft, Func<bool> mayMeet, bool flush)
+    /// <param name="fault">Why a process after this one may not know of it.</param>
+    /// <returns>The invalidation, to be carried out; null if nothing on disk is meant.</returns>
+    public PastInvalidation? Add(Invalidation what, bool soft, Func<bool> mayMeet, bool flush, out IOException? fault)
     {
         lock (_lock)
         {
@@ -96,7 +97,8 @@ internal sealed class DiskInvalidations : IDisposable
                 isKept = true;
             }
 
-            return (past, isKept ? Keep(past, flush) : null);
+            fault = isKept ? Keep(past, flush) : null;
+            return isKept ? past : null;
         }
     }
 

@@ -13,7 +13,12 @@ internal sealed partial class DiskStore
     public int Invalidate(Invalidation what, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(what);
-        var (past, fault) = _invalidations.Add(what, soft, () => MayMeet(what, soft), Options.Flush);
+        var name = NameOf(what);
+        if (_invalidations.Add(what, soft, () => MayMeet(what, name, soft), Options.Flush, out var fault) is not { } past)
+        {
+            return 0;
+        }
+
         var count = 0;
         foreach (var entry in what is Invalidation.Prefixed { Prefix.Length: 0 } ? _index.All() : Named(what))
         {
@@ -31,10 +36,10 @@ internal sealed partial class DiskStore
     /// <summary>
     /// Whether something on disk may have a name, now or in a moment. Most requests that change something change nothing that is stored, and cost nothing here then.
     /// </summary>
-    private bool MayMeet(Invalidation what, bool soft)
+    private bool MayMeet(Invalidation what, ulong name, bool soft)
     {
         var mayNotKnowAll = !IsIndexed && (soft || !_invalidations.Named.MeansAll(what));
-        return mayNotKnowAll || Named(what).Count > 0 || Volatile.Read(ref _changing) > 0;
+        return mayNotKnowAll || _index.Has(name) || Volatile.Read(ref _changing) > 0;
     }
 
     /// <summary>Carries out on an entry an invalidation that means it. What becomes stale is told so when it is next found, and written so in the background.</summary>
@@ -49,11 +54,13 @@ internal sealed partial class DiskStore
         return true;
     }
 
-    private List<IndexEntry> Named(Invalidation what) => what switch
+    private List<IndexEntry> Named(Invalidation what) => NamedInvalidations.IsNamed(what) ? _index.Named(NameOf(what)) : [];
+
+    private static ulong NameOf(Invalidation what) => what switch
     {
-        Invalidation.Resource resource => _index.Named(ResourceName(resource.PrimaryKey)),
-        Invalidation.Tagged tagged => _index.Named(TagName(tagged.Tag)),
-        _ => [],
+        Invalidation.Resource resource => ResourceName(resource.PrimaryKey),
+        Invalidation.Tagged tagged => TagName(tagged.Tag),
+        _ => 0,
     };
 
     private static ulong ResourceName(string primaryKey) => KeyHash.OfName("resource", primaryKey);

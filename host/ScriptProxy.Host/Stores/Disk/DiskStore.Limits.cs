@@ -6,7 +6,7 @@ internal sealed partial class DiskStore
 {
     private static readonly TimeSpan ComplaintInterval = TimeSpan.FromMinutes(1);
 
-    private readonly List<DiskStoreOptions> _held = [];
+    private readonly HeldOptions<DiskStoreOptions> _held;
     private DiskStoreOptions _options;
     private long _complainedAt = long.MinValue;
 
@@ -17,13 +17,7 @@ internal sealed partial class DiskStore
     public IDisposable Hold(DiskStoreOptions options)
     {
         Check(options);
-        lock (_held)
-        {
-            _held.Add(options);
-            Follow();
-        }
-
-        return new Held(this, options);
+        return _held.Add(options);
     }
 
     /// <summary>Checks options without touching the folder.</summary>
@@ -43,22 +37,10 @@ internal sealed partial class DiskStore
         }
     }
 
-    private void Leave(DiskStoreOptions options)
+    private void Follow(IReadOnlyList<DiskStoreOptions> held)
     {
-        lock (_held)
-        {
-            _held.RemoveAt(_held.FindIndex(held => ReferenceEquals(held, options)));
-            Follow();
-        }
-    }
-
-    private void Follow()
-    {
-        if (_held.Count > 0)
-        {
-            Volatile.Write(ref _options, _held[^1] with { MaxBytes = _held.Max(held => held.MaxBytes), MaxEntryBytes = _held.Max(held => held.MaxEntryBytes) });
-            MakeRoom();
-        }
+        Volatile.Write(ref _options, held[^1] with { MaxBytes = held.Max(options => options.MaxBytes), MaxEntryBytes = held.Max(options => options.MaxEntryBytes) });
+        MakeRoom();
     }
 
     private void Complain(Exception exception)
@@ -77,8 +59,4 @@ internal sealed partial class DiskStore
             && Interlocked.CompareExchange(ref _complainedAt, now, last) == last;
     }
 
-    private sealed class Held(DiskStore store, DiskStoreOptions options) : IDisposable
-    {
-        public void Dispose() => store.Leave(options);
-    }
 }

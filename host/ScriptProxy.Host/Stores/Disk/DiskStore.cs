@@ -34,7 +34,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     public DiskStore(string name, DiskStoreOptions options, TimeProvider time, ILogger log)
     {
         Check(options);
-        (Name, _options, _time, _log) = (name, options, time, log);
+        (Name, _options, _time, _log, _held) = (name, options, time, log, new HeldOptions<DiskStoreOptions>(Follow));
         _open = new OpenEntries(options.OpenFiles, time);
         _folder = new StoreFolder(Path.GetFullPath(options.Folder));
         try

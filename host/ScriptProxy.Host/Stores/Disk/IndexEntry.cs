@@ -4,7 +4,7 @@ namespace ScriptProxy.Host.Stores.Disk;
 
 /// <summary>What is known in memory of an entry. There may be millions, so this is all: the head stays on disk.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-internal struct IndexEntry
+internal struct IndexEntry : IPlaced
 {
     /// <summary>What a file takes on disk is counted in these.</summary>
     public const int PageSize = 4096;
@@ -23,9 +23,6 @@ internal struct IndexEntry
     /// <summary>What its file takes.</summary>
     public uint Pages;
 
-    /// <summary>The next one in its bucket, or the next free place.</summary>
-    public int Next;
-
     /// <summary>The first of its names.</summary>
     public int FirstName;
 
@@ -34,6 +31,9 @@ internal struct IndexEntry
 
     /// <summary>Whether one of its names was invalidated softly since it was judged.</summary>
     public bool IsMeant;
+
+    /// <inheritdoc/>
+    public int Next { get; set; }
 
     public readonly long Bytes => (long)Pages * PageSize;
 

@@ -3,7 +3,7 @@ namespace ScriptProxy.Host.Stores.Disk;
 /// <summary>A part of the index, with a lock of its own that is held for some hundred nanoseconds.</summary>
 internal sealed class IndexShard
 {
-    private const int None = -1;
+    private const int None = PlaceTable<IndexEntry>.None;
     private const int MostUses = 3;
 
     // How many places one call looks at.
@@ -11,11 +11,11 @@ internal sealed class IndexShard
 
     private readonly Lock _lock = new();
     private readonly NameIndex _names = new();
-    private IndexEntry[] _entries = [];
-    private int[] _buckets = [None];
+    private readonly PlaceTable<IndexEntry> _entries;
     private int _count;
-    private int _free = None;
     private int _hand;
+
+    public IndexShard() => _entries = new(Link);
 
     public int Count => Volatile.Read(ref _count);
 
@@ -26,7 +26,7 @@ internal sealed class IndexShard
         {
             lock (_lock)
             {
-                return (_entries.Length * 52L) + (_buckets.Length * 4L) + _names.Memory;
+                return _entries.Memory + _names.Memory;
             }
         }
     }
@@ -136,7 +136,7 @@ internal sealed class IndexShard
             var victim = None;
             for (var looked = 0; looked < Sample && _count > 0; looked++)
             {
-                _hand = (_hand + 1) % _entries.Length;
+                _hand = (_hand + 1) % _entries.Places;
                 ref var entry = ref _entries[_hand];
                 if (entry.Pages == 0)
                 {
@@ -170,13 +170,22 @@ internal sealed class IndexShard
         }
     }
 
+    /// <summary>Whether an entry has a name.</summary>
+    public bool Has(ulong name)
+    {
+        lock (_lock)
+        {
+            return _names.Has(name);
+        }
+    }
+
     /// <summary>Some entries from a place on.</summary>
     /// <returns>From where to go on; 0 if that was all.</returns>
     public int Copy(int from, int most, List<IndexEntry> copied)
     {
         lock (_lock)
         {
-            var end = Math.Min(_entries.Length, from + most);
+            var end = Math.Min(_entries.Places, from + most);
             for (var place = from; place < end; place++)
             {
                 if (_entries[place].Pages != 0)
@@ -185,15 +194,13 @@ internal sealed class IndexShard
                 }
             }
 
-            return end >= _entries.Length ? 0 : end;
+            return end >= _entries.Places ? 0 : end;
         }
     }
 
-    private int Bucket(KeyHash hash) => (int)(hash.Low & (uint)(_buckets.Length - 1));
-
     private int Find(KeyHash hash)
     {
-        var place = _buckets[Bucket(hash)];
+        var place = _entries.Bucket(hash.Low);
         while (place != None && _entries[place].Hash != hash)
         {
             place = _entries[place].Next;
@@ -204,71 +211,45 @@ internal sealed class IndexShard
 
     private void Add(IndexEntry entry, ReadOnlySpan<ulong> names)
     {
-        var place = TakeFree();
-        entry.FirstName = None;
+        var place = _entries.Add(entry);
+        var first = None;
         foreach (var name in names)
         {
-            entry.FirstName = _names.Add(name, place, entry.FirstName);
+            first = _names.Add(name, place, first);
         }
 
-        ref var bucket = ref _buckets[Bucket(entry.Hash)];
-        entry.Next = bucket;
+        _entries[place].FirstName = first;
+        Volatile.Write(ref _count, _entries.Count);
+    }
+
+    private void Link(int place)
+    {
+        ref var bucket = ref _entries.Bucket(_entries[place].Hash.Low);
+        _entries[place].Next = bucket;
         bucket = place;
-        _entries[place] = entry;
     }
 
     private IndexEntry Take(int place)
     {
-        ref var link = ref _buckets[Bucket(_entries[place].Hash)];
-        while (link != place)
-        {
-            link = ref _entries[link].Next;
-        }
-
         var taken = _entries[place];
-        link = taken.Next;
+        var before = _entries.Bucket(taken.Hash.Low);
+        if (before == place)
+        {
+            _entries.Bucket(taken.Hash.Low) = taken.Next;
+        }
+        else
+        {
+            while (_entries[before].Next != place)
+            {
+                before = _entries[before].Next;
+            }
+
+            _entries[before].Next = taken.Next;
+        }
+
         _names.RemoveAll(taken.FirstName);
-        _entries[place] = new() { Next = _free };
-        _free = place;
-        Volatile.Write(ref _count, _count - 1);
+        _entries.Free(place);
+        Volatile.Write(ref _count, _entries.Count);
         return taken;
-    }
-
-    private int TakeFree()
-    {
-        if (_free == None)
-        {
-            Grow();
-        }
-
-        var place = _free;
-        _free = _entries[place].Next;
-        Volatile.Write(ref _count, _count + 1);
-        return place;
-    }
-
-    private void Grow()
-    {
-        var first = _entries.Length;
-        Array.Resize(ref _entries, first + (first / 5) + 16); // by a little: a doubled array would be half empty
-        for (var place = first; place < _entries.Length; place++)
-        {
-            _entries[place].Next = place + 1 < _entries.Length ? place + 1 : None;
-        }
-
-        _free = first;
-        if (_count < _buckets.Length)
-        {
-            return;
-        }
-
-        _buckets = new int[_buckets.Length * 2];
-        Array.Fill(_buckets, None);
-        for (var place = 0; place < first; place++) // none of them is free, or there was no need to grow
-        {
-            ref var bucket = ref _buckets[Bucket(_entries[place].Hash)];
-            _entries[place].Next = bucket;
-            bucket = place;
-        }
     }
 }

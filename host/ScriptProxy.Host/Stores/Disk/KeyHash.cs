@@ -10,8 +10,8 @@ namespace ScriptProxy.Host.Stores.Disk;
 /// </summary>
 internal readonly record struct KeyHash(ulong High, ulong Low)
 {
-    /// <summary>Bytes that it takes in a file.</summary>
-    public const int Size = 16;
+    // In a file's name, for each half.
+    private const int HalfDigits = 16;
 
     private const int FolderDigits = 3;
 
@@ -31,9 +31,9 @@ internal readonly record struct KeyHash(ulong High, ulong Low)
     public static bool IsFolderName(string name) => name.Length == FolderDigits && name.All(char.IsAsciiHexDigitLower);
 
     public static KeyHash? Parse(ReadOnlySpan<char> fileName) =>
-        fileName.Length == 2 * Size
-        && ulong.TryParse(fileName[..Size], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var high)
-        && ulong.TryParse(fileName[Size..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var low)
+        fileName.Length == 2 * HalfDigits
+        && ulong.TryParse(fileName[..HalfDigits], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var high)
+        && ulong.TryParse(fileName[HalfDigits..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var low)
             ? new KeyHash(high, low)
             : null;
 

@@ -4,7 +4,7 @@ namespace ScriptProxy.Host.Stores.Memory;
 
 internal sealed partial class MemoryStore
 {
-    private readonly List<MemoryStoreOptions> _held = [];
+    private readonly HeldOptions<MemoryStoreOptions> _held;
     private ITimer? _timer;
 
     /// <summary>
@@ -15,14 +15,7 @@ internal sealed partial class MemoryStore
     public IDisposable Hold(MemoryStoreOptions options)
     {
         Check(options);
-        lock (_lock)
-        {
-            _held.Add(options);
-            _timer ??= _time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
-            Resize();
-        }
-
-        return new Held(this, options);
+        return _held.Add(options);
     }
 
     public void Dispose()
@@ -40,27 +33,14 @@ internal sealed partial class MemoryStore
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxEntryBytes, 1L << 10, nameof(options.MaxEntryBytes));
     }
 
-    private void Leave(MemoryStoreOptions options)
+    private void Follow(IReadOnlyList<MemoryStoreOptions> held)
     {
         lock (_lock)
         {
-            _held.RemoveAt(_held.FindIndex(held => ReferenceEquals(held, options)));
-            if (_held.Count > 0)
-            {
-                Resize();
-            }
+            _timer ??= _time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+            Volatile.Write(ref _maxBytes, held.Max(options => options.MaxBytes));
+            Volatile.Write(ref _maxEntryBytes, held.Max(options => options.MaxEntryBytes));
+            MakeRoom(0);
         }
-    }
-
-    private void Resize()
-    {
-        Volatile.Write(ref _maxBytes, _held.Max(held => held.MaxBytes));
-        Volatile.Write(ref _maxEntryBytes, _held.Max(held => held.MaxEntryBytes));
-        MakeRoom(0);
-    }
-
-    private sealed class Held(MemoryStore store, MemoryStoreOptions options) : IDisposable
-    {
-        public void Dispose() => store.Leave(options);
     }
 }

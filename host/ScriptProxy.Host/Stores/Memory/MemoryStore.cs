@@ -26,7 +26,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     public MemoryStore(string name, MemoryStoreOptions options, TimeProvider time)
     {
         Check(options);
-        (Name, _time, _invalidations) = (name, time, new Invalidations(time));
+        (Name, _time, _invalidations, _held) = (name, time, new Invalidations(time), new HeldOptions<MemoryStoreOptions>(Follow));
         (_maxBytes, _maxEntryBytes) = (options.MaxBytes, options.MaxEntryBytes);
         _byKey = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -49,13 +49,19 @@ internal sealed partial class MemoryStore : IStore, IDisposable
 
     public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default)
     {
-        if (!_byKey.TryGetValue(key, out var entry) || !IsServed(entry))
+        MemoryEntry? gone = null;
+        while (_byKey.TryGetValue(key, out var entry) && entry != gone)
         {
-            return default;
+            if (IsServed(entry))
+            {
+                entry.Use();
+                return new(entry.Response);
+            }
+
+            gone = entry; // it may have been replaced just now
         }
 
-        entry.Use();
-        return new(entry.Response);
+        return default;
     }
 
     public IStoreWriter? Begin(StoredHead head, long? length, long since)
@@ -129,13 +135,13 @@ internal sealed partial class MemoryStore : IStore, IDisposable
                 stays = _queues.Stays(replaced);
                 _queues.Remove(replaced);
                 _index.Remove(replaced.Links);
-                replaced.IsGone = true;
             }
 
             MakeRoom(entry.Bytes);
             entry.Links = _index.Add(entry, head);
             _queues.Add(entry, stays);
             _entries[head.Key] = entry;
+            replaced?.IsGone = true; // not before, or those who look meanwhile would find nothing
         }
 
         return response;

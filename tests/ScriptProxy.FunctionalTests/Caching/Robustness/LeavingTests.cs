@@ -122,6 +122,112 @@ public sealed class LeavingTests
         }
     }
 
+    [Fact]
+    public async Task Where_all_leave_a_part_the_upstream_is_let_go_and_asked_again_by_who_comes_then()
+    {
+        await using var caching = await CachingProxy.StartAsync(
+            async (http, count) =>
+            {
+                http.Response.StatusCode = 206;
+                await Halves("Cache-Control: max-age=60", "ETag: \"a\"", "Content-Range: bytes 0-3999/4000")(http, count);
+            },
+            expectErrors: true);
+        await using (var client = await RawClient.ConnectAsync(caching.Proxy.Address))
+        {
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nRange: bytes=0-\r\n\r\n");
+            _head.SetResult();
+            await client.ReadUntilAsync("aaaa");
+            client.Reset();
+        }
+
+        await Eventually.TrueAsync(() => _aborted.Task.IsCompleted, "the upstream sees the end");
+        await Eventually.TrueAsync(() => caching.UnderWay == 0, "nothing is left");
+        _rest.SetResult();
+        Assert.Equal(Whole, await caching.TextAsync("/", "Host: a", "Range: bytes=0-"));
+        Assert.Equal(2, caching.Asked);
+    }
+
+    [Fact]
+    public async Task So_many_parts_of_one_thing_are_fetched_for_all_and_more_for_those_alone_who_ask()
+    {
+        await using var caching = await CachingProxy.StartAsync(async (http, _) =>
+        {
+            await _head.Task;
+            var first = int.Parse(http.Request.Headers.Range.ToString()["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture);
+            http.Response.StatusCode = 206;
+            CachingProxy.Add(http.Response, "Cache-Control: max-age=60", "ETag: \"a\"", $"Content-Range: bytes {first}-99/100");
+            await http.Response.WriteAsync(new string('x', 100 - first));
+        });
+        var asking = Enumerable.Range(1, 20).Select(first => caching.GetAsync("/", "Host: a", $"Range: bytes={first}-")).ToArray();
+        await Eventually.TrueAsync(() => caching.Asked == 20 && caching.UnderWay == 16 + 16 + 4, "all have asked, four of them for themselves");
+        _head.SetResult();
+        foreach (var (answer, first) in (await Task.WhenAll(asking)).Zip(Enumerable.Range(1, 20)))
+        {
+            Assert.Equal(100 - first, (await answer.Content.ReadAsByteArrayAsync()).Length);
+            answer.Dispose();
+        }
+
+        await Eventually.TrueAsync(() => caching.UnderWay == 0, "nothing is left");
+        Assert.Equal(50, (await caching.TextAsync("/", "Host: a", "Range: bytes=50-")).Length);
+        Assert.Equal(20, caching.Asked);
+    }
+
+    /// <summary>What is larger than the store takes is held in part for those who read it: that must not fill the store.</summary>
+    [Fact]
+    public async Task Who_reads_slowly_what_is_too_large_does_not_keep_the_rest_from_being_stored()
+    {
+        var standing = 0;
+        await using var caching = await CachingProxy.StartAsync(
+            async (http, _) =>
+            {
+                CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
+                if (http.Request.Path == "/small")
+                {
+                    await http.Response.WriteAsync(new string('s', 200_000));
+                    return;
+                }
+
+                try
+                {
+                    for (var written = 0; written < 64 << 20; written += 64 << 10)
+                    {
+                        var writing = http.Response.Body.WriteAsync(new byte[64 << 10], http.RequestAborted);
+                        if (!writing.IsCompleted && written > 8 << 20)
+                        {
+                            Interlocked.Increment(ref standing);
+                        }
+
+                        await writing;
+                    }
+                }
+                catch (OperationCanceledException)
+                {
+                }
+            },
+            """ "Memory": { "MaxMegabytes": 32, "MaxEntryKilobytes": 8192 } """,
+            expectErrors: true);
+        var clients = new List<RawClient>();
+        for (var number = 0; number < 6; number++)
+        {
+            Volatile.Write(ref standing, 0);
+            var client = await RawClient.ConnectAsync(caching.Proxy.Address);
+            clients.Add(client);
+            await client.SendAsync($"GET /{number} HTTP/1.1\r\nHost: a\r\n\r\n");
+            await Eventually.TrueAsync(() => Volatile.Read(ref standing) > 0, "the upstream waits for the client");
+            caching.Clock.Advance(TimeSpan.FromSeconds(11));
+        }
+
+        Assert.Equal(200_000, (await caching.TextAsync("/small")).Length);
+        using var hit = await caching.GetAsync("/small");
+        Assert.Contains("; hit", hit.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal);
+        foreach (var client in clients)
+        {
+            client.Reset();
+        }
+
+        await Eventually.TrueAsync(() => caching.UnderWay == 0, "nothing is left");
+    }
+
     private static string Whole => new string('a', 2_000) + new string('z', 2_000);
 
     private static async Task<long> LengthAsync(CachingProxy caching)

@@ -108,7 +108,7 @@ public sealed class DiskInvalidationTests
         var names = new DiskInvalidations(taken, folder.Clock, _ => { });
         for (var i = 0; i < 1000; i++)
         {
-            names.Add(new Invalidation.Resource("beacon"), soft: false, () => !names.Named.MeansAll(new Invalidation.Resource("beacon")), flush: false);
+            names.Add(new Invalidation.Resource("beacon"), soft: false, () => !names.Named.MeansAll(new Invalidation.Resource("beacon")), flush: false, out _);
         }
 
         Assert.Equal(1, names.Named.Count);
@@ -127,7 +127,7 @@ public sealed class DiskInvalidationTests
             using var names = new DiskInvalidations(taken, folder.Clock, _ => { });
             for (var i = 0; i <= 100_000; i++)
             {
-                names.Add(new Invalidation.Resource($"{i}"), soft: false, () => true, flush: false);
+                names.Add(new Invalidation.Resource($"{i}"), soft: false, () => true, flush: false, out _);
             }
 
             Assert.Equal(0, names.Named.Count);
