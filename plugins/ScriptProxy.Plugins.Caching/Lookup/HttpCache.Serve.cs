@@ -77,7 +77,7 @@ internal sealed partial class HttpCache
     /// <summary>Fetches anew what is served stale, unless somebody does already.</summary>
     private async ValueTask RefreshAsync(Visit visit, Place place, DateTimeOffset now)
     {
-        if (parts.Transfers.Join(place.Key, place.PartKey, now, anew: false, out var leads) is { } transfer && leads)
+        if (parts.Transfers.Join(place.TransferKey, place.PartTransferKey, now, anew: false, out var leads) is { } transfer && leads)
         {
             await LeadAsync(transfer, visit, place, now);
             _ = LetGoAsync(transfer);
@@ -90,8 +90,8 @@ internal sealed partial class HttpCache
         var leads = true;
         var anew = !visit.Lookup.Cache.Lookup;
         var transfer = manner.Alone && !anew
-            ? parts.Transfers.Alone(place.Key, place.PartKey)
-            : parts.Transfers.Join(place.Key, place.PartKey, now, anew, out leads);
+            ? parts.Transfers.Alone(place.TransferKey, place.PartTransferKey)
+            : parts.Transfers.Join(place.TransferKey, place.PartTransferKey, now, anew, out leads);
         if (transfer is null)
         {
             return (await parts.Passage.MissAsync(visit.Lookup, place, "too many parts"), manner);
@@ -99,7 +99,7 @@ internal sealed partial class HttpCache
 
         if (anew && place.PartKey is not null)
         {
-            parts.Transfers.Find(place.Key)?.Outdate(); // the whole that others fetch is older than the part asked for now
+            parts.Transfers.Find(place.TransferKey)?.Outdate(); // the whole that others fetch is older than the part asked for now
         }
 
         if (transfer.Audience.Enter() is not { } reader)
@@ -149,7 +149,7 @@ internal sealed partial class HttpCache
     /// <summary>Whether a part that is asked for alone has begun to arrive with the whole.</summary>
     private bool ReadsAlong(Visit visit, Place place, DateTimeOffset now) =>
         place.PartKey is not null && visit.Lookup.Cache.Lookup
-        && parts.Transfers.Find(place.Key) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores, now)
+        && parts.Transfers.Find(place.TransferKey) is { Arrival.IsCompletedSuccessfully: true } whole && whole.IsFor(parts.Stores, now)
         && whole.Arrival.Result is Arrival.Kept kept
         && RangeRequest.Select(visit.Lookup.Method, visit.Lookup.Headers, kept.Head, kept.Body.Length) is { Outcome: RangeOutcome.Single } range
         && range.Single.Offset < kept.Body.Look().Growth.Stored;

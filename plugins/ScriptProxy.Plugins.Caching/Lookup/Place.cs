@@ -19,8 +19,11 @@ internal sealed record Place(string Key, IReadOnlyList<string> VaryNames, Stored
     /// <summary>Whether the request has credentials. What comes of them says nothing about others, so that neither waits for the other, and what is not kept is remembered apart.</summary>
     public bool IsPersonal { get; init; }
 
-    /// <summary>Under which key all who want the same wait for it.</summary>
-    public string TransferKey => Of(PartKey ?? Key);
+    /// <summary>Under which key all who want the same whole wait for it.</summary>
+    public string TransferKey => Of(Key);
+
+    /// <summary>Under which key all who want the same part wait for it; null where the whole is fetched.</summary>
+    public string? PartTransferKey => PartKey is { } part ? Of(part) : null;
 
     /// <summary>Under which key it stands that answers are not kept.</summary>
     public string MarkKey => Of(Key);
