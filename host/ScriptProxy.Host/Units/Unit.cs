@@ -63,6 +63,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// </summary>
     public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
+    /// <summary>Whether any request can come to its code. A plugin that is switched off has none, and need not be compiled.</summary>
+    public bool ServesRequests => !Hooks.IsEmpty || !Endpoints.IsEmpty || !Offers.IsEmpty;
+
     public IEnumerable<Phase> Phases => Hooks.Select(hook => hook.Phase).Distinct().Order();
 
     /// <summary>Whether that is the first generation that uses the unit.</summary>

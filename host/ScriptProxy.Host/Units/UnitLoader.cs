@@ -30,8 +30,12 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
             }
 
             unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [], Since = services.Time.GetUtcNow() };
-            QuietThread.Run(() => UnitWarmUp.Compile(code));
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
+            if (unit.ServesRequests)
+            {
+                QuietThread.Run(() => UnitWarmUp.Compile(code));
+            }
+
             return unit;
         }
         catch (OptionsException exception)

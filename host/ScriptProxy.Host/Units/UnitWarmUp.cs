@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 namespace ScriptProxy.Host.Units;
 
 /// <summary>
-/// Has the runtime compile a unit's own methods before the unit is used. Code that can be unloaded is compiled once and in full, so the
+/// Has the runtime compile the methods of a unit that serves requests before the unit is used. Code that can be unloaded is compiled once and in full, so the
 /// first request would pay for it; and what a method lacks, since it was built against something else, shows here and not in a request.
 /// </summary>
 internal static class UnitWarmUp
