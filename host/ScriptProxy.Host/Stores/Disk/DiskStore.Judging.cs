@@ -101,7 +101,7 @@ internal sealed partial class DiskStore
                 Drop(entry.Hash, entry.Id);
                 return null;
             case Judgement.Stale:
-                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays);
+                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays, judged: entry.Moment);
             default:
                 _index.Note(entry, moment);
                 return open;
@@ -113,8 +113,9 @@ internal sealed partial class DiskStore
     /// <param name="head">Its new head.</param>
     /// <param name="moment">Up to which invalidation the new head has been judged.</param>
     /// <param name="stays">Whether it stays open.</param>
+    /// <param name="judged">What the index said when the old head was judged: if it says something else by now, that head is no longer the one. Null for a head that is new.</param>
     /// <returns>The entry; null if it has gone or been replaced.</returns>
-    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, bool stays)
+    private OpenEntry? Replace(DiskBody body, StoredHead head, long moment, bool stays, long? judged = null)
     {
         var layout = body.Layout;
         var open = new OpenEntry(new StoredResponse(head, body), body);
@@ -126,6 +127,11 @@ internal sealed partial class DiskStore
                 if (!_index.TryFind(layout.Hash, use: false, out var entry) || entry.Id != layout.Id)
                 {
                     return null;
+                }
+
+                if (judged is { } seen && entry.Moment != seen)
+                {
+                    return _open.Find(layout.Hash) is { } other && other.Body.Layout.Id == layout.Id && IsUntouched(other, entry) ? other : null;
                 }
 
                 if (!WriteHead(body, head, moment))
