@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
+using ScriptProxy.Host.Generations;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Fetching;
@@ -21,6 +22,9 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     private readonly Pipe _pipe = new(Limits);
     private UpstreamHeaders? _sent;
     private volatile bool _isGivenUp;
+    private GenerationPin _pin;
+    private int _holders; // of the pin: the exchange, and who asked
+    private int _isDisposed;
 
     private readonly Action<IUpstreamResponse>? _edit;
 
@@ -74,7 +78,24 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     {
         GiveUp();
         _pipe.Reader.Complete();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            LetGo();
+        }
+
         return ValueTask.CompletedTask; // not waited for: a hook of the fetch itself may be the one who disposes it
+    }
+
+    /// <summary>Holds the generation of its exchange until that has ended and the fetch is disposed: the unit that asked still works on what came.</summary>
+    public void Hold(GenerationPin pin) => (_pin, _holders) = (pin, 2);
+
+    /// <summary>Says that its exchange, or who asked, needs the generation no more.</summary>
+    public void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            _pin.Dispose();
+        }
     }
 
     /// <summary>Ends it, as if its client went away.</summary>

@@ -50,20 +50,27 @@ internal sealed class GenerationStore(TimeProvider time)
         generation.Pins.EnterBeside(asking.PinStripe);
         var exchange = generation.Exchanges.Get();
         exchange.PinStripe = asking.PinStripe;
+        fetch.Hold(new GenerationPin(generation, asking.PinStripe));
         exchange.BeginFor(fetch, asking, http, time.GetTimestamp());
         return exchange;
     }
 
     public static void End(Exchange exchange)
     {
-        var generation = exchange.Generation;
-        var stripe = exchange.PinStripe;
+        var (generation, stripe, fetch) = (exchange.Generation, exchange.PinStripe, exchange.Fetch);
         exchange.Reset();
         if (!exchange.IsForsaken)
         {
             generation.Exchanges.Return(exchange);
         }
 
-        generation.Pins.Leave(stripe);
+        if (fetch is not null)
+        {
+            fetch.LetGo();
+        }
+        else
+        {
+            generation.Pins.Leave(stripe);
+        }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ScriptProxy.Sdk;
 
-/// <summary>A question to an upstream beside an exchange. Disposing it ends it, wherever it is, and gives the memory of its body back: by then nobody may read that any more.</summary>
+/// <summary>A question to an upstream beside an exchange. Disposing it ends it, wherever it is, and gives the memory of its body back: by then nobody may read that any more. Until it is disposed it holds its generation, so that no unit ends that still works on what came.</summary>
 public interface IFetch : IAsyncDisposable
 {
     /// <summary>Waits for the head of the answer. Ends with an answer in any case: an upstream that fails gives the proxy's own 502 or 504, with <see cref="IFetched.Failure"/>.</summary>
