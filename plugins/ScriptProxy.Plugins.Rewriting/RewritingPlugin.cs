@@ -1,5 +1,5 @@
 using ScriptProxy.Plugins.Rewriting.Scopes;
-using ScriptProxy.Plugins.Rewriting.Substituting;
+using ScriptProxy.Plugins.Rewriting.Scripting;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Rewriting;
@@ -13,6 +13,7 @@ public sealed class RewritingPlugin : IProxyPlugin
         ArgumentNullException.ThrowIfNull(hooks);
         var options = hooks.Options<RewritingOptions>();
         var errors = new List<OptionError>();
+        hooks.Offer<IRewriter>(new Rewriter());
         for (var index = 0; index < options.Request.Count; index++)
         {
             Add(hooks, options.Request[index] ?? new RequestEntry(), new ScopeReader($"Options:{hooks.Unit}:Request:{index}", errors));

@@ -10,7 +10,7 @@ namespace ScriptProxy.Plugins.Rewriting.Html;
 internal sealed class PageReader(ScopeReader scope)
 {
     private readonly SelectorReader _selectors = new();
-    private readonly List<ElementRule> _rules = [];
+    private readonly List<FixedRule> _rules = [];
     private bool _isAscii = true;
 
     /// <returns>The change; null if there is nothing to do.</returns>
@@ -32,7 +32,7 @@ internal sealed class PageReader(ScopeReader scope)
         };
         return links is null && rules.HeadStart.IsEmpty && rules.HeadEnd.IsEmpty && rules.BodyEnd.IsEmpty && _rules.Count == 0
             ? null
-            : new Change(MediaTypes.Of("text/html", "application/xhtml+xml"), _isAscii, (end, _) => new HtmlReader(new PageRewriter(rules, end), end));
+            : rules.ToChange(_isAscii);
     }
 
     private void Add(ElementEntry entry, string part)
@@ -48,13 +48,13 @@ internal sealed class PageReader(ScopeReader scope)
 
         foreach (var name in entry.Set.Keys.Concat(entry.Remove))
         {
-            if (string.IsNullOrEmpty(name) || name.AsSpan().IndexOfAny(" \t\r\n\f\"'<>/=") >= 0)
+            if (!TagName.IsAttribute(name))
             {
                 scope.Error($"{part}:{(entry.Remove.Contains(name) ? "Remove" : "Set")}", $"'{name}' is no attribute's name");
             }
         }
 
-        var rule = new ElementRule
+        var rule = new FixedRule
         {
             SetAttributes = [.. entry.Set.Select(pair => (Bytes(pair.Key)!.Value.ToArray(), Noted(pair.Value)))],
             RemoveAttributes = [.. entry.Remove.Select(name => Encoding.UTF8.GetBytes(name ?? ""))],
@@ -65,7 +65,7 @@ internal sealed class PageReader(ScopeReader scope)
             Inner = Bytes(entry.Inner),
             Replace = Bytes(entry.Replace),
             Unwrap = entry.Unwrap,
-            Texts = ReplaceReader.ReadPlain(entry.Text, $"{part}:Text", scope),
+            TextChanges = ReplaceReader.ReadPlain(entry.Text, $"{part}:Text", scope),
         };
         entry.Text.ForEach(text => _ = (Noted(text?.Find), Noted(text?.With)));
         if (rule.IsEmpty)

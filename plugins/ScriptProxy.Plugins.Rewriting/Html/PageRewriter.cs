@@ -14,6 +14,7 @@ internal sealed class PageRewriter : MarkupSink
     private readonly ByteSink _output;
     private readonly Insertions _insertions;
     private readonly OpenElements _open = new();
+    private readonly ElementEdit _edit = new();
     private readonly LiteralStage?[] _texts;
     private readonly Stack<LiteralStage> _changingText = new();
     private int _dropping;
@@ -172,36 +173,19 @@ internal sealed class PageRewriter : MarkupSink
 
     private ElementEnd? Apply(Tag tag, ulong chosen, bool isVoid)
     {
-        var end = new ElementEnd();
-        for (var left = chosen; left != 0; left &= left - 1)
-        {
-            var rule = _rules.Elements[BitOperations.TrailingZeroCount(left)];
-            rule.EditAttributes(tag);
-            rule.AddTo(end);
-            _output.Write(rule.Before.Span);
-        }
-
-        if (!end.DropsTag)
-        {
-            tag.WriteTo(_output);
-        }
-
+        _edit.Begin(tag);
         for (var left = chosen; left != 0; left &= left - 1)
         {
             var index = BitOperations.TrailingZeroCount(left);
-            _rules.Elements[index].WriteBeginning(_output, isVoid);
-            if (_rules.Elements[index].Texts.Length > 0)
+            var rule = _rules.Elements[index];
+            rule.Apply(_edit);
+            if (rule.Texts.Length > 0)
             {
-                end.Texts = _texts[index] ??= new LiteralStage(_rules.Elements[index].Texts, _output);
+                _edit.ChangeTexts(_texts[index] ??= new LiteralStage(rule.Texts, _output));
             }
         }
 
-        if (isVoid)
-        {
-            end.After.ForEach(after => _output.Write(after.Span));
-        }
-
-        return end.IsEmpty ? null : end;
+        return _edit.Write(_output, isVoid);
     }
 
     private void Open(OpenElement element)

@@ -1,5 +1,6 @@
 using ScriptProxy.Plugins.Rewriting.Html.Selecting;
 using ScriptProxy.Plugins.Rewriting.Moving;
+using ScriptProxy.Plugins.Rewriting.Scopes;
 
 namespace ScriptProxy.Plugins.Rewriting.Html;
 
@@ -23,4 +24,8 @@ internal sealed class PageRules
 
     /// <summary>What is done to chosen elements.</summary>
     public ElementRule[] Elements { get; init; } = [];
+
+    /// <param name="isAscii">Whether all that is put in is ASCII.</param>
+    public Change ToChange(bool isAscii) =>
+        new(MediaTypes.Of("text/html", "application/xhtml+xml"), isAscii, (end, _) => new HtmlReader(new PageRewriter(this, end), end));
 }

@@ -19,6 +19,9 @@ internal static class TagName
 
     public static ulong[] All(string names) => [.. names.Split(' ').Select(Of)];
 
+    /// <summary>Whether an attribute can be called so (HTML 13.1.2.3).</summary>
+    public static bool IsAttribute(string? name) => !string.IsNullOrEmpty(name) && name.AsSpan().IndexOfAny(" \t\r\n\f\"'<>/=") < 0;
+
     public static bool IsSpace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f';
 
     public static bool IsLetter(byte value) => (byte)(value | 0x20) is >= (byte)'a' and <= (byte)'z';

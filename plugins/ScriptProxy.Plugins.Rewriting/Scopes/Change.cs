@@ -23,7 +23,8 @@ internal sealed class Change
     /// <summary>Has a body changed, if it is of the types.</summary>
     /// <param name="body">The body.</param>
     /// <param name="contentType">Its type.</param>
-    public void Declare(IBody body, string? contentType)
+    /// <returns>Whether it is.</returns>
+    public bool Declare(IBody body, string? contentType)
     {
         var transform = _types.Of(contentType) switch
         {
@@ -35,5 +36,7 @@ internal sealed class Change
         {
             body.Transform(transform);
         }
+
+        return transform is not null;
     }
 }

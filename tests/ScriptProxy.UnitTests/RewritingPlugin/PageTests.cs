@@ -56,7 +56,7 @@ public sealed class PageTests
     [InlineData("p.\\31 x", "<p class=1x>", "<p class=1x>")]
     public void Elements_are_chosen(string selector, string page, string expected)
     {
-        var rules = Of(selector, new ElementRule { SetAttributes = [("!"u8.ToArray(), "")], RemoveAttributes = [], Texts = [] });
+        var rules = Of(selector, new FixedRule { SetAttributes = [("!"u8.ToArray(), "")], });
         Assert.Equal(expected, Pages.Rewrite(rules, page).Replace(" !=\"\"", " !", StringComparison.Ordinal));
         Assert.Equal(expected, Pages.Rewrite(rules, page, 1).Replace(" !=\"\"", " !", StringComparison.Ordinal));
     }
@@ -69,7 +69,7 @@ public sealed class PageTests
     [InlineData("<p\nd\n=\n4 a=1 a=2>", "<p\nd=\"4\" b=\"3&quot;&amp;\">")]
     public void Attributes_are_set_and_removed(string page, string expected)
     {
-        var rules = Of("p", new ElementRule { SetAttributes = [("b"u8.ToArray(), "3\"&"), ("d"u8.ToArray(), "4")], RemoveAttributes = ["a"u8.ToArray()], Texts = [] });
+        var rules = Of("p", new FixedRule { SetAttributes = [("b"u8.ToArray(), "3\"&"), ("d"u8.ToArray(), "4")], RemoveAttributes = ["a"u8.ToArray()] });
         Assert.Equal(expected, Pages.Rewrite(rules, page).Replace(" B=\"", " b=\"", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal));
     }
 
@@ -78,9 +78,9 @@ public sealed class PageTests
     [InlineData("<p>x<p>y", "(<p>[x])(<p>[y])")]
     [InlineData("<div><p>x</div>y", "<div>(<p>[x])</div>y")]
     [InlineData("<p>x</b></i>", "(<p>[x</b></i>])")]
-    public void Content_is_put_around_and_into_an_element(string page, string expected) => AssertRewritten(page, expected, new ElementRule
+    public void Content_is_put_around_and_into_an_element(string page, string expected) => AssertRewritten(page, expected, new FixedRule
     {
-        SetAttributes = [], RemoveAttributes = [], Texts = [], Before = "("u8.ToArray(), Prepend = "["u8.ToArray(), Append = "]"u8.ToArray(), After = ")"u8.ToArray(),
+        Before = "("u8.ToArray(), Prepend = "["u8.ToArray(), Append = "]"u8.ToArray(), After = ")"u8.ToArray(),
     });
 
     [Theory]
@@ -89,20 +89,20 @@ public sealed class PageTests
     [InlineData("<p>x", "-")]
     [InlineData("<p><p></p></p>b", "--</p>b")]
     public void An_element_is_replaced(string page, string expected) =>
-        AssertRewritten(page, expected, new ElementRule { SetAttributes = [], RemoveAttributes = [], Texts = [], Replace = "-"u8.ToArray() });
+        AssertRewritten(page, expected, new FixedRule { Replace = "-"u8.ToArray() });
 
     [Fact]
     public void The_content_of_an_element_is_replaced() =>
-        AssertRewritten("a<p c>x<br><b>y</b></p>b", "a<p c>-</p>b", new ElementRule { SetAttributes = [], RemoveAttributes = [], Texts = [], Inner = "-"u8.ToArray() });
+        AssertRewritten("a<p c>x<br><b>y</b></p>b", "a<p c>-</p>b", new FixedRule { Inner = "-"u8.ToArray() });
 
     [Fact]
     public void The_tags_of_an_element_are_removed() =>
-        AssertRewritten("a<p c>x<b>y</b></p>b", "ax<b>y</b>b", new ElementRule { SetAttributes = [], RemoveAttributes = [], Texts = [], Unwrap = true });
+        AssertRewritten("a<p c>x<b>y</b></p>b", "ax<b>y</b>b", new FixedRule { Unwrap = true });
 
     [Fact]
     public void The_texts_of_an_element_are_changed_but_not_its_scripts() => AssertRewritten(
         "old<p title=old>old <b>ol<i>d old</i></b><script>old</script></p>old", "old<p title=old>new <b>ol<i>d new</i></b><script>old</script></p>old",
-        new ElementRule { SetAttributes = [], RemoveAttributes = [], Texts = [new Literal("old", "new", false, false)] });
+        new FixedRule { TextChanges = [new Literal("old", "new", false, false)] });
 
     [Theory]
     [InlineData("a b > c , d", 4)]
@@ -131,9 +131,9 @@ public sealed class PageTests
     [Fact]
     public void Any_chunking_gives_the_same() => Check.One(Stages.Often, Prop.ForAll(Stages.Bytes(Pages.Pieces), Stages.Sizes(), (page, sizes) =>
     {
-        var rules = Of("p, div b, svg > g, x[y]", new ElementRule
+        var rules = Of("p, div b, svg > g, x[y]", new FixedRule
         {
-            SetAttributes = [("id"u8.ToArray(), "1")], RemoveAttributes = ["class"u8.ToArray()], Before = "("u8.ToArray(), Append = ")"u8.ToArray(), Texts = [new Literal("ab", "c", false, false), new Literal("b", "", false, true)],
+            SetAttributes = [("id"u8.ToArray(), "1")], RemoveAttributes = ["class"u8.ToArray()], Before = "("u8.ToArray(), Append = ")"u8.ToArray(), TextChanges = [new Literal("ab", "c", false, false), new Literal("b", "", false, true)],
         });
         return Stages.AreIndifferent(Pages.Rewriter(rules), page, sizes);
     }));
