@@ -25,7 +25,7 @@ internal static class Rehearsal
         }
     }
 
-    /// <summary>It logs, listens, watches and writes nothing.</summary>
+    /// <summary>It loads no unit, listens to nothing, watches nothing and writes nothing.</summary>
     public static async Task RunAsync(LoadingInputs inputs)
     {
         var nothing = new ConfigurationSnapshot(inputs.Sources, new(), new ConfigurationBuilder().Build(), new ProxySettings(), [], []);
