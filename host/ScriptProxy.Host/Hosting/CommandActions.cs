@@ -18,6 +18,7 @@ internal sealed class CommandActions : ICommandActions
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
         var inputs = Inputs(options, demo);
+        Rehearsal.Begin(inputs);
         var findings = new DiagnosticList();
         var first = ConfigurationReader.Read(inputs.Sources, findings);
         if (first is null || findings.HasErrors)

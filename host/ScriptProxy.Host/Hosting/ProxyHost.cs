@@ -123,7 +123,8 @@ internal sealed class ProxyHost : IAsyncDisposable
         lifetime.ApplicationStopped.Register(() => Log.ProxyHasStopped(log));
     }
 
-    private static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
+    /// <summary>Puts a proxy together.</summary>
+    public static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
         .UseContentRoot(inputs.Options.BaseFolder) // certificates are seen from here
         .ConfigureAppConfiguration(configuration => configuration.Add(accepted))
         .ConfigureServices(services =>
