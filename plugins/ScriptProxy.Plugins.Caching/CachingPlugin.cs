@@ -21,13 +21,18 @@ public sealed class CachingPlugin : IProxyPlugin
     public void Configure(Hooks hooks)
     {
         ArgumentNullException.ThrowIfNull(hooks);
-        var options = hooks.Options<CachingOptions>();
-        if (!options.Enabled)
+        if (hooks.HasOptions && hooks.Options<CachingOptions>() is { Enabled: true } options)
+        {
+            Enable(hooks, options);
+        }
+        else
         {
             Interruption.Begin(hooks);
-            return;
         }
+    }
 
+    private static void Enable(Hooks hooks, CachingOptions options)
+    {
         var stores = OpenStores(hooks, options);
         var keys = new CacheKeys(options.Key, hooks.NormalizePath);
         var figures = new Figures(Counters(hooks), hooks.Kept("figures", () => new ConcurrentDictionary<string, long[]>()));

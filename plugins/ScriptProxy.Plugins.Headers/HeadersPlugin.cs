@@ -10,7 +10,14 @@ public sealed class HeadersPlugin : IProxyPlugin
     public void Configure(Hooks hooks)
     {
         ArgumentNullException.ThrowIfNull(hooks);
-        var options = hooks.Options<HeadersOptions>();
+        if (hooks.HasOptions)
+        {
+            Register(hooks, hooks.Options<HeadersOptions>());
+        }
+    }
+
+    private static void Register(Hooks hooks, HeadersOptions options)
+    {
         var errors = new List<OptionError>();
         var section = $"Options:{hooks.Unit}";
 

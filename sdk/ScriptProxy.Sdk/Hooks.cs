@@ -41,6 +41,12 @@ public abstract partial class Hooks
 #pragma warning restore CA1822
 
     /// <summary>
+    /// Whether the configuration has a section <c>Options:{unit}</c>. A plugin that does nothing without one can leave it at that: to bind options costs a start some
+    /// tens of milliseconds.
+    /// </summary>
+    public abstract bool HasOptions { get; }
+
+    /// <summary>
     /// The unit's options: the section <c>Options:{unit}</c> of the configuration, bound to <typeparamref name="T"/> much as .NET binds
     /// options, but strictly: unknown keys are errors, and a list or dictionary that is given replaces the default instead of adding to
     /// it. DataAnnotations are validated. A changed section loads the unit anew.

@@ -49,6 +49,15 @@ internal sealed partial class UnitHooks : Hooks
 
     public override CancellationToken Stopping => _unit.Lifetime.Stopping;
 
+    public override bool HasOptions
+    {
+        get
+        {
+            _unit.ReadsOptions = true;
+            return _options.Exists();
+        }
+    }
+
     public override T Options<T>()
     {
         _unit.ReadsOptions = true;
@@ -107,7 +116,11 @@ internal sealed partial class UnitHooks : Hooks
         lock (_lock)
         {
             ThrowIfFrozen();
-            _unit.StartPlace ??= RuleFault.Locate(new StackTrace(fNeedFileInfo: true), _unit.Files);
+            if (_unit.Kind == UnitKind.Rule)
+            {
+                _unit.StartPlace ??= RuleFault.Locate(new StackTrace(fNeedFileInfo: true), _unit.Files);
+            }
+
             _unit.Lifetime.AddStart(start);
         }
     }

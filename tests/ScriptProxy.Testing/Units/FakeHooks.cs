@@ -60,6 +60,8 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     /// <summary>Whether the unit declared <see cref="FailOpen"/>.</summary>
     public bool FailsOpen { get; private set; }
 
+    public override bool HasOptions => _options.Count > 0;
+
     public override T Options<T>()
     {
         var values = _options.ToDictionary(option => $"Options:{Unit}:{option.Key}", option => option.Value);
