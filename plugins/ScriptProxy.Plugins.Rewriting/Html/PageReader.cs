@@ -76,7 +76,7 @@ internal sealed class PageReader(ScopeReader scope)
         _rules.Add(rule);
     }
 
-    private ReadOnlyMemory<byte>? Bytes(string? text) => text is null ? null : (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Noted(text));
+    private ReadOnlyMemory<byte>? Bytes(string? text) => text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(Noted(text));
 
     private string Noted(string? text)
     {
