@@ -73,6 +73,9 @@ internal sealed class CommandActions : ICommandActions
     public Task<int> CacheAsync(AdminOptions options, CacheOrder order, bool json, TextWriter output) =>
         CacheActions.RunAsync(AdminActions.AddressOf(options), order, json, output);
 
+    public Task<int> TableAsync(AdminOptions options, TableOrder order, bool json, TextWriter output) =>
+        TableActions.RunAsync(AdminActions.AddressOf(options), order, json, output);
+
     private static LoadingInputs Inputs(RunOptions options, Demonstration? demo) => new(
         options,
         RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []),
