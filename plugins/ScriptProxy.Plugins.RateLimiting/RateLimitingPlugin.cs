@@ -20,9 +20,10 @@ public sealed class RateLimitingPlugin : IProxyPlugin
     private static void Register(Hooks hooks, RateLimitingOptions options)
     {
         var limits = new LimitReader(hooks, hooks.State<Charges>("charges")).Read(options.Limits);
-        foreach (var (match, limit) in limits.Rates)
+        var errors = new List<OptionError>();
+        foreach (var (section, match, limit) in limits.Rates)
         {
-            hooks.OnRequest(match, limit.Charge);
+            On(section, () => hooks.OnRequest(match, limit.Charge));
         }
 
         if (limits.Rates.Exists(rate => rate.Limit.MayDelay))
@@ -30,9 +31,14 @@ public sealed class RateLimitingPlugin : IProxyPlugin
             hooks.OnRequest(new Delays(limits.State, hooks.Time).WaitAsync);
         }
 
-        foreach (var (match, limit) in limits.Places)
+        foreach (var (section, match, limit) in limits.Places)
         {
-            hooks.OnRequest(match, limit.EnterAsync);
+            On(section, () => hooks.OnRequest(match, limit.EnterAsync));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new OptionsException(errors);
         }
 
         if (limits.Places.Count > 0)
@@ -43,6 +49,18 @@ public sealed class RateLimitingPlugin : IProxyPlugin
         if (options.Fields && limits.Rates.Exists(rate => rate.Limit.IsTold))
         {
             hooks.OnResponse(response => response.Get(limits.State)?.Tell(response.Headers));
+        }
+
+        void On(string section, Action register)
+        {
+            try
+            {
+                register();
+            }
+            catch (ArgumentException exception)
+            {
+                errors.Add(new OptionError($"{section}:For", exception.Message));
+            }
         }
     }
 }

@@ -54,7 +54,10 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
                 Capacity = options.Capacity,
             });
             hooks.Offer(name, gate);
-            _limits.Places.Add((match, new PlaceLimit(gate, key, refusals, state)));
+            if (!options.RulesOnly)
+            {
+                _limits.Places.Add((section, match, new PlaceLimit(gate, key, refusals, state)));
+            }
         }
         else
         {
@@ -62,18 +65,10 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
             var wait = options.Algorithm == LimitKind.LeakyBucket ? limiter.Limit.Per / limiter.Limit.Permits * Math.Max(0, (options.Burst ?? 0) - (options.Undelayed ?? 0)) : TimeSpan.Zero;
             Expect(wait <= LongestWait, $"{section}:Burst", $"the last of them would wait {wait.TotalSeconds:0} seconds, and a request waits 60 at most: allow fewer, or set Undelayed");
             hooks.Offer(name, limiter);
-            _limits.Rates.Add((match, new RateLimitOfRequests(limiter, key, options, refusals, state)));
-        }
-
-        if (options.RulesOnly)
-        {
-            _ = options.Algorithm == LimitKind.Concurrency ? Drop(_limits.Places) : Drop(_limits.Rates);
-        }
-
-        static bool Drop<T>(List<T> list)
-        {
-            list.RemoveAt(list.Count - 1);
-            return true;
+            if (!options.RulesOnly)
+            {
+                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, state)));
+            }
         }
     }
 
