@@ -9,6 +9,11 @@ public sealed partial class FakeExchange : IRequest
 {
     public CacheDecision Cache { get; } = new();
 
+    /// <summary>The request's body.</summary>
+    public FakeBody RequestBody { get; } = new();
+
+    IBody IRequest.Body => RequestBody;
+
     IHeaderDictionary IRequest.Headers => RequestHeaders;
 
     public IQueryCollection Query => Http.Request.Query;
