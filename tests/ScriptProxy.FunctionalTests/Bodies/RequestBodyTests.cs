@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScriptProxy.FunctionalTests.Wire;
 using ScriptProxy.Testing;
 
@@ -208,22 +209,20 @@ public sealed class RequestBodyTests
     [Fact]
     public async Task An_upstream_that_answers_early_leaves_the_connection_usable()
     {
-        var end = new TaskCompletionSource();
-        await using var upstream = new WireUpstream(async connection =>
-        {
-            await connection.ReadHeadAsync();
-            await connection.SendAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
-            await end.Task; // closing now would reset the connection under the answer
-        });
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Wrap, Configuration = upstream.Configuration });
+        await using var upstream = await Upstream.StartAsync(
+            http =>
+            {
+                http.Response.StatusCode = 403;
+                return http.Response.WriteAsync("no");
+            },
+            HttpProtocols.Http2);
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Wrap, Upstream = upstream, Configuration = Http2Client.UpstreamConfiguration });
         using var client = await WireConnection.ConnectAsync(proxy.Address);
 
-        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
-        var answer = await client.ReadAnswerAsync();
+        var answer = await client.AskAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
         Assert.Equal((403, "no"), (answer.Status, answer.Body));
         await client.SendAsync("world");
         Assert.Equal(403, (await client.AskAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
-        end.SetResult();
     }
 
     private static Task<Upstream> EchoAsync() => Upstream.StartAsync(http => http.Request.Body.CopyToAsync(http.Response.Body));

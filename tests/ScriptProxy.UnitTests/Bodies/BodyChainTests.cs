@@ -76,6 +76,7 @@ public sealed class BodyChainTests
             }, null);
         var chain = new BodyChain([Watch(), Watch()], sink.Writer);
         await chain.Entry.WriteAsync("begun"u8.ToArray());
+        var before = Waiting(sink.Reader); // an encoder's head may have gone out
 
         chain.Break(new IOException("the upstream died"));
         await chain.EndAsync();
@@ -83,8 +84,18 @@ public sealed class BodyChainTests
         Assert.Equal(2, seen.Count);
         Assert.Null(chain.Failure);
         await Assert.ThrowsAsync<IOException>(chain.CompleteAsync);
-        await sink.Writer.CompleteAsync();
-        Assert.True((await sink.Reader.ReadAsync()).Buffer.IsEmpty);
+        Assert.Equal(before, Waiting(sink.Reader));
+
+        static long Waiting(PipeReader reader)
+        {
+            if (!reader.TryRead(out var read))
+            {
+                return 0;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start);
+            return read.Buffer.Length;
+        }
     }
 
     [Theory]
@@ -97,7 +108,8 @@ public sealed class BodyChainTests
     [InlineData("*", null)]
     public void Tags_with_a_suffix_are_asked_for_without_it_too(string condition, string? extended)
     {
-        var headers = new HeaderDictionary { IfNoneMatch = condition };
+        IHeaderDictionary headers = new HeaderDictionary();
+        headers.IfNoneMatch = condition;
 
         var before = EntityTags.Understand(headers);
 
@@ -115,7 +127,8 @@ public sealed class BodyChainTests
     [InlineData("W/\"abc\"", "\"abc\"", "W/\"abc\"")]
     public void A_304_names_the_tag_that_was_asked_for(string tag, string asked, string given)
     {
-        var headers = new HeaderDictionary { ETag = tag };
+        IHeaderDictionary headers = new HeaderDictionary();
+        headers.ETag = tag;
 
         EntityTags.Restore(headers, asked);
 
