@@ -28,7 +28,7 @@ internal static class BodyBuffer
             return body;
         }
 
-        if (codings.FirstOrDefault(coding => !ContentCodings.IsKnown(coding)) is { } unknown)
+        if (ContentCodings.Obstacle(codings) is { } unknown)
         {
             throw new NotSupportedException($"The body is encoded in '{unknown}', which the runtime cannot decode.");
         }

@@ -20,7 +20,7 @@ internal sealed class BodyChain
     private readonly CancellationTokenSource _cancellation = new(); // without a timer or a link, so there is nothing to dispose
     private Task _running = Task.CompletedTask;
     private BodyFailure? _failure;
-    private volatile Exception? _fault;
+    private Exception? _fault;
 
     /// <param name="stages">The links, at least one.</param>
     /// <param name="sink">Where the body goes; flushed, not completed.</param>
@@ -46,13 +46,13 @@ internal sealed class BodyChain
     public BodyFailure? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Why what is fed in broke off, or is not wanted any more; null if it did not.</summary>
-    public Exception? Fault => _fault;
+    public Exception? Fault => Volatile.Read(ref _fault);
 
     /// <summary>Whether nobody wanted the body any more, before anything else went wrong.</summary>
     public bool WasLeft { get; private set; }
 
     /// <summary>Whether nothing more is needed: the last stage has written all that it will.</summary>
-    public bool IsFinished => Failure is null && _fault is null && Volatile.Read(ref _hasEnded[^1]);
+    public bool IsFinished => Failure is null && Fault is null && Volatile.Read(ref _hasEnded[^1]);
 
     /// <summary>Signalled when nothing more is to be fed in: a stage failed, or the last one has ended.</summary>
     public CancellationToken Cancelled => _cancellation.Token;
@@ -88,19 +88,15 @@ internal sealed class BodyChain
     /// <summary>Says that what is fed in has broken off. To be called by who feeds it in, or when nobody does.</summary>
     public void Break(Exception fault)
     {
-        _fault ??= Failure is null && !IsFinished ? fault : null;
+        _ = Take(fault);
         Stop();
-        _pipes[0].Writer.Complete(fault);
+        _pipes[0].Writer.Complete(Told(fault));
     }
 
     /// <summary>Says that nobody wants the body any more. May be called at any time.</summary>
     public void Leave(Exception fault)
     {
-        if (Failure is null && _fault is null && !IsFinished)
-        {
-            (_fault, WasLeft) = (fault, true);
-        }
-
+        WasLeft |= Take(fault);
         Stop();
     }
 
@@ -114,11 +110,18 @@ internal sealed class BodyChain
             throw new IOException("A transform of the body failed: " + failure.Exception.Message, failure.Exception);
         }
 
-        if (_fault is { } fault)
+        if (Fault is { } fault)
         {
             throw new IOException(fault.Message, fault);
         }
     }
+
+    /// <summary>An exception of its own for each who hears of a fault: the fault itself is logged with where it came from, and not with who was told.</summary>
+    public static Exception Told(Exception fault) =>
+        fault is OperationCanceledException ? new OperationCanceledException(fault.Message, fault) : new IOException("The body broke off: " + fault.Message, fault);
+
+    /// <summary>Takes a fault for the reason why the chain ends, if it is the first. Client and upstream may go at the same time.</summary>
+    private bool Take(Exception fault) => Failure is null && !IsFinished && Interlocked.CompareExchange(ref _fault, fault, null) is null;
 
     private void Stop()
     {
@@ -134,6 +137,7 @@ internal sealed class BodyChain
     {
         var output = new StageWriter(index + 1 < _pipes.Length ? _pipes[index + 1].Writer : _sink);
         Exception? thrown = null;
+        var isNeeded = true;
         try
         {
             await _stages[index].Call(new Sdk.BodyTransfer(new StageReader(_pipes[index].Reader, output, this), output, Cancelled));
@@ -142,14 +146,14 @@ internal sealed class BodyChain
                 await output.FlushAsync(CancellationToken.None);
             }
         }
-        catch (OperationCanceledException) when (_fault is null && Failure is null && index + 1 < _hasEnded.Length && Volatile.Read(ref _hasEnded[index + 1]))
+        catch (Exception exception) when (Fault is null && Failure is null && Array.IndexOf(_hasEnded, true, index + 1) >= 0)
         {
-            // The next stage has all that it wants.
+            (thrown, isNeeded) = (exception, false); // a later stage has all that it wants, so this one fails nobody
         }
         catch (Exception exception)
         {
             thrown = exception;
-            if (_fault is null)
+            if (Fault is null)
             {
                 Interlocked.CompareExchange(ref _failure, new BodyFailure(_stages[index], exception), null);
             }
@@ -162,7 +166,7 @@ internal sealed class BodyChain
             await _pipes[index + 1].Writer.CompleteAsync(passedOn);
         }
 
-        await _pipes[index].Reader.CompleteAsync(passedOn);
+        await _pipes[index].Reader.CompleteAsync(isNeeded ? passedOn : null);
         if (thrown is not null || index + 1 == _pipes.Length)
         {
             Cancel();

@@ -76,6 +76,12 @@ internal abstract class BodyPlan(Exchange exchange) : IBody
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ThrowIfClosed();
+        if (!Takes())
+        {
+            _declared.Clear();
+            _wantsPlain = false;
+        }
+
         Resolve();
         try
         {

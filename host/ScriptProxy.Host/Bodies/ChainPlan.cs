@@ -129,7 +129,7 @@ internal sealed class ChainPlan(BodyLimits limits, Action<Declared, string> skip
             return true;
         }
 
-        if (_codings.Find(coding => !ContentCodings.IsKnown(coding)) is { } other)
+        if (ContentCodings.Obstacle(_codings) is { } other)
         {
             unknown = other;
             return false;

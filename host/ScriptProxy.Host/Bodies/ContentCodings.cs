@@ -7,6 +7,9 @@ namespace ScriptProxy.Host.Bodies;
 /// <summary>The content codings (RFC 9110 8.4) that the runtime can take off and put on.</summary>
 internal static class ContentCodings
 {
+    /// <summary>Each takes memory of its own to take off, and two have a meaning at most.</summary>
+    private const int Most = 4;
+
     /// <summary>Reads <c>Content-Encoding</c>: the codings in the order in which they were put on.</summary>
     public static List<string> Parse(StringValues values)
     {
@@ -26,6 +29,10 @@ internal static class ContentCodings
 
         return codings;
     }
+
+    /// <summary>Why codings cannot be taken off, as a name for it; null if they can.</summary>
+    public static string? Obstacle(IReadOnlyList<string> codings) =>
+        codings.Count > Most ? $"more than {Most}, one upon the other" : codings.FirstOrDefault(coding => !IsKnown(coding));
 
     public static bool IsKnown(string coding) => coding is "gzip" or "br" or "deflate";
 

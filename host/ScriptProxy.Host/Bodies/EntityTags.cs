@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -8,6 +9,9 @@ namespace ScriptProxy.Host.Bodies;
 /// </summary>
 internal static class EntityTags
 {
+    /// <summary>So many tags with a suffix are understood; a client has one or two.</summary>
+    private const int MostTags = 32;
+
     private static readonly string[] Suffixes = ["-br\"", "-gzip\"", "-deflate\"", "-zstd\""];
 
     public static string Weak(string tag) => tag.StartsWith("W/", StringComparison.Ordinal) ? tag : "W/" + tag;
@@ -73,20 +77,22 @@ internal static class EntityTags
     private static string? Extended(StringValues condition)
     {
         var list = condition.ToString();
-        string? added = null;
+        StringBuilder? added = null;
+        var left = MostTags;
         foreach (var suffix in Suffixes)
         {
-            for (var at = list.IndexOf(suffix, StringComparison.Ordinal); at >= 0; at = list.IndexOf(suffix, at + 1, StringComparison.Ordinal))
+            for (var at = list.IndexOf(suffix, StringComparison.Ordinal); at >= 0 && left > 0; at = list.IndexOf(suffix, at + 1, StringComparison.Ordinal))
             {
                 var start = at == 0 ? -1 : list.LastIndexOf('"', at - 1);
                 if (start >= 0 && (start < 2 || list[start - 1] != '/')) // weak tags never had a suffix
                 {
-                    added += $", {list.AsSpan(start, at - start)}\"";
+                    left--;
+                    (added ??= new StringBuilder(list)).Append(", ").Append(list.AsSpan(start, at - start)).Append('"');
                 }
             }
         }
 
-        return added is null ? null : list + added;
+        return added?.ToString();
     }
 
     private static bool IsIn(string list, string tag)

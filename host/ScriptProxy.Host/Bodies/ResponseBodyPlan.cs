@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Bodies;
 
@@ -32,7 +33,7 @@ internal sealed class ResponseBodyPlan(Exchange exchange) : BodyPlan(exchange)
 
     protected override async ValueTask FeedAsync(PipeWriter writer, CancellationToken cancelled)
     {
-        if (HttpMethods.IsHead(Exchange.Method) || !AnswerBody.IsAllowed(Exchange.Http.Response.StatusCode))
+        if (!AnswerBody.IsAllowed(Exchange.Http.Response.StatusCode) || (Exchange.Answer is null && HttpMethods.IsHead(Exchange.Method)))
         {
             return;
         }
@@ -58,7 +59,7 @@ internal sealed class ResponseBodyPlan(Exchange exchange) : BodyPlan(exchange)
             var body = await received.Content.ReadAsStreamAsync(cancelled);
             await body.CopyToAsync(writer.AsStream(leaveOpen: true), cancelled);
         }
-        catch (Exception exception) when (exception is HttpRequestException or HttpIOException)
+        catch (Exception exception) when (exception is HttpRequestException or (IOException and not (BodyTooLargeException or BodyFaultException)))
         {
             throw new BodyFaultException("The body of the upstream's answer broke off: " + exception.Message, isTooLarge: false, exception);
         }

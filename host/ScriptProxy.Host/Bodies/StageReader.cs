@@ -20,7 +20,7 @@ internal sealed class StageReader(PipeReader inner, StageWriter output, BodyChai
         {
             if (chain.Fault is { } fault)
             {
-                throw fault;
+                throw BodyChain.Told(fault);
             }
 
             var isThere = inner.TryRead(out result);
@@ -73,7 +73,7 @@ internal sealed class StageReader(PipeReader inner, StageWriter output, BodyChai
         if (result.IsCanceled)
         {
             inner.AdvanceTo(result.Buffer.Start);
-            throw chain.Fault ?? new OperationCanceledException("Nobody wants the body any more.");
+            throw chain.Fault is { } fault ? BodyChain.Told(fault) : new OperationCanceledException("Nobody wants the body any more.");
         }
 
         return result;

@@ -41,6 +41,13 @@ internal sealed class TransformedUpload : ReadOnlyStream
         _out.Reader.AdvanceTo(read.Buffer.Start);
     }
 
+    /// <summary>Lets go of it: what still comes out goes nowhere, so that no transform waits for room.</summary>
+    public void Leave(Exception fault)
+    {
+        Chain.Leave(fault);
+        _out.Reader.Complete(); // the forwarder has ended its reads by now
+    }
+
     /// <summary>Waits until nothing of it runs any more.</summary>
     public Task EndAsync() => Task.WhenAll(_feeding, Chain.EndAsync());
 

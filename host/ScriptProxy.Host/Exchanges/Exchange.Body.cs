@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -11,12 +12,16 @@ namespace ScriptProxy.Host.Exchanges;
 // The bodies, and what hooks have declared for them.
 internal sealed partial class Exchange
 {
+    private const int LongestCoding = 64;
+    private const int MostLeftOut = 100;
+
     private RequestBodyPlan? _requestBody;
     private ResponseBodyPlan? _responseBody;
     private TransformedBody? _sent;
     private TransformedUpload? _upload;
     private CancellationTokenRegistration _leaving;
     private StringValues _askedTags;
+    private bool _replacesBody;
 
     IBody IRequest.Body => _requestBody ??= new RequestBodyPlan(this);
 
@@ -37,7 +42,8 @@ internal sealed partial class Exchange
     public BodyChain? SentThrough => _sent?.Chain;
 
     /// <summary>Takes the tags that a condition names as the cache and the upstream know them.</summary>
-    public void UnderstandTags() => _askedTags = EntityTags.Understand(Http.Request.Headers);
+    public void UnderstandTags() => _askedTags =
+        Generation.Hooks.Has(Phase.OnUpstreamResponse) || Generation.Hooks.Has(Phase.OnResponse) ? EntityTags.Understand(Http.Request.Headers) : default;
 
     /// <summary>Gives a 304 the tag that was asked for.</summary>
     public void RestoreTag()
@@ -96,6 +102,11 @@ internal sealed partial class Exchange
         }
 
         plan.Close();
+        if (!plan.IsReplaced && !HasBody)
+        {
+            return false; // a hook has looked for a body, and there is none
+        }
+
         var request = Http.Request;
         if (plan.Whole is { } whole)
         {
@@ -114,13 +125,13 @@ internal sealed partial class Exchange
                 ? (writer, cancelled) => writer.WriteAsync(held, cancelled).AsTask()
                 : (writer, cancelled) => RequestBodyPlan.CopyAsync(reader, writer, cancelled);
             _upload = new TransformedUpload([.. plan.Stages], source);
-            request.Body = _upload;
+            (request.Body, _replacesBody) = (_upload, true);
             return true;
         }
 
         if (plan.Whole is { } all)
         {
-            request.Body = new MemoryStream(all.ToArray(), writable: false);
+            (request.Body, _replacesBody) = (StreamOf(all), true);
         }
 
         return plan.Whole is not null;
@@ -154,9 +165,11 @@ internal sealed partial class Exchange
     /// <summary>Says once that a transform cannot be run.</summary>
     public void NoteLeftOut(Declared transform, string coding)
     {
-        if (Generation.LeftOut.TryAdd((transform.Hook.Unit.Name, coding), 0))
+        // A client may have made the name up: neither the table nor the log grows by that without end.
+        var told = (Unit: transform.Hook.Unit.Name, Coding: coding.Length <= LongestCoding ? coding : coding[..LongestCoding]);
+        if (!Generation.LeftOut.ContainsKey(told) && Generation.LeftOut.Count < MostLeftOut && Generation.LeftOut.TryAdd(told, 0))
         {
-            Bodies.Log.TransformLeftOut(Generation.Log, transform.Hook.Unit.Name, coding);
+            Bodies.Log.TransformLeftOut(Generation.Log, told.Unit, told.Coding);
         }
     }
 
@@ -164,7 +177,7 @@ internal sealed partial class Exchange
     {
         var nobody = new OperationCanceledException("The exchange has ended.");
         _sent?.Chain.Leave(nobody);
-        _upload?.Chain.Leave(nobody);
+        _upload?.Leave(nobody);
         var ends = Task.WhenAll(_sent?.Chain.EndAsync() ?? Task.CompletedTask, _upload?.EndAsync() ?? Task.CompletedTask);
         await _leaving.DisposeAsync();
         if (!ends.IsCompleted)
@@ -214,6 +227,10 @@ internal sealed partial class Exchange
         }
     }
 
+    private static MemoryStream StreamOf(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(bytes.ToArray(), writable: false);
+
     private static int StatusOf(Exception exception) =>
         exception is BodyFaultException { IsTooLarge: false } ? StatusCodes.Status400BadRequest : StatusCodes.Status413PayloadTooLarge;
 
@@ -223,6 +240,11 @@ internal sealed partial class Exchange
         _responseBody?.Reset();
         _sent?.Detach(Http.Features);
         (_sent, _upload, _askedTags, TransformHasFailed) = (null, null, default, false);
+        if (_replacesBody)
+        {
+            (_http!.Request.Body, _replacesBody) = (Stream.Null, false); // the server keeps it until the connection's next request
+        }
+
         if (_http!.Features.Get<IHttpRequestBodyDetectionFeature>() == HasBodyFeature.Instance)
         {
             _http.Features.Set<IHttpRequestBodyDetectionFeature>(null);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Bodies;
+using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
@@ -133,6 +134,12 @@ internal sealed partial class Exchange
         if (exception is BodyTooLargeException or BodyFaultException)
         {
             FailBy(null, hook.Phase == Phase.OnRequest ? Stage.RequestBody : Stage.ResponseBody, exception);
+            return;
+        }
+
+        if (BrokenFetchException.FailureBehind(exception) is { } failure)
+        {
+            FailLike(failure);
             return;
         }
 

@@ -113,7 +113,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return;
         }
 
-        if (plan.Whole is { } whole && !HttpMethods.IsHead(exchange.Method))
+        if (plan.Whole is { } whole && !HttpMethods.IsHead(exchange.Method) && AnswerBody.IsAllowed(response.StatusCode))
         {
             received.Content.Dispose();
             received.Content = new ReadOnlyMemoryContent(whole);
