@@ -12,11 +12,7 @@ public sealed class HostileBodyTests
     [Fact]
     public async Task An_upload_that_nobody_reads_on_holds_nothing()
     {
-        await using var upstream = await Upstream.StartAsync(http =>
-        {
-            http.Response.StatusCode = 403; // without reading
-            return Task.CompletedTask;
-        });
+        await using var upstream = await Upstream.StartAsync(http => Task.Delay(-1, http.RequestAborted)); // without reading
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
             Upstream = upstream,
@@ -25,7 +21,7 @@ public sealed class HostileBodyTests
         });
         await using var client = await RawClient.ConnectAsync(proxy.Address);
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n" + new string('a', 400_000));
-        Assert.Contains(" 403 ", await client.ReadUntilAsync("\r\n\r\n"), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => upstream.Requests.Count == 1, "the upstream is asked");
         client.Reset();
         await Eventually.TrueAsync(() => proxy.Proxy.Generations.Current.Pins.Sum == 0, "nothing is left");
     }
@@ -102,7 +98,8 @@ public sealed class HostileBodyTests
                 });
                 """,
         });
-        Assert.Equal("enough", await proxy.Client.GetStringAsync("/"));
+        await using var plain = new GZipStream(await proxy.Client.GetStreamAsync("/"), CompressionMode.Decompress);
+        Assert.Equal("enough", await new StreamReader(plain).ReadToEndAsync());
     }
 
     [Theory]
