@@ -9,6 +9,8 @@ public sealed partial class FakeExchange : IRequest
 {
     public CacheDecision Cache { get; } = new();
 
+    public CompressionDecision Compression { get; } = new();
+
     IHeaderDictionary IRequest.Headers => RequestHeaders;
 
     public IQueryCollection Query => Http.Request.Query;
