@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScriptProxy.Host.Admin.Endpoints;
+using ScriptProxy.Host.Admin.Tables;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Metrics;
@@ -16,7 +17,7 @@ namespace ScriptProxy.Host.Admin;
 
 /// <summary>
 /// Says what the proxy runs and reloads it, on an address of its own that only this machine reaches: <c>GET /status</c>,
-/// <c>GET /metrics</c>, <c>POST /reload</c>, <c>POST /rollback/{generation}</c>,
+/// <c>GET /metrics</c>, <c>POST /reload</c>, <c>POST /rollback/{generation}</c>, the tables below <c>/tables</c>,
 /// and what units answer below <c>/units/{unit}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
 /// </summary>
 internal sealed class AdminHost : IAsyncDisposable
@@ -72,6 +73,7 @@ internal sealed class AdminHost : IAsyncDisposable
         endpoints.MapGet("/metrics", () => Results.Text(PrometheusText.Write(proxy.Metrics.Metrics), PrometheusText.ContentType));
         endpoints.MapPost("/reload", (CancellationToken cancelled) => AdminLoading.ReloadAsync(proxy, cancelled));
         endpoints.MapPost("/rollback/{generation}", (string generation, CancellationToken cancelled) => AdminLoading.RollBackAsync(proxy, generation, cancelled));
+        new TableEndpoints(proxy.States).Map(endpoints);
         endpoints.Map(UnitEndpoints.Root + "/{unit}/{**path}", (HttpContext http, string unit, string? path) => units.ServeAsync(http, unit, path ?? ""));
     }
 }

@@ -54,6 +54,7 @@ internal static class CommandLine
         AdminCommands.Reload(actions),
         AdminCommands.RollBack(actions),
         CacheCommand.Build(actions),
+        TableCommand.Build(actions),
         NewCommand.Build(),
         Help("scriptproxy --urls http://localhost:8080"),
         VersionAction.Option(),

@@ -20,4 +20,7 @@ internal interface ICommandActions
 
     /// <summary>Shows or purges what a running proxy has stored.</summary>
     Task<int> CacheAsync(AdminOptions options, CacheOrder order, bool json, TextWriter output);
+
+    /// <summary>Shows or edits what the units of a running proxy count by key.</summary>
+    Task<int> TableAsync(AdminOptions options, TableOrder order, bool json, TextWriter output);
 }

@@ -1,5 +1,7 @@
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -14,12 +16,14 @@ internal static class AnswerBody
     {
         var http = exchange.Http;
         var response = http.Response;
-        var bytes = answer.Text is { } text ? Encoding.UTF8.GetBytes(text) : answer.Bytes;
+        var plan = exchange.ResponsePlan;
+        var held = plan?.Whole;
+        var bytes = held ?? BytesOf(answer);
 
         // A HEAD's answer tells the length of the body it leaves out.
         var isAllowed = IsAllowed(response.StatusCode);
         var isHead = HttpMethods.IsHead(http.Request.Method);
-        var whole = LengthOf(answer, bytes);
+        var whole = plan is { IsLengthOpen: true } ? null : held?.Length ?? LengthOf(answer, bytes);
         if (isAllowed && whole is { } length && !(isHead && response.ContentLength is not null))
         {
             response.ContentLength = length;
@@ -31,11 +35,56 @@ internal static class AnswerBody
         }
 
         exchange.ExpectBody(whole);
-        return answer.Body is { } body ? body.WriteAsync(response.BodyWriter, http.RequestAborted)
-            : answer.Stream is { } stream ? new ValueTask(stream.CopyToAsync(response.Body, http.RequestAborted))
+        exchange.SendThrough();
+        if (exchange.SentThrough is { } chain)
+        {
+            return SendAsync(answer, held, chain, http.RequestAborted);
+        }
+
+        return held is null && answer.Body is { } body ? body.WriteAsync(response.BodyWriter, http.RequestAborted)
+            : held is null && answer.Stream is { } stream ? new ValueTask(stream.CopyToAsync(response.Body, http.RequestAborted))
             : bytes is { Length: > 0 } all ? response.Body.WriteAsync(all, http.RequestAborted)
             : ValueTask.CompletedTask;
     }
+
+    /// <summary>Writes the body as it is.</summary>
+    public static async ValueTask WriteAsync(Answer answer, PipeWriter writer, CancellationToken cancelled)
+    {
+        if (answer.Body is { } body)
+        {
+            await body.WriteAsync(writer, cancelled);
+        }
+        else if (answer.Stream is { } stream)
+        {
+            await stream.CopyToAsync(writer, cancelled);
+        }
+        else if (BytesOf(answer) is { } bytes)
+        {
+            await writer.WriteAsync(bytes, cancelled);
+        }
+    }
+
+    private static async ValueTask SendAsync(Answer answer, ReadOnlyMemory<byte>? held, BodyChain chain, CancellationToken aborted)
+    {
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(aborted, chain.Cancelled);
+        try
+        {
+            if (held is { } bytes)
+            {
+                await chain.Entry.WriteAsync(bytes, cancelled.Token);
+            }
+            else
+            {
+                await WriteAsync(answer, chain.Entry, cancelled.Token);
+            }
+        }
+        catch (OperationCanceledException) when (chain.IsFinished)
+        {
+            // The transforms have what they want.
+        }
+    }
+
+    private static ReadOnlyMemory<byte>? BytesOf(Answer answer) => answer.Text is { } text ? Encoding.UTF8.GetBytes(text) : answer.Bytes;
 
     private static long? LengthOf(Answer answer, ReadOnlyMemory<byte>? bytes) =>
         answer.Body is { } body ? body.Length

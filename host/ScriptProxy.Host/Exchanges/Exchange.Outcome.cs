@@ -124,6 +124,7 @@ internal sealed partial class Exchange
     /// <summary>Puts the answer's head in place of whatever the response has so far.</summary>
     public void ApplyAnswerHead()
     {
+        _responseBody?.Reset(); // what was declared for another answer
         var answer = Answer!;
         var response = Http.Response;
         var connection = response.Headers.Connection; // a connection that must be closed stays one
@@ -139,5 +140,6 @@ internal sealed partial class Exchange
         HopByHop.RemoveFraming(response.Headers);
         response.ContentType = answer.ContentType ?? (answer.Text is null ? response.ContentType : "text/plain; charset=utf-8");
         AddLookupHeaders();
+        RestoreTag();
     }
 }

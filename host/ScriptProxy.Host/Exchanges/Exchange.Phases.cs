@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
@@ -13,7 +14,13 @@ internal sealed partial class Exchange
     {
         try
         {
-            return await HookRunner.RunAsync(this, Phase.OnRequest);
+            var verdict = await HookRunner.RunAsync(this, Phase.OnRequest);
+            if (verdict == Verdict.Continue)
+            {
+                _requestBody?.End();
+            }
+
+            return verdict;
         }
         catch (Exception exception)
         {
@@ -67,6 +74,11 @@ internal sealed partial class Exchange
             try
             {
                 await HookRunner.RunAsync(exchange, phase);
+                if (phase == Phase.OnUpstreamResponse)
+                {
+                    exchange._responseBody?.End();
+                }
+
                 return true;
             }
             catch (Exception exception)
@@ -89,6 +101,7 @@ internal sealed partial class Exchange
             try
             {
                 await HookRunner.RunAsync(exchange, Phase.OnResponse);
+                exchange._responseBody?.End();
                 HopByHop.RemoveFraming(exchange.Http.Response.Headers);
                 return true;
             }
@@ -114,6 +127,12 @@ internal sealed partial class Exchange
         if (IsByClientGoing(exception))
         {
             Answer = new Answer(status); // nobody is there to read it
+            return;
+        }
+
+        if (exception is BodyTooLargeException or BodyFaultException)
+        {
+            FailBy(null, hook.Phase == Phase.OnRequest ? Stage.RequestBody : Stage.ResponseBody, exception);
             return;
         }
 

@@ -164,6 +164,7 @@ internal sealed partial class Exchange
     public void Reset()
     {
         // The server keeps the features of a connection until its next request: they must not keep this generation.
+        ResetBodies();
         _body?.Detach(Http.Features);
         if (_httpWasHandedOut)
         {

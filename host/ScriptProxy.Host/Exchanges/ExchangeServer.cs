@@ -33,6 +33,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
             var verdict = await DecideAsync(exchange);
             if (verdict == Verdict.Continue)
             {
+                exchange.UnderstandTags();
                 verdict = await routing.AdmitAsync(exchange);
             }
 
@@ -62,6 +63,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         {
             try
             {
+                await exchange.StopBodiesAsync();
                 await CompleteAsync(exchange);
             }
             finally
@@ -104,6 +106,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
 
         if (exchange.Answer is not null)
         {
+            await exchange.StopBodiesAsync(); // of another answer, which came to nothing
             exchange.ApplyAnswerHead();
         }
 
@@ -119,14 +122,16 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     }
 
     /// <summary>The client has its whole answer before the first OnCompleted hook is asked, however long that takes.</summary>
-    private static Task EndAsync(Exchange exchange)
+    private static async ValueTask EndAsync(Exchange exchange)
     {
+        await exchange.FinishBodyAsync();
         var response = exchange.Http.Response;
-        return (exchange.Fetch is not null || exchange.Generation.Hooks.Has(Phase.OnCompleted))
+        if ((exchange.Fetch is not null || exchange.Generation.Hooks.Has(Phase.OnCompleted))
             && !exchange.Http.RequestAborted.IsCancellationRequested
-            && response.StatusCode != StatusCodes.Status101SwitchingProtocols
-                ? response.CompleteAsync()
-                : Task.CompletedTask;
+            && response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        {
+            await response.CompleteAsync();
+        }
     }
 
     private async ValueTask FailAsync(Exchange exchange, Exception exception)
@@ -136,7 +141,11 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
             return;
         }
 
-        if (exception is BadHttpRequestException bad)
+        if (exchange.FailByTransform())
+        {
+            // It knows why.
+        }
+        else if (exception is BadHttpRequestException bad)
         {
             exchange.FailByBody(bad);
         }

@@ -22,6 +22,11 @@ internal static class ForwarderFailure
             return; // an upstream that has answered whole need not read the rest of the request
         }
 
+        if (exchange.FailByTransform() || exchange is { ClientHasGone: true, SentThrough.WasLeft: true })
+        {
+            return;
+        }
+
         var (stage, culprit) = Judge(error);
         if (culprit == Culprit.Client && (exchange.ClientHasGone || exchange.IsByClientGoing(feature.Exception)))
         {

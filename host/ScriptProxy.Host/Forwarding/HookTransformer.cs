@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
@@ -21,6 +22,9 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
 
     public HttpRequestMessage Request => _request ?? throw new InvalidOperationException("No upstream is being asked.");
 
+    /// <summary>What the upstream answered, while its head is looked at; null otherwise.</summary>
+    public HttpResponseMessage? Received { get; private set; }
+
     public UpstreamHeaders RequestHeaders { get; } = new();
 
     /// <summary>Whether the upstream gave an answer that was taken.</summary>
@@ -36,6 +40,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     {
         _route = Empty;
         _request = null;
+        Received = null;
         HasAnswered = false;
         RequestHeaders.Message = null!;
     }
@@ -66,6 +71,8 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         var copyBody = await _route.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         exchange.Generation.ForwardedHeaders.ApplyVia(httpContext.Response, proxyResponse.Version);
         HasAnswered = true;
+        Received = proxyResponse;
+        exchange.RestoreTag();
         exchange.Fetch?.Edit(exchange);
         if (!await exchange.RunHooksAsync(Phase.OnUpstreamResponse) || !await exchange.RunResponseHooksAsync())
         {
@@ -79,6 +86,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return false;
         }
 
+        SendThrough(proxyResponse, httpContext.Response);
         exchange.ExpectBody(httpContext.Response.ContentLength);
         if (exchange.Fetch is not null)
         {
@@ -96,6 +104,28 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     public override ValueTask TransformResponseTrailersAsync(
         HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
         _route.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+
+    private void SendThrough(HttpResponseMessage received, HttpResponse response)
+    {
+        Received = null;
+        if (exchange.ResponsePlan is not { } plan)
+        {
+            return;
+        }
+
+        if (plan.Whole is { } whole && !HttpMethods.IsHead(exchange.Method))
+        {
+            received.Content.Dispose();
+            received.Content = new ReadOnlyMemoryContent(whole);
+            response.ContentLength = plan.IsLengthOpen ? null : whole.Length;
+        }
+
+        exchange.SendThrough();
+        if (exchange.SentThrough is { } chain)
+        {
+            received.Content = new WatchedContent(received.Content, chain);
+        }
+    }
 
     private static bool IsEventStream(HttpResponse response) =>
         response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;

@@ -20,7 +20,11 @@ internal sealed class HookedForwarder(IHttpForwarder inner) : IHttpForwarder
         CancellationToken cancellationToken)
     {
         var exchange = context.Features.Get<Exchange>() ?? throw new InvalidOperationException("Only exchanges are forwarded.");
-        UploadStream.Attach(context);
+        if (!exchange.SendUploadThrough())
+        {
+            UploadStream.Attach(context);
+        }
+
         return inner.SendAsync(
             context, destinationPrefix, httpClient, requestConfig, exchange.Transformer.Around(transformer), cancellationToken);
     }

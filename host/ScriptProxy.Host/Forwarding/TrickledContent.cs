@@ -20,10 +20,10 @@ internal sealed class TrickledContent : HttpContent
         }
     }
 
-    /// <summary>Wraps the body of a chunked request. What comes in HTTP/2 YARP sends on by itself.</summary>
-    public static void Wrap(HttpRequestMessage upstream, HttpRequest request)
+    /// <summary>Wraps the body of a chunked request, or of one whose length is not known any more. What comes in HTTP/2 YARP sends on by itself.</summary>
+    public static void Wrap(HttpRequestMessage upstream, HttpRequest request, bool isTransformed)
     {
-        if (upstream.Content is { } body && request.Headers.TransferEncoding.Count > 0)
+        if (upstream.Content is { } body && (request.Headers.TransferEncoding.Count > 0 || (isTransformed && request.ContentLength is null)))
         {
             upstream.Content = new TrickledContent(body);
         }

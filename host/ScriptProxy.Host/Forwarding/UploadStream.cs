@@ -16,7 +16,7 @@ internal sealed class UploadStream : ReadOnlyStream
 {
     private readonly PipeReader _body;
 
-    private UploadStream(PipeReader body) => _body = body;
+    public UploadStream(PipeReader body) => _body = body;
 
     /// <summary>Puts itself before the request's body, if there may be one. A body that a hook has put in its place is left alone.</summary>
     public static void Attach(HttpContext http)

@@ -22,7 +22,7 @@ internal sealed class UpstreamTransform(bool forwardedHeaders, bool editsQuery) 
             exchange.OriginalPath,
             context.Path.Value ?? "",
             (editsQuery ? context.Query.QueryString : context.HttpContext.Request.QueryString).Value ?? "");
-        TrickledContent.Wrap(request, context.HttpContext.Request);
+        TrickledContent.Wrap(request, context.HttpContext.Request, exchange.TransformsUpload);
         if (forwardedHeaders)
         {
             exchange.Generation.ForwardedHeaders.Apply(request, context.HttpContext, exchange.Peer, exchange.OriginalHost);

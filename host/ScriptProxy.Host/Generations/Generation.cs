@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
@@ -21,6 +23,7 @@ internal sealed class Generation
         RoutingTable routing,
         ForwardedHeaders forwardedHeaders,
         HookTimeLimit hookTime,
+        BodyLimits bodyLimits,
         int stateSlots,
         bool logsAccess,
         ILogger log)
@@ -32,6 +35,7 @@ internal sealed class Generation
         ForwardedHeaders = forwardedHeaders;
         Hooks = new HookTable(units);
         HookTime = hookTime;
+        BodyLimits = bodyLimits;
         StateSlots = stateSlots;
         CountsBytes = logsAccess || Hooks.Has(Phase.OnCompleted);
         Log = log;
@@ -52,6 +56,11 @@ internal sealed class Generation
     public HookTable Hooks { get; }
 
     public HookTimeLimit HookTime { get; }
+
+    public BodyLimits BodyLimits { get; }
+
+    /// <summary>The units and codings of which the log has said that a transform is left out.</summary>
+    public ConcurrentDictionary<(string Unit, string Coding), byte> LeftOut { get; } = new();
 
     public int StateSlots { get; }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.PutBack;
@@ -46,6 +47,7 @@ internal sealed class GenerationSwap(
             await RouteAsync(prepared, old),
             prepared.ForwardedHeaders,
             new HookTimeLimit(configuration.Settings.Pipeline.HookTimeout, time),
+            new BodyLimits(configuration.Settings.Limits.MaxDecodedBodySize, configuration.Settings.Limits.MaxDecodedBodyRatio),
             slots.Count,
             configuration.Settings.Logging.AccessLog,
             loggers.CreateLogger<Generation>());

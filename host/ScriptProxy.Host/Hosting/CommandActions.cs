@@ -18,6 +18,7 @@ internal sealed class CommandActions : ICommandActions
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
         var inputs = Inputs(options, demo);
+        Rehearsal.Begin(inputs);
         var findings = new DiagnosticList();
         var first = ConfigurationReader.Read(inputs.Sources, findings);
         if (first is null || findings.HasErrors)
@@ -71,6 +72,9 @@ internal sealed class CommandActions : ICommandActions
 
     public Task<int> CacheAsync(AdminOptions options, CacheOrder order, bool json, TextWriter output) =>
         CacheActions.RunAsync(AdminActions.AddressOf(options), order, json, output);
+
+    public Task<int> TableAsync(AdminOptions options, TableOrder order, bool json, TextWriter output) =>
+        TableActions.RunAsync(AdminActions.AddressOf(options), order, json, output);
 
     private static LoadingInputs Inputs(RunOptions options, Demonstration? demo) => new(
         options,

@@ -17,6 +17,7 @@ using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.PutBack;
+using ScriptProxy.Host.State;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -45,6 +46,8 @@ internal sealed class ProxyHost : IAsyncDisposable
     public Retirement Retirement => _host.Services.GetRequiredService<Retirement>();
 
     public Fetches Fetches => _host.Services.GetRequiredService<Fetches>();
+
+    public KeptStates States => _host.Services.GetRequiredService<KeptStates>();
 
     public MetricRegistry Metrics => _host.Services.GetRequiredService<MetricRegistry>();
 
@@ -120,7 +123,8 @@ internal sealed class ProxyHost : IAsyncDisposable
         lifetime.ApplicationStopped.Register(() => Log.ProxyHasStopped(log));
     }
 
-    private static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
+    /// <summary>Puts a proxy together.</summary>
+    public static IHost Build(LoadingInputs inputs, ProxySettings settings, AcceptedConfiguration accepted, AccessLog accessLog) => new HostBuilder()
         .UseContentRoot(inputs.Options.BaseFolder) // certificates are seen from here
         .ConfigureAppConfiguration(configuration => configuration.Add(accepted))
         .ConfigureServices(services =>

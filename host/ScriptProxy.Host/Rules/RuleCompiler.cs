@@ -20,7 +20,7 @@ internal static class RuleCompiler
     // System.Text.RegularExpressions is left out: its Match would make the SDK's Match ambiguous in every rule.
     private static readonly string[] Imports =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net", "System.Net.Http", "System.Text", "System.Text.Json",
+        "System", "System.Buffers", "System.Collections.Generic", "System.IO", "System.IO.Pipelines", "System.Linq", "System.Net", "System.Net.Http", "System.Text", "System.Text.Json",
         "System.Threading", "System.Threading.Tasks", "Microsoft.AspNetCore.Http", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Primitives",
         "ScriptProxy.Sdk",
     ];

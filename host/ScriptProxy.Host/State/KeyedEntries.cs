@@ -1,139 +1,138 @@
-using System.Collections.Concurrent;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace ScriptProxy.Host.State;
 
-/// <summary>What is kept for one key.</summary>
-internal abstract class KeyedEntry
-{
-    public string Key { get; init; } = "";
-
-    /// <summary>The timestamp of the last use.</summary>
-    public long Used;
-
-    /// <summary>Where it stands among the entries.</summary>
-    public int Place { get; set; }
-}
-
 /// <summary>
-/// A bounded number of entries by key. Finding one takes no lock; adding one does, and makes room: of a few entries, the one that was not used
-/// for longest goes, which is nearly as good as the very oldest and needs no order to be kept up. No call does more than a little of that,
-/// so a capacity that was lowered is reached by and by. Thread-safe.
+/// A bounded number of entries by key. Finding one takes no lock and allocates nothing; adding one locks a part of them, and makes room: of a
+/// few entries, the one that was not used for longest goes, which is nearly as good as the very oldest and needs no order to be kept up. No
+/// call does more than a little of that, so a capacity that was lowered is reached by and by. Thread-safe.
 /// </summary>
 internal sealed class KeyedEntries<T>
     where T : KeyedEntry, new()
 {
-    private const int Sample = 8;
+    private const int MostShards = 64;
+    private const int EntriesPerShard = 1024;
 
     /// <summary>Addresses are shorter.</summary>
     private const int LongestKey = 64;
 
-    private readonly ConcurrentDictionary<string, T> _entries = new(StringComparer.Ordinal);
-    private readonly Lock _lock = new();
-    private readonly List<T> _all = [];
-    private int _hand;
+    private const string Hashed = "sha-256:";
 
-    public int Count => _all.Count;
+    private readonly KeyedShard<T>[] _shards;
+    private readonly int _shift;
 
-    public T? Find(string key) => _entries.GetValueOrDefault(Short(key));
+    /// <summary>How many there are or are about to be.</summary>
+    private int _claimed;
+
+    /// <param name="capacity">How many there will be at most, as far as is known now: a small table in one part evicts more exactly.</param>
+    public KeyedEntries(int capacity)
+    {
+        var shards = BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(capacity / EntriesPerShard, 1, MostShards));
+        _shards = [.. Enumerable.Range(0, (int)shards).Select(_ => new KeyedShard<T>())];
+        _shift = BitOperations.Log2(shards);
+    }
+
+    public int Count => _shards.Sum(shard => shard.Count);
+
+    public T? Find(ReadOnlySpan<char> key) => key.Length <= LongestKey ? FindKept(key) : FindKept(Short(key, stackalloc char[Hashed.Length + (2 * SHA256.HashSizeInBytes)]));
 
     /// <param name="key">The key.</param>
     /// <param name="capacity">How many there may be.</param>
     /// <param name="expiry">Entries that were not used for so many timestamps may go.</param>
     /// <param name="now">The timestamp.</param>
-    public T FindOrAdd(string key, int capacity, long expiry, long now)
+    public T FindOrAdd(ReadOnlySpan<char> key, int capacity, long expiry, long now) =>
+        key.Length <= LongestKey
+            ? FindKept(key) ?? Add(key, capacity, expiry, now)
+            : FindOrAddLong(key, capacity, expiry, now);
+
+    public bool Remove(ReadOnlySpan<char> key)
     {
-        var kept = Short(key);
-        return _entries.TryGetValue(kept, out var entry) ? entry : Add(kept, capacity, expiry, now);
+        scoped var kept = Short(key, stackalloc char[Hashed.Length + (2 * SHA256.HashSizeInBytes)]);
+        var hash = HashOf(kept);
+        var isGone = ShardOf(hash).Remove(kept, hash);
+        Interlocked.Add(ref _claimed, isGone ? -1 : 0);
+        return isGone;
     }
 
-    public bool Remove(string key)
-    {
-        lock (_lock)
-        {
-            var isThere = _entries.TryGetValue(Short(key), out var entry);
-            if (isThere)
-            {
-                Drop(entry!);
-            }
-
-            return isThere;
-        }
-    }
-
+    /// <summary>Removes all that may go.</summary>
     public void Clear()
     {
-        lock (_lock)
+        foreach (var entry in All())
         {
-            _entries.Clear();
-            _all.Clear();
+            Remove(entry.Key);
         }
     }
+
+    /// <summary>All that are there, each part of them as it was at one moment.</summary>
+    public IEnumerable<T> All() => _shards.SelectMany(shard => shard.Entries());
+
+    /// <summary>The text's hash is randomised, so that nobody can choose keys that meet in one bucket.</summary>
+    private static int HashOf(ReadOnlySpan<char> key) => string.GetHashCode(key);
 
     /// <summary>
     /// Clients choose keys, and a bound on their number is none if each may be as long as a header: of a long one its hash is kept, which is
     /// longer than any key that is kept as it is.
     /// </summary>
-    private static string Short(string key) => key.Length <= LongestKey
-        ? key
-        : "sha-256:" + Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
-
-    private T Add(string key, int capacity, long expiry, long now)
+    private static ReadOnlySpan<char> Short(ReadOnlySpan<char> key, Span<char> buffer)
     {
-        lock (_lock)
+        if (key.Length <= LongestKey || (key.Length == buffer.Length && key.StartsWith(Hashed)))
         {
-            if (_entries.TryGetValue(key, out var entry))
-            {
-                return entry;
-            }
-
-            DropExpired(now - expiry);
-            for (var i = 0; i < 4 && _all.Count >= capacity; i++)
-            {
-                Drop(LeastUsed());
-            }
-
-            entry = new T { Key = key, Used = now, Place = _all.Count };
-            _all.Add(entry);
-            _entries[key] = entry;
-            return entry;
-        }
-    }
-
-    /// <summary>Two with each new one: the expired go faster than others come, and no call ever waits for a great clearance.</summary>
-    private void DropExpired(long before)
-    {
-        for (var i = 0; i < 2 && _all.Count > 0; i++)
-        {
-            var entry = Next();
-            if (Volatile.Read(ref entry.Used) < before)
-            {
-                Drop(entry);
-            }
-        }
-    }
-
-    private T LeastUsed()
-    {
-        var least = Next();
-        for (var i = 1; i < Math.Min(Sample, _all.Count); i++)
-        {
-            var entry = Next();
-            least = Volatile.Read(ref entry.Used) < Volatile.Read(ref least.Used) ? entry : least;
+            return key; // as it is, or as it was listed
         }
 
-        return least;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(key), hash);
+        Hashed.CopyTo(buffer);
+        Convert.TryToHexString(hash, buffer[Hashed.Length..], out _);
+        return buffer;
     }
 
-    private T Next() => _all[_hand = (_hand + 1) % _all.Count];
-
-    private void Drop(T entry)
+    private T? FindKept(ReadOnlySpan<char> key)
     {
-        var last = _all[^1];
-        last.Place = entry.Place;
-        _all[entry.Place] = last;
-        _all.RemoveAt(_all.Count - 1);
-        _entries.TryRemove(entry.Key, out _);
+        var hash = HashOf(key);
+        return ShardOf(hash).Find(key, hash);
+    }
+
+    private T FindOrAddLong(ReadOnlySpan<char> key, int capacity, long expiry, long now)
+    {
+        scoped var kept = Short(key, stackalloc char[Hashed.Length + (2 * SHA256.HashSizeInBytes)]);
+        return FindKept(kept) ?? Add(kept, capacity, expiry, now);
+    }
+
+    /// <summary>By the hash's high bits; buckets are found by the low ones.</summary>
+    private KeyedShard<T> ShardOf(int hash) => _shards[Index(hash)];
+
+    private int Index(int hash) => (int)((ulong)(uint)hash >> (32 - _shift));
+
+    private T Add(ReadOnlySpan<char> key, int capacity, long expiry, long now)
+    {
+        var hash = HashOf(key);
+        var shard = ShardOf(hash);
+        var claimed = Interlocked.Increment(ref _claimed);
+        claimed = Interlocked.Add(ref _claimed, -shard.DropUnused(now - expiry));
+        for (var i = 0; i < 4 && claimed > capacity && DropOne(Index(hash)); i++)
+        {
+            claimed = Interlocked.Decrement(ref _claimed);
+        }
+
+        var (entry, isNew) = shard.Add(key, hash, now);
+        Interlocked.Add(ref _claimed, isNew ? 0 : -1);
+        return entry;
+    }
+
+    /// <summary>From the part that is about to grow; from the next one that has something, if it has nothing itself.</summary>
+    private bool DropOne(int index)
+    {
+        for (var i = 0; i < _shards.Length; i++)
+        {
+            if (_shards[(index + i) & (_shards.Length - 1)].DropLeastUsed())
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -12,20 +12,19 @@ internal sealed class Limiter : ILimiter
 
     public Limiter(KeyedEntries<LimiterEntry> entries, RateLimit limit, TimeProvider time)
     {
-        StateOptions.CheckCapacity(limit.Capacity);
         (_entries, _time, _capacity, _terms) = (entries, time, limit.Capacity, LimiterTerms.Of(limit, time));
     }
 
-    public bool TryAcquire(string key, int cost = 1)
+    public bool TryAcquire(ReadOnlySpan<char> key, int cost = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
         var now = _time.GetTimestamp();
         var entry = _entries.FindOrAdd(key, _capacity, _terms.Allowance, now);
-        Volatile.Write(ref entry.Used, now);
+        entry.Touch(now);
         return entry.TryAcquire(_terms, cost, now);
     }
 
-    public TimeSpan RetryAfter(string key, int cost = 1)
+    public TimeSpan RetryAfter(ReadOnlySpan<char> key, int cost = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
         if (cost > _terms.Burst)

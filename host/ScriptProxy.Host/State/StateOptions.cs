@@ -7,6 +7,21 @@ internal static class StateOptions
 {
     private const int Largest = 10_000_000;
 
+    /// <summary>Checks what is no duration.</summary>
+    public static void Check(TableOptions options)
+    {
+        CheckCapacity(options.Capacity);
+        HashSet<string> names = [TableOptions.FirstCounter];
+        foreach (var counter in options.Counters)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(counter?.Name, nameof(options.Counters));
+            if (!names.Add(counter.Name))
+            {
+                throw new ArgumentException($"the table has two counters named '{counter.Name}'", nameof(options.Counters));
+            }
+        }
+    }
+
     public static void CheckCapacity(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1, nameof(TableOptions.Capacity));

@@ -7,44 +7,79 @@ internal sealed class Table : ITable
 {
     private readonly KeyedEntries<TableEntry> _entries;
     private readonly TimeProvider _time;
-    private readonly int _capacity;
     private readonly long _expiry;
-    private readonly long _window;
+    private readonly TableCounter[] _counters;
 
-    public Table(KeyedEntries<TableEntry> entries, TableOptions options, TimeProvider time)
+    public Table(TableState state, TableOptions options, TimeProvider time)
     {
-        StateOptions.CheckCapacity(options.Capacity);
-        (_entries, _time, _capacity) = (entries, time, options.Capacity);
+        (_entries, _time, Capacity) = (state.Entries, time, options.Capacity);
         _expiry = StateOptions.Timestamps(options.Expiry, time, nameof(options.Expiry));
-        _window = StateOptions.Timestamps(options.Window, time, nameof(options.Window));
+        _counters = [Counter(TableOptions.FirstCounter, options.Window), .. options.Counters.Select(counter => Counter(counter.Name, counter.Window ?? options.Window))];
+        state.Newest = this;
+
+        TableCounter Counter(string name, TimeSpan window) => new(this, name, state.Slot(name), StateOptions.Timestamps(window, time, nameof(options.Window)));
     }
+
+    public string Name => _counters[0].Name;
+
+    public int Capacity { get; }
 
     public int Keys => _entries.Count;
 
-    public long Increment(string key, long amount = 1)
+    public IReadOnlyList<TableCounter> Counters => _counters;
+
+    public ITableCounter Counter(string name) => Array.Find(_counters, counter => counter.Name == name)
+        ?? throw new ArgumentException($"the table has no counter '{name}'; it has {string.Join(", ", _counters.Select(counter => counter.Name))}", nameof(name));
+
+    public long Increment(ReadOnlySpan<char> key, long amount = 1) => _counters[0].Increment(key, amount);
+
+    public long Count(ReadOnlySpan<char> key) => _counters[0].Count(key);
+
+    public double Rate(ReadOnlySpan<char> key) => _counters[0].Rate(key);
+
+    public void Tag(ReadOnlySpan<char> key, string tag, TimeSpan? lifetime = null)
     {
-        var now = _time.GetTimestamp();
-        var entry = _entries.FindOrAdd(key, _capacity, _expiry, now);
-        if (IsExpired(entry, now))
+        ArgumentException.ThrowIfNullOrEmpty(tag);
+        var length = lifetime is { } given ? StateOptions.Timestamps(given, _time, nameof(lifetime)) : (long?)null;
+        var entry = Use(key, out var now);
+        entry.Touch(length is { } stays ? now + stays - _expiry : now); // the key is not forgotten before its tag
+        entry.Tag(tag, length is { } lasts ? now + lasts : long.MaxValue, now);
+    }
+
+    public bool HasTag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.HasTag(tag, now) == true;
+
+    public bool Untag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.Tag(tag, now, now) == true;
+
+    public bool Remove(ReadOnlySpan<char> key) => _entries.Remove(key);
+
+    public void Clear() => _entries.Clear();
+
+    /// <summary>The key's entry, if it has not expired.</summary>
+    public TableEntry? Find(ReadOnlySpan<char> key, out long now)
+    {
+        now = _time.GetTimestamp();
+        return _entries.Find(key) is { } entry && !entry.IsExpired(now, _expiry) ? entry : null;
+    }
+
+    /// <summary>The key's entry, used now.</summary>
+    public TableEntry Use(ReadOnlySpan<char> key, out long now)
+    {
+        now = _time.GetTimestamp();
+        var entry = _entries.FindOrAdd(key, Capacity, _expiry, now);
+        if (entry.IsExpired(now, _expiry))
         {
             entry.Restart(now, _expiry);
         }
 
-        Volatile.Write(ref entry.Used, now);
-        return entry.Add(amount, now, _window);
+        entry.Touch(now);
+        return entry;
     }
 
-    public long Count(string key) => _entries.Find(key) is { } entry && !IsExpired(entry, _time.GetTimestamp()) ? entry.Count : 0;
+    /// <summary>All entries that have not expired.</summary>
+    public IEnumerable<TableEntry> Entries(long now) => _entries.All().Where(entry => !entry.IsExpired(now, _expiry));
 
-    public double Rate(string key)
-    {
-        var now = _time.GetTimestamp();
-        return _entries.Find(key) is { } entry && !IsExpired(entry, now) ? entry.Rate(now, _window) : 0;
-    }
+    /// <summary>How long it takes from one timestamp to another.</summary>
+    public TimeSpan Between(long from, long to) => _time.GetElapsedTime(from, to);
 
-    public bool Remove(string key) => _entries.Remove(key);
-
-    public void Clear() => _entries.Clear();
-
-    private bool IsExpired(TableEntry entry, long now) => now - Volatile.Read(ref entry.Used) >= _expiry;
+    public long Now => _time.GetTimestamp();
 }

@@ -1,66 +1,62 @@
 namespace ScriptProxy.Host.State;
 
-/// <summary>
-/// One key's count, and its rate over a sliding window: the count of the current window, and of the one before by the share of it that is
-/// still within reach. The sum is exact; at the turn of a window a few events may count for the neighbour.
-/// </summary>
+/// <summary>One key's counters and tags.</summary>
 internal sealed class TableEntry : KeyedEntry
 {
-    private long _count;
-    private long _current;
-    private long _previous;
-    private long _since = long.MinValue / 2;
+    private WindowCount _first = new();
+    private TableExtras? _extras;
 
-    public long Count => Volatile.Read(ref _count);
-
-    public long Add(long amount, long now, long window)
+    /// <summary>The counter of a slot.</summary>
+    public ref WindowCount Counter(int slot)
     {
-        if (now - Volatile.Read(ref _since) >= window)
+        if (slot == 0)
         {
-            Turn(now, window);
+            return ref _first;
         }
 
-        Interlocked.Add(ref _current, amount);
-        return Interlocked.Add(ref _count, amount);
+        return ref Extras.Counter(slot, this);
     }
 
-    public double Rate(long now, long window)
-    {
-        lock (this)
-        {
-            var elapsed = (double)(now - _since) / window;
-            return elapsed >= 2 ? 0
-                : elapsed >= 1 ? _current * (2 - elapsed)
-                : _current + (_previous * (1 - elapsed));
-        }
-    }
+    /// <summary>Whether anything was counted in a slot, or can have been.</summary>
+    public bool Has(int slot) => slot == 0 || _extras?.Has(slot) == true;
 
-    /// <summary>Begins anew, unless somebody else was faster.</summary>
+    public bool IsExpired(long now, long expiry) => now - Volatile.Read(ref Used) >= expiry;
+
+    /// <summary>Begins anew if it has expired, unless somebody else was faster.</summary>
     public void Restart(long now, long expiry)
     {
         lock (this)
         {
-            if (now - Volatile.Read(ref Used) >= expiry)
+            if (IsExpired(now, expiry))
             {
-                (_count, _current, _previous, _since) = (0, 0, 0, now);
+                (_first, _extras) = (new WindowCount(), null);
                 Volatile.Write(ref Used, now);
             }
         }
     }
 
-    private void Turn(long now, long window)
+    public bool HasTag(string tag, long now) => _extras?.HasTag(tag, now) == true;
+
+    public IEnumerable<TagMark> Tags(long now) => _extras?.Tags.Where(mark => mark.Until > now) ?? [];
+
+    /// <summary>Sets a tag, or lets it last longer or shorter; until now takes it away.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool Tag(string tag, long until, long now)
     {
         lock (this)
         {
-            var elapsed = now - _since;
-            if (elapsed >= 2 * window)
+            if (until <= now && _extras is null)
             {
-                (_previous, _current, _since) = (0, 0, now);
+                return false;
             }
-            else if (elapsed >= window)
-            {
-                (_previous, _current, _since) = (_current, 0, _since + window);
-            }
+
+            var extras = Extras;
+            var wasThere = HasTag(tag, now);
+            TagMark[] others = [.. extras.Tags.Where(mark => mark.Name != tag && mark.Until > now)];
+            extras.Tags = until > now ? [.. others, new TagMark(tag, until)] : others;
+            return wasThere;
         }
     }
+
+    private TableExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new TableExtras(), null) ?? _extras;
 }

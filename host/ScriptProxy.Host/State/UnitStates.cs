@@ -12,11 +12,17 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
 {
     public ICounter Counter(string name) => Take(name, () => new KeptCounter());
 
-    public ITable Table(string name, TableOptions options) =>
-        new Table(Take(name, () => new KeyedEntries<TableEntry>()), options, time);
+    public ITable Table(string name, TableOptions options)
+    {
+        StateOptions.Check(options);
+        return new Table(Take(name, () => new TableState(options.Capacity)), options, time);
+    }
 
-    public ILimiter Limiter(string name, RateLimit limit) =>
-        new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>()), limit, time);
+    public ILimiter Limiter(string name, RateLimit limit)
+    {
+        StateOptions.CheckCapacity(limit.Capacity);
+        return new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>(limit.Capacity)), limit, time);
+    }
 
     public IStore MemoryStore(string name, MemoryStoreOptions options)
     {

@@ -42,6 +42,11 @@ public interface IRequest : IExchange
     /// <summary>The request's cookies. See <see cref="SetCookie"/>.</summary>
     IRequestCookieCollection Cookies { get; }
 
+    /// <summary>
+    /// The request's body: what is declared here is done on its way to the upstream. A rule's own answer leaves it unread. <c>Expect: 100-continue</c> is answered when the body is first read.
+    /// </summary>
+    IBody Body { get; }
+
     /// <summary>What the hooks want of a cache, and what it did.</summary>
     CacheDecision Cache { get; }
 

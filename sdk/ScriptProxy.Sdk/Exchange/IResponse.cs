@@ -33,6 +33,9 @@ public interface IResponse : IExchange
     /// <summary>The headers.</summary>
     IHeaderDictionary Headers { get; }
 
+    /// <summary>The body of the answer, whoever made it: what is declared here is done after the cache, for a hit as for an error.</summary>
+    IBody Body { get; }
+
     /// <summary>Adds and removes cookies in the client.</summary>
     IResponseCookies Cookies { get; }
 }

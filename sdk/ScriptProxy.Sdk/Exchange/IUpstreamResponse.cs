@@ -29,4 +29,7 @@ public interface IUpstreamResponse : IExchange
 
     /// <summary>The headers; hop-by-hop ones are gone already.</summary>
     IHeaderDictionary Headers { get; }
+
+    /// <summary>The body of the upstream's answer: what is declared here is done before a cache stores it.</summary>
+    IBody Body { get; }
 }

@@ -3,7 +3,7 @@ namespace ScriptProxy.Sdk;
 /// <summary>
 /// A token bucket for each key, such as a client's address. The host keeps what was spent: it goes on when the unit is reloaded, and also
 /// when the unit's next version has another <see cref="RateLimit"/>. Taken while loading, by <see cref="Hooks.Limiter"/>. Thread-safe; a key that is known costs no
-/// allocation and no lock (one of more than 64 characters, of which only a hash is kept, some allocation).
+/// allocation and no lock. Of one of more than 64 characters only a hash is kept.
 /// </summary>
 /// <remarks>A full limiter forgets the keys that were not asked about for longest, approximately: they begin with a full bucket.</remarks>
 public interface ILimiter
@@ -13,14 +13,14 @@ public interface ILimiter
     /// <param name="cost">How many tokens, at least 1. More than <see cref="RateLimit.Burst"/> are never there.</param>
     /// <returns>Whether they were there.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
-    bool TryAcquire(string key, int cost = 1);
+    bool TryAcquire(ReadOnlySpan<char> key, int cost = 1);
 
     /// <summary>How long it takes until <see cref="TryAcquire"/> would succeed if nobody else asks. For <c>Retry-After</c>.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cost">How many tokens, at least 1.</param>
     /// <returns>The time; zero if they are there, <see cref="Timeout.InfiniteTimeSpan"/> if they never are.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
-    TimeSpan RetryAfter(string key, int cost = 1);
+    TimeSpan RetryAfter(ReadOnlySpan<char> key, int cost = 1);
 }
 
 /// <summary>How much an <see cref="ILimiter"/> grants to each key. Part of a unit's options, if it likes.</summary>

@@ -1,59 +1,49 @@
 namespace ScriptProxy.Sdk;
 
 /// <summary>
-/// Counts by key, such as a client's address: how often in all, and how often of late. The host keeps it: it goes on when the unit is
-/// reloaded. Taken while loading, by <see cref="Hooks.Table"/>. Thread-safe; a key that is known costs no allocation and no lock
-/// (one of more than 64 characters, of which only a hash is kept, some allocation).
+/// Counts and tags by key, such as a client's address: how often in all, how often of late, and what is known of it. The host keeps it: it goes on when the unit is
+/// reloaded, and is listed, edited and cleared by <c>scriptproxy table</c>. Taken while loading, by <see cref="Hooks.Table"/>. Thread-safe; a key that is known costs no allocation
+/// and no lock. Of one of more than 64 characters only a hash is kept. <see cref="ExchangeKey"/> makes keys of exchanges.
 /// </summary>
 /// <remarks>
-/// A full table forgets the keys that were not counted for longest, approximately. What is counted for a key in the moment in which it is
+/// A full table forgets the keys that were not used for longest, approximately. What is counted for a key in the moment in which it is
 /// forgotten may be lost.
 /// </remarks>
-public interface ITable
+public interface ITable : ITableCounter
 {
     /// <summary>How many keys there are, those that have expired and were not cleared away yet included.</summary>
     int Keys { get; }
 
-    /// <summary>Adds to a key's count; a key that is not there begins with zero. This alone keeps a key from being forgotten.</summary>
-    /// <param name="key">The key, compared by its characters.</param>
-    /// <param name="amount">How much.</param>
-    /// <returns>The key's count now.</returns>
-    long Increment(string key, long amount = 1);
+    /// <summary>One of the counters by which keys are counted beside each other, such as requests and errors. The table itself is its first one.</summary>
+    /// <param name="name">Its name, one of <see cref="TableOptions.Counters"/>.</param>
+    /// <returns>The counter. Ask for it while loading, and keep it.</returns>
+    /// <exception cref="ArgumentException">The table has none of this name.</exception>
+    ITableCounter Counter(string name);
 
-    /// <summary>A key's count since it is known; zero if it is not.</summary>
+    /// <summary>Sets a tag of a key. A key that is not there begins with zero, and is not forgotten for disuse before its tag is gone.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>The count.</returns>
-    long Count(string key);
+    /// <param name="tag">The tag, such as <c>banned</c>; one of a few that the unit knows, since each takes memory.</param>
+    /// <param name="lifetime">How long it lasts from now on, more than zero and at most a year. Default: null, as long as the key is known.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The lifetime is outside its range.</exception>
+    void Tag(ReadOnlySpan<char> key, string tag, TimeSpan? lifetime = null);
 
-    /// <summary>
-    /// What was added to a key within the last <see cref="TableOptions.Window"/>; zero if the key is not known. An estimate: the window
-    /// before counts by the share of it that is still within reach, as if its events had been spread evenly.
-    /// </summary>
+    /// <summary>Whether a key has a tag.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>The amount per window.</returns>
-    double Rate(string key);
+    /// <param name="tag">The tag, compared by its characters.</param>
+    /// <returns>Whether it is there and has not ended.</returns>
+    bool HasTag(ReadOnlySpan<char> key, string tag);
+
+    /// <summary>Takes a tag from a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="tag">The tag.</param>
+    /// <returns>Whether it was there.</returns>
+    bool Untag(ReadOnlySpan<char> key, string tag);
 
     /// <summary>Forgets a key.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether it was known.</returns>
-    bool Remove(string key);
+    bool Remove(ReadOnlySpan<char> key);
 
     /// <summary>Forgets all keys.</summary>
     void Clear();
-}
-
-/// <summary>How an <see cref="ITable"/> counts. A unit's next version may give other values: they hold for what it does, and the counts stay.</summary>
-public sealed record TableOptions
-{
-    /// <summary>
-    /// How many keys are kept, 1 to 10,000,000. Default: 100,000, some 20 MB when full. After a reload that lowers it, each new key clears
-    /// away a few.
-    /// </summary>
-    public int Capacity { get; init; } = 100_000;
-
-    /// <summary>A key that was not counted for this long is forgotten. More than zero. Default: 10 minutes.</summary>
-    public TimeSpan Expiry { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>What <see cref="ITable.Rate"/> looks back over. More than zero. Default: 1 minute. When it changes, rates settle after two windows.</summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -26,6 +26,25 @@ public sealed class ServiceTests
         Assert.Contains(proxy.Log.Lines, line => line.Contains($"rule.csx: loaded rule.csx from {proxy.RulesFolder}", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Options:rule.csx:Greeting", "True")]
+    [InlineData("Options:other.csx:Greeting", "False")]
+    public async Task A_unit_can_ask_whether_it_has_options(string key, string answer)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rules = new Dictionary<string, string>
+            {
+                ["rule.csx"] = "var has = HasOptions; OnRequest(request => request.Respond(200, $\"{has}\"));",
+                ["other.csx"] = "_ = HasOptions;",
+            },
+            Settings = new Dictionary<string, string> { [key] = "moin" },
+        });
+
+        Assert.Equal(answer, await proxy.Client.GetStringAsync("/"));
+        Assert.Empty(await proxy.ReloadAsync()); // who asks reads them
+    }
+
     [Fact]
     public async Task A_timer_runs_with_the_unit_survives_what_it_throws_and_ends_with_the_unit()
     {

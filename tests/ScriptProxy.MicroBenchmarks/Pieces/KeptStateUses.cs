@@ -16,6 +16,7 @@ public class KeptStateUses
     private ICounter _counter = null!;
     private ITable _table = null!;
     private ITable _full = null!;
+    private ITable _million = null!;
     private ILimiter _limiter = null!;
     private ILimiter _strict = null!;
     private int _next;
@@ -30,6 +31,12 @@ public class KeptStateUses
         _full = states.Table("full", new TableOptions { Capacity = 1000 });
         _limiter = states.Limiter("l", new RateLimit { Permits = 1000, Burst = int.MaxValue, Capacity = 2 * Many });
         _strict = states.Limiter("s", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) });
+        _million = states.Table("million", new TableOptions { Capacity = 1_000_000 });
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            _million.Increment(Address(i, stackalloc char[32]));
+        }
+
         foreach (var key in _keys)
         {
             _table.Increment(key);
@@ -46,6 +53,9 @@ public class KeptStateUses
 
     [Benchmark(Description = "table: increment, 100,000 keys in turn")]
     public long TableMany() => _table.Increment(NextKey());
+
+    [Benchmark(Description = "table: increment, a million addresses in turn, the key written each time")]
+    public long TableMillion() => _million.Increment(Address(_next = (_next + 618_037) % 1_000_000, stackalloc char[32]));
 
     [Benchmark(Description = "table: rate of one key")]
     public double TableRate() => _table.Rate("10.0.0.7");
@@ -67,6 +77,22 @@ public class KeptStateUses
 
     [Benchmark(Description = "limiter: when to come back")]
     public TimeSpan LimiterRetry() => _strict.RetryAfter("10.0.0.7");
+
+    private static ReadOnlySpan<char> Address(int number, Span<char> buffer)
+    {
+        var length = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            ((byte)(number >> shift)).TryFormat(buffer[length..], out var written);
+            length += written;
+            if (shift > 0)
+            {
+                buffer[length++] = '.';
+            }
+        }
+
+        return buffer[..length];
+    }
 
     // A step that shares no divisor with the number of keys comes by all of them, in no order that a processor foresees.
     private string NextKey() => _keys[_next = (_next + 61_803) % Many];

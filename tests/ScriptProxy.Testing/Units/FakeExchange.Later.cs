@@ -30,6 +30,16 @@ public sealed partial class FakeExchange : IUpstreamRequest, IUpstreamResponse, 
 
     IHeaderDictionary IUpstreamResponse.Headers => UpstreamResponseHeaders;
 
+    /// <summary>The body of the upstream's answer.</summary>
+    public FakeBody UpstreamResponseBody { get; } = new();
+
+    /// <summary>The body of the answer that is sent.</summary>
+    public FakeBody ResponseBody { get; } = new();
+
+    IBody IUpstreamResponse.Body => UpstreamResponseBody;
+
+    IBody IResponse.Body => ResponseBody;
+
     IHeaderDictionary IResponse.Headers => ResponseHeaders;
 
     IResponseCookies IResponse.Cookies => Http.Response.Cookies;

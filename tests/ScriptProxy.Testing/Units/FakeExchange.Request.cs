@@ -11,6 +11,11 @@ public sealed partial class FakeExchange : IRequest
 
     public CompressionDecision Compression { get; } = new();
 
+    /// <summary>The request's body.</summary>
+    public FakeBody RequestBody { get; } = new();
+
+    IBody IRequest.Body => RequestBody;
+
     IHeaderDictionary IRequest.Headers => RequestHeaders;
 
     public IQueryCollection Query => Http.Request.Query;

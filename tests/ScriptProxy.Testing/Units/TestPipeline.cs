@@ -2,6 +2,7 @@ using System.Runtime.Loader;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Pipeline;
@@ -33,7 +34,7 @@ internal static class TestPipeline
         }
 
         return new Generation(
-            1, units, routing!, forwarded, new HookTimeLimit(TimeSpan.FromMinutes(1), time), stateSlots: 4, logsAccess, NullLogger.Instance);
+            1, units, routing!, forwarded, new HookTimeLimit(TimeSpan.FromMinutes(1), time), new BodyLimits(1 << 30, 200), stateSlots: 4, logsAccess, NullLogger.Instance);
     }
 
     public static DefaultHttpContext Request(string method, string path, string host)

@@ -45,7 +45,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("unknown option '--bogus'. See 'scriptproxy run --help'.", "--bogus")]
     [InlineData("unknown option '--urls'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--urls", "http://localhost")]
-    [InlineData("unknown command 'serve'; there are: run, check, status, reload, rollback, cache, new. See 'scriptproxy --help'.", "serve")]
+    [InlineData("unknown command 'serve'; there are: run, check, status, reload, rollback, cache, table, new. See 'scriptproxy --help'.", "serve")]
     [InlineData("unknown command 'module'; there are: rule, plugin. See 'scriptproxy new --help'.", "new", "module", "a")]
     [InlineData("'check' is one argument too many. See 'scriptproxy run --help'.", "--urls", "http://localhost", "check")]
     [InlineData("a command is missing; there are: rule, plugin. See 'scriptproxy new --help'.", "new")]
@@ -113,6 +113,40 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(("cache", json, new AdminOptions(null, "http://localhost:9090")), (_actions.Command, _actions.Json, _actions.Admin));
     }
 
+    [Theory]
+    [InlineData("List { }", false, "list")]
+    [InlineData("Show { Unit = a.csx, Table = t, Key = , Prefix = , Limit = 100 }", true, "show", "a.csx", "t", "--json")]
+    [InlineData("Show { Unit = a.csx, Table = t, Key = 10.0.0.0/24, Prefix = x, Limit = 0 }", false, "show", "a.csx", "t", "10.0.0.0/24", "--prefix", "x", "--limit", "0")]
+    [InlineData("Clear { Unit = a.csx, Table = t, Key =  }", false, "clear", "a.csx", "t")]
+    [InlineData("Clear { Unit = a.csx, Table = t, Key = k }", false, "clear", "a.csx", "t", "k")]
+    public async Task Tables_are_asked_for_what_the_line_says(string order, bool json, params string[] args)
+    {
+        Assert.Equal(0, await Invoke(["table", .. args, "--admin", "http://localhost:9090"]));
+        Assert.Equal(("table", json, order), (_actions.Command, _actions.Json, _actions.TableOrder!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_key_of_a_table_is_set_to_what_the_line_says()
+    {
+        Assert.Equal(0, await Invoke("table", "set", "a.csx", "t", "k", "--count", "3", "--count", "errors=4", "--tag", "banned", "--for", "10m", "--untag", "good"));
+
+        var set = Assert.IsType<TableOrder.Set>(_actions.TableOrder);
+        Assert.Equal(new Dictionary<string, long> { ["count"] = 3, ["errors"] = 4 }, set.Counts);
+        Assert.Equal(("k", TimeSpan.FromMinutes(10)), (set.Key, set.For));
+        Assert.Equal(["banned"], set.Tags);
+        Assert.Equal(["good"], set.Untag);
+    }
+
+    [Theory]
+    [InlineData("set takes --count, --tag or --untag")]
+    [InlineData("--count takes a number, or NAME=NUMBER", "--count", "errors=many")]
+    [InlineData("--for takes a time such as 30s, 10m, 2h or 1d, not '10'", "--tag", "banned", "--for", "10")]
+    public async Task A_key_of_a_table_is_not_set_to_what_nobody_can_mean(string error, params string[] args)
+    {
+        Assert.Equal(2, await Invoke(["table", "set", "a.csx", "t", "k", .. args]));
+        Assert.StartsWith($"scriptproxy: {error}. See", Assert.Single(_error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_option_given_twice_is_an_error()
     {
@@ -142,7 +176,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await Invoke(args));
         Assert.Contains(text, _output.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("  scriptproxy", _output.ToString().TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
-        Assert.InRange(_output.ToString().Split('\n').Length, 5, 27);
+        Assert.InRange(_output.ToString().Split('\n').Length, 5, 28);
         Assert.Empty(_error.ToString());
         Assert.Null(_actions.Command);
     }

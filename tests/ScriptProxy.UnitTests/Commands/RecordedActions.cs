@@ -15,6 +15,8 @@ internal sealed class RecordedActions : ICommandActions
 
     public CacheOrder? Order { get; private set; }
 
+    public TableOrder? TableOrder { get; private set; }
+
     public bool Json { get; private set; }
 
     public int ExitCode { get; set; }
@@ -47,6 +49,12 @@ internal sealed class RecordedActions : ICommandActions
     {
         (Admin, Order, Json) = (options, order, json);
         return Record("cache", null);
+    }
+
+    public Task<int> TableAsync(AdminOptions options, TableOrder order, bool json, TextWriter output)
+    {
+        (Admin, TableOrder, Json) = (options, order, json);
+        return Record("table", null);
     }
 
     private Task<int> Record(string command, RunOptions? options)

@@ -50,7 +50,7 @@ public sealed class KeptStateTests
     public void A_key_that_is_not_counted_expires_and_makes_room()
     {
         using var hooks = new FakeHooks();
-        var table = hooks.Table("t", new TableOptions { Expiry = TimeSpan.FromSeconds(10) });
+        var table = hooks.Table("t", new TableOptions { Capacity = 1000, Expiry = TimeSpan.FromSeconds(10) });
         table.Increment("a", 5);
         hooks.Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal((0, 0), (table.Count("a"), table.Rate("a")));

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ScriptProxy.Host.State;
+
+namespace ScriptProxy.Host.Admin.Tables;
+
+/// <summary>Lists, edits and clears the tables that units have taken, below <c>/tables</c>.</summary>
+internal sealed class TableEndpoints(KeptStates states)
+{
+    public const string Root = "/tables";
+
+    private const string KeyPath = Root + "/{unit}/{name}/key";
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Root, () => Results.Json(Tables().Select(kept => AdminTable.Of(kept.Unit, kept.Name, kept.Table))));
+        endpoints.MapGet(Root + "/{unit}/{name}", (string unit, string name, string? prefix, int? limit) =>
+            Within(unit, name, table => Results.Json(List(table, prefix ?? "", limit ?? 100))));
+        endpoints.MapDelete(Root + "/{unit}/{name}", (string unit, string name) => Within(unit, name, Clear));
+        endpoints.MapGet(KeyPath, (string unit, string name, string key) => Within(unit, name, table => Show(table, key)));
+        endpoints.MapPut(KeyPath, (string unit, string name, string key, AdminEdit edit) => Within(unit, name, table => Edit(table, key, edit)));
+        endpoints.MapDelete(KeyPath, (string unit, string name, string key) =>
+            Within(unit, name, table => table.Remove(key) ? Results.Json(new AdminCleared(1)) : NoKey(key)));
+    }
+
+    private IEnumerable<(string Unit, string Name, Table Table)> Tables() =>
+        from kept in states.All<TableState>() where kept.Value.Newest is not null orderby kept.Unit, kept.Name select (kept.Unit, kept.Name, kept.Value.Newest);
+
+    private IResult Within(string unit, string name, Func<Table, IResult> act) =>
+        Tables().FirstOrDefault(kept => kept.Unit == unit && kept.Name == name).Table is { } table
+            ? act(table)
+            : Refuse(StatusCodes.Status404NotFound, $"no unit '{unit}' has a table '{name}'; 'scriptproxy table list' lists what there is");
+
+    /// <summary>Those that are counted most of late come first.</summary>
+    private static List<AdminKey> List(Table table, string prefix, int limit)
+    {
+        var now = table.Now;
+        var most = new PriorityQueue<TableEntry, (double Rate, long Count)>();
+        foreach (var entry in table.Entries(now).Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            most.Enqueue(entry, (table.Counters[0].RateOf(entry, now), table.Counters[0].CountOf(entry)));
+            if (limit > 0 && most.Count > limit)
+            {
+                most.Dequeue();
+            }
+        }
+
+        var listed = new List<AdminKey>(most.Count);
+        while (most.TryDequeue(out var entry, out _))
+        {
+            listed.Add(AdminKey.Of(table, entry, now));
+        }
+
+        listed.Reverse();
+        return listed;
+    }
+
+    private static IResult Show(Table table, string key) =>
+        table.Find(key, out var now) is { } entry ? Results.Json(AdminKey.Of(table, entry, now)) : NoKey(key);
+
+    private static IResult Clear(Table table)
+    {
+        var keys = table.Keys;
+        table.Clear();
+        return Results.Json(new AdminCleared(keys - table.Keys));
+    }
+
+    private static IResult Edit(Table table, string key, AdminEdit edit)
+    {
+        var counts = edit.Counts ?? new Dictionary<string, long>();
+        if (counts.Keys.FirstOrDefault(name => table.Counters.All(counter => counter.Name != name)) is { } unknown)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, $"the table has no counter '{unknown}'; it has {string.Join(", ", table.Counters.Select(counter => counter.Name))}");
+        }
+
+        if (edit.For is <= 0 or > 365 * 24 * 60 * 60 || (edit.Tags ?? []).Concat(edit.Untag ?? []).Any(string.IsNullOrEmpty))
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "a tag has a name, and lasts for more than 0 seconds and at most a year");
+        }
+
+        var entry = table.Use(key, out _);
+        foreach (var counter in table.Counters.Where(counter => counts.ContainsKey(counter.Name)))
+        {
+            counter.SetCount(entry, counts[counter.Name]);
+        }
+
+        foreach (var tag in edit.Tags ?? [])
+        {
+            table.Tag(key, tag, edit.For is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        }
+
+        foreach (var tag in edit.Untag ?? [])
+        {
+            table.Untag(key, tag);
+        }
+
+        return Show(table, key);
+    }
+
+    private static IResult NoKey(string key) => Refuse(StatusCodes.Status404NotFound, $"the table does not know the key '{key}'");
+
+    private static IResult Refuse(int status, string why) => Results.Json(new { error = why }, statusCode: status);
+}

@@ -1,0 +1,202 @@
+namespace ScriptProxy.Host.State;
+
+/// <summary>
+/// A part of the entries, in buckets. Finding one takes no lock: writers leave every chain whole, and who found nothing while the buckets were
+/// replaced looks again. Thread-safe.
+/// </summary>
+internal sealed class KeyedShard<T>
+    where T : KeyedEntry, new()
+{
+    private const int Sample = 8;
+    private const int FewestBuckets = 16;
+
+    private readonly Lock _lock = new();
+    private T?[] _buckets = new T?[FewestBuckets];
+    private int _replacements;
+    private int _count;
+    private int _hand;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public T? Find(ReadOnlySpan<char> key, int hash)
+    {
+        var replacements = Volatile.Read(ref _replacements);
+        if (Walk(Volatile.Read(ref _buckets), key, hash) is { } entry)
+        {
+            return entry;
+        }
+
+        if ((replacements & 1) == 0 && replacements == Volatile.Read(ref _replacements))
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            return Walk(_buckets, key, hash);
+        }
+    }
+
+    /// <returns>The key's entry, and whether it is new.</returns>
+    public (T Entry, bool IsNew) Add(ReadOnlySpan<char> key, int hash, long now)
+    {
+        lock (_lock)
+        {
+            if (Walk(_buckets, key, hash) is { } known)
+            {
+                return (known, false);
+            }
+
+            if (_count >= _buckets.Length)
+            {
+                ReplaceBuckets(_buckets.Length * 2);
+            }
+
+            ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
+            var entry = new T { Key = key.ToString(), Hash = hash, Used = now, Next = bucket };
+            Volatile.Write(ref bucket, entry);
+            Volatile.Write(ref _count, _count + 1);
+            return (entry, true);
+        }
+    }
+
+    /// <summary>Looks at a few buckets, others at each call, for what was not used since.</summary>
+    /// <returns>How many entries went.</returns>
+    public int DropUnused(long since)
+    {
+        var dropped = 0;
+        lock (_lock)
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                for (var entry = NextBucket(); entry is not null; entry = (T?)entry.Next)
+                {
+                    dropped += Volatile.Read(ref entry.Used) < since && !entry.IsHeld && Unlink(entry) ? 1 : 0;
+                }
+            }
+
+            ShrinkIfSparse();
+        }
+
+        return dropped;
+    }
+
+    /// <summary>Of a few entries, others at each call, the one that was not used for longest goes.</summary>
+    /// <returns>Whether one went.</returns>
+    public bool DropLeastUsed()
+    {
+        lock (_lock)
+        {
+            var isGone = LeastUsed() is { } least && Unlink(least);
+            ShrinkIfSparse();
+            return isGone;
+        }
+    }
+
+    public bool Remove(ReadOnlySpan<char> key, int hash)
+    {
+        lock (_lock)
+        {
+            return Walk(_buckets, key, hash) is { IsHeld: false } entry && Unlink(entry);
+        }
+    }
+
+    /// <summary>What is there now; others may come and go while it is looked through.</summary>
+    public List<T> Entries()
+    {
+        var entries = new List<T>(Count);
+        lock (_lock)
+        {
+            foreach (var bucket in _buckets)
+            {
+                for (var entry = bucket; entry is not null; entry = (T?)entry.Next)
+                {
+                    entries.Add(entry);
+                }
+            }
+        }
+
+        return entries;
+    }
+
+    private static T? Walk(T?[] buckets, ReadOnlySpan<char> key, int hash)
+    {
+        var entry = Volatile.Read(ref buckets[hash & (buckets.Length - 1)]);
+        while (entry is not null && !(entry.Hash == hash && key.SequenceEqual(entry.Key)))
+        {
+            entry = (T?)Volatile.Read(ref entry.Next);
+        }
+
+        return entry;
+    }
+
+    private T? NextBucket() => _buckets[_hand = (_hand + 1) & (_buckets.Length - 1)];
+
+    private T? LeastUsed()
+    {
+        T? least = null;
+        for (int walked = 0, seen = 0; walked < _buckets.Length && seen < Sample; walked++)
+        {
+            for (var entry = NextBucket(); entry is not null; entry = (T?)entry.Next, seen++)
+            {
+                if (!entry.IsHeld && (least is null || Volatile.Read(ref entry.Used) < Volatile.Read(ref least.Used)))
+                {
+                    least = entry;
+                }
+            }
+        }
+
+        return least;
+    }
+
+    /// <summary>Takes it out of its chain. Its own link stays, for those who stand on it.</summary>
+    private bool Unlink(T entry)
+    {
+        ref var first = ref _buckets[entry.Hash & (_buckets.Length - 1)];
+        if (first == entry)
+        {
+            Volatile.Write(ref first, (T?)entry.Next);
+        }
+        else
+        {
+            KeyedEntry before = first!;
+            while (before.Next != entry)
+            {
+                before = before.Next!;
+            }
+
+            Volatile.Write(ref before.Next, entry.Next);
+        }
+
+        Volatile.Write(ref _count, _count - 1);
+        return true;
+    }
+
+    private void ShrinkIfSparse()
+    {
+        if (_buckets.Length > FewestBuckets && _count < _buckets.Length / 8)
+        {
+            ReplaceBuckets(_buckets.Length / 2);
+        }
+    }
+
+    private void ReplaceBuckets(int length)
+    {
+        var buckets = new T?[length];
+        Interlocked.Increment(ref _replacements); // odd: chains are not whole now
+        foreach (var bucket in _buckets)
+        {
+            for (var entry = bucket; entry is not null;)
+            {
+                var next = (T?)entry.Next;
+                ref var first = ref buckets[entry.Hash & (length - 1)];
+                Volatile.Write(ref entry.Next, first);
+                first = entry;
+                entry = next;
+            }
+        }
+
+        Volatile.Write(ref _buckets, buckets);
+        Interlocked.Increment(ref _replacements);
+    }
+}

@@ -1,0 +1,23 @@
+namespace ScriptProxy.Sdk;
+
+/// <summary>What a transform of a body needs and does. One object may serve all exchanges.</summary>
+public sealed class BodyTransformOptions
+{
+    /// <summary>
+    /// Whether it gets plain bytes: a content coding is taken off before it, and put on again, at a cheap level, where no later transform encodes and the receiver takes it. False gives it the bytes as they come. Default: true.
+    /// </summary>
+    public bool Plain { get; init; } = true;
+
+    /// <summary>Whether exactly as many bytes come out as go in, so that <c>Content-Length</c> stays. A lie cuts the connection off. Of use where nothing is decoded. Default: false.</summary>
+    public bool KeepsLength { get; init; }
+
+    /// <summary>
+    /// Whether the very same bytes come out: it counts, hashes or slows them. No header changes then, it is also run for a part (206), and gets the bytes as they are sent, whatever <see cref="Plain"/> says. Default: false.
+    /// </summary>
+    public bool KeepsBytes { get; init; }
+
+    /// <summary>
+    /// The content coding that it encodes into, such as <c>br</c>: the host adds it to <c>Content-Encoding</c>, <c>Accept-Encoding</c> to <c>Vary</c> and <c>-br</c> to a strong <c>ETag</c>. Null: it encodes nothing. Default: null.
+    /// </summary>
+    public string? Coding { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>The client's address, or its first bits as a network: <c>10.0.0.0/24</c>, <c>2001:db8::/64</c>.</summary>
+/// <param name="v4">How many bits of an IPv4 address; null for all, without saying so.</param>
+/// <param name="v6">How many bits of an IPv6 address.</param>
+internal sealed class AddressPart(int? v4, int? v6) : KeyPart
+{
+    public override bool Write(IExchange exchange, ref KeyWriter writer)
+    {
+        var address = exchange.ClientAddress;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        var isV4 = address.AddressFamily == AddressFamily.InterNetwork;
+        var v4Bytes = isV4 ? bytes[..length] : address.IsIPv4MappedToIPv6 ? bytes[12..] : default;
+        if (v4Bytes.Length > 0)
+        {
+            WriteV4(BinaryPrimitives.ReadUInt32BigEndian(v4Bytes), ref writer);
+        }
+        else if (v6 is { } bits)
+        {
+            WriteV6(bytes, bits, ref writer);
+        }
+        else
+        {
+            writer.Add(address);
+        }
+
+        return true;
+    }
+
+    private void WriteV4(uint address, ref KeyWriter writer)
+    {
+        var masked = v4 is { } bits ? address & (uint)(0xFFFF_FFFFL << (32 - bits)) : address;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            writer.Add((byte)(masked >> shift));
+            writer.Add(shift > 0 ? "." : "");
+        }
+
+        Length(v4, ref writer);
+    }
+
+    private static void WriteV6(scoped Span<byte> bytes, int bits, ref KeyWriter writer)
+    {
+        var mask = bits == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - bits);
+        var masked = BinaryPrimitives.ReadUInt128BigEndian(bytes) & mask;
+        if (bits > 112)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, masked);
+            writer.Add(new IPAddress(bytes));
+        }
+        else
+        {
+            // The groups that are masked off are zeros, written as '::' (RFC 5952) together with those before them.
+            for (; masked != 0; masked <<= 16)
+            {
+                writer.Add((ushort)(masked >> 112), "x");
+                writer.Add(masked << 16 != 0 ? ":" : "");
+            }
+
+            writer.Add("::");
+        }
+
+        Length(bits, ref writer);
+    }
+
+    private static void Length(int? bits, ref KeyWriter writer)
+    {
+        if (bits is { } length)
+        {
+            writer.Add("/");
+            writer.Add(length);
+        }
+    }
+}

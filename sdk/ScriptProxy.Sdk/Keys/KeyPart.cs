@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace ScriptProxy.Sdk;
+
+/// <summary>One part of a key.</summary>
+internal abstract class KeyPart
+{
+    private const string Kinds = "there are address, address/24/64, header:NAME, cookie:NAME, query:NAME, path, path/2, host, method and all";
+
+    public static KeyPart Parse(string text)
+    {
+        var name = text[(text.IndexOf(':') + 1)..];
+        return text switch
+        {
+            "address" => new AddressPart(null, null),
+            "path" => new PathPart(int.MaxValue),
+            "host" => new TextPart(exchange => WithoutPort(exchange.Host)),
+            "method" => new TextPart(exchange => exchange.Method),
+            "all" => new TextPart(_ => "all"),
+            _ when text.StartsWith("address/", StringComparison.Ordinal) && text.Split('/') is [_, var v4, var v6] =>
+                new AddressPart(Number(v4, 0, 32, text), Number(v6, 0, 128, text)),
+            _ when text.StartsWith("path/", StringComparison.Ordinal) => new PathPart(Number(text["path/".Length..], 1, 100, text)),
+            _ when name.Length > 0 && text.StartsWith("header:", StringComparison.Ordinal) => new TextPart(exchange => exchange.RequestHeader(name).ToString()),
+            _ when name.Length > 0 && text.StartsWith("cookie:", StringComparison.Ordinal) => new TextPart(exchange => exchange.Http.Request.Cookies[name]),
+            _ when name.Length > 0 && text.StartsWith("query:", StringComparison.Ordinal) => new TextPart(exchange => exchange.Http.Request.Query[name].ToString()),
+            _ => throw new FormatException($"'{text}' is no key: {Kinds}"),
+        };
+    }
+
+    /// <returns>Whether the request has it.</returns>
+    public abstract bool Write(IExchange exchange, ref KeyWriter writer);
+
+    private static int Number(string text, int least, int most, string part) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"'{text}' in '{part}' is no number from {least} to {most}");
+
+    private static ReadOnlySpan<char> WithoutPort(string host)
+    {
+        var colon = host.LastIndexOf(':');
+        return colon > host.LastIndexOf(']') ? host.AsSpan(0, colon) : host;
+    }
+
+    private delegate ReadOnlySpan<char> Reading(IExchange exchange);
+
+    private sealed class TextPart(Reading read) : KeyPart
+    {
+        public override bool Write(IExchange exchange, ref KeyWriter writer)
+        {
+            var text = read(exchange);
+            writer.Add(text);
+            return text.Length > 0;
+        }
+    }
+
+    private sealed class PathPart(int segments) : KeyPart
+    {
+        public override bool Write(IExchange exchange, ref KeyWriter writer)
+        {
+            var path = exchange.Path.AsSpan();
+            var end = 0;
+            for (var i = 0; i < segments && end < path.Length; i++)
+            {
+                var next = path[(end + 1)..].IndexOf('/');
+                end = next < 0 ? path.Length : end + 1 + next;
+            }
+
+            writer.Add(path[..end]);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
+
+namespace ScriptProxy.UnitTests.Keys;
+
+public sealed class ExchangeKeyTests
+{
+    [Theory]
+    [InlineData("address", "192.0.2.77", "192.0.2.77")]
+    [InlineData("address", "::ffff:192.0.2.77", "192.0.2.77")]
+    [InlineData("address", "2001:db8::7", "2001:db8::7")]
+    [InlineData("address/24/64", "192.0.2.77", "192.0.2.0/24")]
+    [InlineData("address/24/64", "::ffff:192.0.2.77", "192.0.2.0/24")]
+    [InlineData("address/20/64", "192.0.255.77", "192.0.240.0/20")]
+    [InlineData("address/0/0", "192.0.2.77", "0.0.0.0/0")]
+    [InlineData("address/32/128", "192.0.2.77", "192.0.2.77/32")]
+    [InlineData("address/24/64", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    [InlineData("address/24/64", "2001:db8::6", "2001:db8::/64")]
+    [InlineData("address/24/56", "2001:db8:0:2ff::6", "2001:db8:0:200::/56")]
+    [InlineData("address/24/64", "::1", "::/64")]
+    [InlineData("address/24/0", "2001:db8::6", "::/0")]
+    [InlineData("address/24/120", "2001:db8::1234", "2001:db8::1200/120")]
+    public void Addresses_and_networks(string text, string address, string key) =>
+        Assert.Equal(key, ExchangeKey.Parse(text).Of(new FakeExchange { ClientAddress = IPAddress.Parse(address) }));
+
+    [Theory]
+    [InlineData("header:X-Key", "k1")]
+    [InlineData("header:X-None", null)]
+    [InlineData("cookie:sid", "abc")]
+    [InlineData("cookie:other", null)]
+    [InlineData("query:q", "1")]
+    [InlineData("path", "/a/b/c")]
+    [InlineData("path/1", "/a")]
+    [InlineData("path/2", "/a/b")]
+    [InlineData("path/9", "/a/b/c")]
+    [InlineData("host", "shop.example")]
+    [InlineData("method", "POST")]
+    [InlineData("all", "all")]
+    [InlineData("method + path/1+address", "POST /a 127.0.0.1")]
+    [InlineData("address+header:X-None", null)]
+    public void Parts_of_a_request(string text, string? key)
+    {
+        var exchange = new FakeExchange("POST", "http://shop.example:8080/a/b/c?q=1");
+        exchange.RequestHeaders["X-Key"] = "k1";
+        exchange.RequestHeaders.Cookie = "sid=abc";
+        Assert.Equal(key, ExchangeKey.Parse(text).Of(exchange));
+    }
+
+    [Fact]
+    public void A_key_longer_than_the_buffer_is_whole()
+    {
+        var exchange = new FakeExchange();
+        exchange.RequestHeaders["X-Key"] = new string('k', 1000);
+        Assert.Equal(new string('k', 1000) + " GET", ExchangeKey.Parse("header:X-Key+method").Of(exchange, stackalloc char[8]));
+    }
+
+    [Theory]
+    [InlineData("", "'' is no key")]
+    [InlineData("adress", "'adress' is no key: there are address,")]
+    [InlineData("address+", "'' is no key")]
+    [InlineData("header:", "'header:' is no key")]
+    [InlineData("address/24", "'address/24' is no key")]
+    [InlineData("address/33/64", "'33' in 'address/33/64' is no number from 0 to 32")]
+    [InlineData("path/0", "'0' in 'path/0' is no number from 1 to 100")]
+    public void What_is_no_key_is_told(string text, string told) =>
+        Assert.StartsWith(told, Assert.Throws<FormatException>(() => ExchangeKey.Parse(text)).Message, StringComparison.Ordinal);
+}

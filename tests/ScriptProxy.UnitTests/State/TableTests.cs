@@ -1,0 +1,209 @@
+using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
+
+namespace ScriptProxy.UnitTests.State;
+
+public sealed class TableTests
+{
+    [Fact]
+    public void Counters_of_a_table_stand_beside_each_other_with_windows_of_their_own()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Window = TimeSpan.FromSeconds(10), Counters = [new("errors", TimeSpan.FromSeconds(100)), new("bytes")] });
+        var errors = table.Counter("errors");
+        table.Increment("a", 2);
+        errors.Increment("a", 5);
+        Assert.Equal((2, 5, 0, 0), (table.Count("a"), errors.Count("a"), table.Counter("bytes").Count("a"), errors.Count("b")));
+
+        hooks.Clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal((1, 5), (table.Rate("a"), errors.Rate("a")));
+        Assert.Equal((2, "count"), (table.Counter("count").Count("a"), table.Name));
+        Assert.Throws<ArgumentException>(() => table.Counter("Errors"));
+        Assert.Throws<ArgumentException>(() => hooks.Table("u", new TableOptions { Counters = [new("a"), new("a")] }));
+        Assert.Throws<ArgumentException>(() => hooks.Table("u", new TableOptions { Counters = [new("count")] }));
+    }
+
+    [Fact]
+    public void A_counter_that_a_version_leaves_out_or_moves_keeps_its_counts()
+    {
+        using var hooks = new FakeHooks();
+        hooks.Table("t", new TableOptions { Counters = [new("a"), new("b")] }).Counter("b").Increment("k", 7);
+        using var without = hooks.Reloaded();
+        var table = without.Table("t", new TableOptions { Counters = [new("c")] });
+        Assert.Equal(1, table.Counter("c").Increment("k"));
+        using var moved = without.Reloaded();
+        Assert.Equal(7, moved.Table("t", new TableOptions { Counters = [new("b")] }).Counter("b").Count("k"));
+    }
+
+    [Fact]
+    public void A_tag_lasts_as_long_as_it_was_given_or_as_the_key_is_known()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Expiry = TimeSpan.FromMinutes(1) });
+        Assert.False(table.HasTag("a", "banned"));
+        table.Tag("a", "banned", TimeSpan.FromHours(1));
+        table.Tag("b", "seen");
+        Assert.Equal((true, false, true), (table.HasTag("a", "banned"), table.HasTag("a", "seen"), table.HasTag("b", "seen")));
+
+        hooks.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal((true, false), (table.HasTag("a", "banned"), table.HasTag("b", "seen")));
+        Assert.Equal(1, table.Increment("a"));
+        hooks.Clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.True(table.HasTag("a", "banned"));
+        hooks.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(table.HasTag("a", "banned"));
+
+        table.Tag("a", "x");
+        Assert.Equal((true, false, false), (table.Untag("a", "x"), table.Untag("a", "x"), table.Untag("nobody", "x")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => table.Tag("a", "x", TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_flood_of_new_keys_does_not_wash_out_those_that_are_tagged_for_a_time()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Capacity = 100 });
+        table.Tag("banned", "banned", TimeSpan.FromHours(1));
+        for (var i = 0; i < 10_000; i++)
+        {
+            hooks.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            table.Increment($"{i}");
+        }
+
+        Assert.True(table.HasTag("banned", "banned"));
+        Assert.Equal(100, table.Keys);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_table_says_what_a_naive_model_says(int seed)
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Capacity = 5000, Expiry = TimeSpan.FromSeconds(40), Window = TimeSpan.FromSeconds(10) });
+        var model = new TableModel(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(10));
+        var random = new Random(seed);
+        for (var step = 0; step < 20_000; step++)
+        {
+            var now = hooks.Clock.GetElapsedTime(0);
+            var key = $"key {random.Next(200)}";
+            switch (random.Next(10))
+            {
+                case < 6:
+                    var amount = random.Next(1, 4);
+                    Assert.Equal(model.Increment(key, amount, now), table.Increment(key, amount));
+                    break;
+                case 6 when random.Next(20) == 0:
+                    Assert.Equal(model.Remove(key, now), table.Count(key) > 0);
+                    table.Remove(key);
+                    break;
+                case 7:
+                    hooks.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(random.Next(10) == 0 ? 5000 : 300)));
+                    break;
+                default:
+                    Assert.Equal(model.Count(key, now), table.Count(key));
+                    var (exact, before) = model.Within(key, now);
+                    Assert.InRange(table.Rate(key), exact - before - 0.001, exact + before + 0.001);
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Many_at_once_lose_no_count_while_the_table_grows()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Capacity = 200_000 });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 50_000; i++)
+            {
+                table.Increment($"{i}");
+                Assert.True(table.Count($"{i / 2}") > 0);
+            }
+        })));
+        Assert.Equal(50_000, table.Keys);
+        Assert.All(Enumerable.Range(0, 50_000), i => Assert.Equal(4, table.Count($"{i}")));
+    }
+
+    [Fact]
+    public async Task Many_at_once_count_a_rate_at_the_turn_of_windows()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Window = TimeSpan.FromMilliseconds(10) });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                table.Increment("a");
+                Assert.InRange(table.Rate("a"), 0, 80_000);
+                if (worker == 0 && i % 10 == 0)
+                {
+                    hooks.Clock.Advance(TimeSpan.FromMilliseconds(3));
+                }
+            }
+        })));
+        Assert.Equal(80_000, table.Count("a"));
+    }
+
+    [Fact]
+    public void A_large_table_keeps_to_its_capacity_and_to_the_keys_that_are_used()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Capacity = 20_000 });
+        for (var i = 0; i < 100_000; i++)
+        {
+            hooks.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            table.Increment($"{i}");
+            table.Increment($"regular {i % 1000}");
+        }
+
+        Assert.Equal(20_000, table.Keys);
+        Assert.All(Enumerable.Range(0, 1000), i => Assert.Equal(100, table.Count($"regular {i}")));
+    }
+
+    [Fact]
+    public void Keys_of_an_exchange_and_long_ones_cost_no_byte_once_they_are_there()
+    {
+        using var hooks = new FakeHooks();
+        var (table, key, exchange, name) = (hooks.Table("t", new TableOptions { Counters = [new("errors")] }), ExchangeKey.Parse("address/24/64+path/1"), new FakeExchange(url: "http://a/b/c"), new string('k', 300));
+        var errors = table.Counter("errors");
+        void Use()
+        {
+            Span<char> buffer = stackalloc char[128];
+            for (var i = 0; i < 1000; i++)
+            {
+                table.Increment(key.Of(exchange, buffer));
+                errors.Increment(key.Of(exchange, buffer));
+                table.HasTag(key.Of(exchange, buffer), "banned");
+                table.Increment(name);
+                table.Rate(name);
+            }
+        }
+
+        Use();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Use();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(2000, table.Count("127.0.0.0/24 /b"));
+    }
+
+    /// <summary>What is allocated on the way is more than what stays: buckets double as the table grows.</summary>
+    [Fact]
+    public void A_million_addresses_take_less_than_200_megabytes()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Capacity = 1_000_000 });
+        Span<char> key = stackalloc char[32];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            key.TryWrite($"{100 + (i >> 16)}.{100 + ((i >> 8) & 127)}.{i & 255}.{100 + ((i >> 15) & 1)}", out var length);
+            table.Increment(key[..length]);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 200_000_000);
+        Assert.InRange(table.Keys, 990_000, 1_000_000);
+    }
+}
