@@ -22,14 +22,13 @@ internal static class TransformedHead
         headers.Remove("Digest");
         headers.Remove("Content-Digest");
         headers.Remove("Repr-Digest");
-        if (codings is not null)
+        if (codings is { Count: 0 })
         {
-            headers.ContentEncoding = codings.Count switch
-            {
-                0 => default,
-                1 => codings[0],
-                _ => string.Join(", ", codings),
-            };
+            headers.Remove(HeaderNames.ContentEncoding); // one that is set to nothing the headers of a request still have
+        }
+        else if (codings is not null)
+        {
+            headers.ContentEncoding = codings.Count == 1 ? codings[0] : string.Join(", ", codings);
         }
     }
 

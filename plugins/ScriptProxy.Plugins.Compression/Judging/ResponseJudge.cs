@@ -63,9 +63,9 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         }
 
         FieldList.VaryOnCodings(headers);
-        if (!(options.Breach.SetCookie && headers.SetCookie.Count > 0))
+        if (accepted.Choose(_codings) is not Coding.Identity and var coding && !(options.Breach.SetCookie && headers.SetCookie.Count > 0))
         {
-            Compress(head, accepted.Choose(_codings));
+            Compress(head, coding);
         }
     }
 
@@ -86,8 +86,14 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         else if (!IsAccepted(head.Exchange.RequestHeader("Accept-Encoding"), headers.ContentEncoding))
         {
             FieldList.VaryOnCodings(headers);
-            head.Body.Decode();
-            Compress(head, accepted.Choose(_codings));
+            if (accepted.Choose(_codings) is var coding && coding == Coding.Identity)
+            {
+                head.Body.Decode();
+            }
+            else
+            {
+                Compress(head, coding); // the host decodes before it
+            }
         }
     }
 
@@ -121,11 +127,6 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
 
     private void Compress(in AnswerHead head, Coding coding)
     {
-        if (coding == Coding.Identity)
-        {
-            return;
-        }
-
         var headers = head.Headers;
         var type = MediaType.Of(headers.ContentType.ToString());
         var level = _levels.Of(coding, type, head.Wish, head.IsFetched);

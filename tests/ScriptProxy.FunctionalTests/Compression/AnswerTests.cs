@@ -40,7 +40,7 @@ public sealed class AnswerTests
     {
         await using var proxy = await CompressingProxy.StartAsync();
         using var answer = await proxy.GetAsync("/", CompressingProxy.Browser, "Range: bytes=0-1999");
-        Assert.Equal("206 \"v1\" vary ", answer.Described());
+        Assert.Equal("206 \"v1\" vary", answer.Described());
         Assert.Equal(CompressingProxy.Text[..2000], await answer.PlainAsync());
     }
 
@@ -100,20 +100,20 @@ public sealed class AnswerTests
     [Fact]
     public async Task An_upstream_that_breaks_off_never_looks_like_a_whole_answer()
     {
+        var hasBegun = new TaskCompletionSource();
         await using var proxy = await CompressingProxy.StartAsync(
             async http =>
             {
                 http.Response.ContentType = "text/html";
                 await http.Response.WriteAsync(CompressingProxy.Text);
-                await http.Response.Body.FlushAsync();
+                await hasBegun.Task;
                 http.Abort();
             },
             expectErrors: true);
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            using var answer = await proxy.GetAsync("/", CompressingProxy.Browser);
-            await answer.Content.ReadAsByteArrayAsync();
-        });
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser);
+        Assert.Equal("200 br vary Accept-Encoding", answer.Described());
+        hasBegun.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]

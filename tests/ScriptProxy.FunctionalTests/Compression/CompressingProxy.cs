@@ -55,8 +55,8 @@ internal static class CompressingProxy
     }
 
     /// <summary>The headers that say what a body is, in one text.</summary>
-    public static string Described(this HttpResponseMessage answer) =>
-        $"{(int)answer.StatusCode} {string.Join(",", answer.Content.Headers.ContentEncoding)} {answer.Headers.ETag} vary {string.Join(", ", answer.Headers.Vary)}".Replace("  ", " ", StringComparison.Ordinal);
+    public static string Described(this HttpResponseMessage answer) => string.Join(
+        ' ', [$"{(int)answer.StatusCode}", .. answer.Content.Headers.ContentEncoding, .. answer.Headers.ETag is { } tag ? [tag.ToString()] : Array.Empty<string>(), "vary", .. answer.Headers.Vary]);
 
     public static byte[] Gzip(byte[] plain)
     {
