@@ -31,6 +31,9 @@ internal abstract class BodyPlan(Exchange exchange) : IBody
     /// <summary>What the body passes through on its way.</summary>
     public IReadOnlyList<BodyStage> Stages => (IReadOnlyList<BodyStage>?)_plan?.Stages ?? [];
 
+    /// <summary>Whether something is to come out of it before anybody is asked for anything.</summary>
+    public bool HoldsBack => _plan?.Stages.Exists(static stage => stage.HoldsBack) == true;
+
     protected Exchange Exchange { get; } = exchange;
 
     /// <summary>The head that the body belongs to.</summary>

@@ -7,7 +7,8 @@ namespace ScriptProxy.Host.Bodies;
 /// <param name="Call">Reads and writes.</param>
 /// <param name="Hook">The hook that declared it; null for the host's own.</param>
 /// <param name="Encodes">The coding that the host puts on here; null for everything else.</param>
-internal sealed record BodyStage(Func<BodyTransfer, Task> Call, Hook? Hook, string? Encodes = null);
+/// <param name="HoldsBack">See <see cref="BodyTransformOptions.HoldsBack"/>.</param>
+internal sealed record BodyStage(Func<BodyTransfer, Task> Call, Hook? Hook, string? Encodes = null, bool HoldsBack = false);
 
 /// <summary>What a hook declared.</summary>
 internal readonly record struct Declared(Hook Hook, Func<BodyTransfer, Task> Call, BodyTransformOptions Options);

@@ -110,7 +110,7 @@ internal sealed class ChainPlan(BodyLimits limits, Action<Declared, string> skip
                 _keepsLength &= options.KeepsLength && !encode;
             }
 
-            Stages.Add(new BodyStage(transform.Call, transform.Hook));
+            Stages.Add(new BodyStage(transform.Call, transform.Hook, HoldsBack: options.HoldsBack));
             if (options.Coding is { } coding)
             {
                 _codings ??= ContentCodings.Parse(headers.ContentEncoding);

@@ -25,20 +25,33 @@ internal sealed class TransformedUpload : ReadOnlyStream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!_hasStarted)
-        {
-            _hasStarted = true;
-            _feeding = FeedAsync();
-        }
-
+        Start();
         return _read.ReadAsync(buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    /// <summary>Waits until something has come out of the transforms, or its end.</summary>
+    /// <exception cref="IOException">It broke off, or a transform failed.</exception>
+    public async Task BeginAsync()
+    {
+        Start();
+        var read = await _out.Reader.ReadAsync();
+        _out.Reader.AdvanceTo(read.Buffer.Start);
+    }
+
     /// <summary>Waits until nothing of it runs any more.</summary>
     public Task EndAsync() => Task.WhenAll(_feeding, Chain.EndAsync());
+
+    private void Start()
+    {
+        if (!_hasStarted)
+        {
+            _hasStarted = true;
+            _feeding = FeedAsync();
+        }
+    }
 
     private async Task FeedAsync()
     {

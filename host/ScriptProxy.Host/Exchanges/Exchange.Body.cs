@@ -68,12 +68,31 @@ internal sealed partial class Exchange
         _leaving = Http.RequestAborted.UnsafeRegister(static chain => ((BodyChain)chain!).Leave(new OperationCanceledException("The client has gone.")), _sent.Chain);
     }
 
+    /// <summary>Whether the upstream is not asked before something of the request's body has come out of its transforms.</summary>
+    public bool HoldsUploadBack => _requestBody?.HoldsBack == true;
+
+    /// <summary>Waits until something of the request's body is there to be sent on.</summary>
+    /// <returns>False if a transform failed, which is the exchange's answer then.</returns>
+    public async ValueTask<bool> BeginUploadAsync()
+    {
+        SendUploadThrough();
+        try
+        {
+            await _upload!.BeginAsync();
+            return true;
+        }
+        catch (Exception) when (FailByTransform())
+        {
+            return false;
+        }
+    }
+
     /// <summary>Before the request's body is sent on: puts what hooks made of it in its place. False if it goes as it is.</summary>
     public bool SendUploadThrough()
     {
-        if (_requestBody is not { } plan)
+        if (_requestBody is not { } plan || _upload is not null)
         {
-            return false;
+            return _upload is not null;
         }
 
         plan.Close();

@@ -42,6 +42,11 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
                 verdict = await exchange.LookUpAsync(this);
             }
 
+            if (verdict == Verdict.Continue && exchange.HoldsUploadBack && !await exchange.BeginUploadAsync())
+            {
+                verdict = Verdict.Respond;
+            }
+
             if (verdict == Verdict.Continue)
             {
                 await routing.InvokeAsync(exchange);

@@ -9,7 +9,9 @@ internal sealed class EncodedSink(byte[]? comment) : Stream
     private const int FlagsAt = 3;
     private const byte CommentFlag = 0b1_0000;
 
-    private long _position;
+    private readonly byte[] _head = new byte[HeadBytes];
+    private int _headLength;
+    private bool _hasHead;
 
     /// <summary>What gets it; null for nobody.</summary>
     public IBufferWriter<byte>? Output { get; set; }
@@ -28,6 +30,7 @@ internal sealed class EncodedSink(byte[]? comment) : Stream
         set => throw new NotSupportedException();
     }
 
+    // The head waits for what follows it: alone it would be sent alone.
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (Output is not { } output)
@@ -35,21 +38,25 @@ internal sealed class EncodedSink(byte[]? comment) : Stream
             return;
         }
 
-        if (_position < HeadBytes && comment is { Length: > 0 })
+        if (_headLength < HeadBytes)
         {
-            var head = buffer[..Math.Min(buffer.Length, HeadBytes - (int)_position)];
-            WriteHead(head, output, comment);
+            var head = buffer[..Math.Min(buffer.Length, HeadBytes - _headLength)];
+            head.CopyTo(_head.AsSpan(_headLength));
+            _headLength += head.Length;
             buffer = buffer[head.Length..];
         }
 
-        _position += buffer.Length;
-        output.Write(buffer);
+        if (!buffer.IsEmpty)
+        {
+            WriteHead(output);
+            output.Write(buffer);
+        }
     }
 
     /// <summary>An empty body of the runtime is nothing at all, which is no gzip.</summary>
     public void End()
     {
-        if (_position == 0 && Output is { } output)
+        if (_headLength == 0)
         {
             Write([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         }
@@ -67,17 +74,24 @@ internal sealed class EncodedSink(byte[]? comment) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private void WriteHead(ReadOnlySpan<byte> head, IBufferWriter<byte> output, byte[] text)
+    private void WriteHead(IBufferWriter<byte> output)
     {
-        foreach (var value in head)
+        if (_hasHead)
         {
-            output.Write<byte>([_position++ == FlagsAt ? (byte)(value | CommentFlag) : value]);
+            return;
         }
 
-        if (_position == HeadBytes)
+        _hasHead = true;
+        if (comment is { Length: > 0 })
         {
-            output.Write(text);
+            _head[FlagsAt] |= CommentFlag;
+            output.Write(_head);
+            output.Write(comment);
             output.Write<byte>([0]);
+        }
+        else
+        {
+            output.Write(_head);
         }
     }
 }

@@ -17,6 +17,12 @@ public sealed class BodyTransformOptions
     public bool KeepsBytes { get; init; }
 
     /// <summary>
+    /// Whether the upstream is asked only when something of the request's body has come out of the transforms, or its end: what holds a body back until all of it is there spares the upstream a slow client. Without effect on a
+    /// response. Default: false.
+    /// </summary>
+    public bool HoldsBack { get; init; }
+
+    /// <summary>
     /// The content coding that it encodes into, such as <c>br</c>: the host adds it to <c>Content-Encoding</c>, <c>Accept-Encoding</c> to <c>Vary</c> and <c>-br</c> to a strong <c>ETag</c>. Null: it encodes nothing. Default: null.
     /// </summary>
     public string? Coding { get; init; }

@@ -78,12 +78,13 @@ public sealed class EncoderTests
         var running = exchange.ResponseBody.Transforms.Single().Call(new BodyTransfer(input.Reader, output.Writer, CancellationToken.None));
         await input.Writer.WriteAsync("[1,"u8.ToArray());
         hooks.Clock.Advance(TimeSpan.FromMilliseconds(9));
-        Assert.False(output.Reader.TryRead(out var read) && Compression.DecodeSoFar(coding, read.Buffer.ToArray()).Length > 0);
+        Assert.False(output.Reader.TryRead(out _));
 
         hooks.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        read = await output.Reader.ReadAtLeastAsync(10);
+        var read = await output.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("[1,"u8, Compression.DecodeSoFar(coding, read.Buffer.ToArray()));
+        output.Reader.AdvanceTo(read.Buffer.End);
         await input.Writer.CompleteAsync();
         await running;
     }

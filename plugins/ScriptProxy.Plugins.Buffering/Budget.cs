@@ -1,0 +1,27 @@
+namespace ScriptProxy.Plugins.Buffering;
+
+/// <summary>What all bodies together may take of something. Thread-safe.</summary>
+internal sealed class Budget(long most)
+{
+    private long _taken;
+
+    /// <summary>What is taken at this moment.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Takes as much as there is.</summary>
+    /// <returns>How much that was; 0 if nothing is left.</returns>
+    public int TryTake(int wanted)
+    {
+        var over = Interlocked.Add(ref _taken, wanted) - most;
+        if (over <= 0)
+        {
+            return wanted;
+        }
+
+        var back = (int)Math.Min(over, wanted);
+        GiveBack(back);
+        return wanted - back;
+    }
+
+    public void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
+}

@@ -1,0 +1,77 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Buffering;
+
+/// <summary>Frees upstreams from slow clients: bodies wait here, in memory and in temporary files.</summary>
+public sealed class BufferingPlugin : IProxyPlugin
+{
+    private static readonly BodyTransformOptions Passing = new() { KeepsBytes = true };
+    private static readonly BodyTransformOptions HoldingBack = new() { KeepsBytes = true, HoldsBack = true };
+
+    /// <inheritdoc/>
+    public void Configure(Hooks hooks)
+    {
+        ArgumentNullException.ThrowIfNull(hooks);
+        if (hooks.HasOptions && hooks.Options<BufferingOptions>() is { Enabled: true } options)
+        {
+            Enable(hooks, options);
+        }
+    }
+
+    private static void Enable(Hooks hooks, BufferingOptions options)
+    {
+        var folder = FolderOf(hooks, options);
+        var memory = new Budget(options.MaxMemoryMegabytes * (1024L * 1024));
+        var files = new Budget(options.MaxFileMegabytes * (1024L * 1024));
+        var fault = new FileFaults(hooks.Log, hooks.Time, folder);
+        if (options.Responses is { Enabled: true } responses)
+        {
+            var buffer = Buffer(responses.MemoryKilobytes, responses.FileMegabytes, "responses");
+            hooks.OnResponse(response =>
+            {
+                if (Scope.Takes(response, responses))
+                {
+                    response.Body.Transform(buffer.PassAsync, Passing);
+                }
+            });
+        }
+
+        if (options.Requests is { Enabled: true } requests)
+        {
+            var buffer = Buffer(requests.MemoryKilobytes, requests.FileMegabytes, "requests");
+            var seen = hooks.State<bool>("seen"); // a path may fit two templates
+            foreach (var path in requests.Paths)
+            {
+                hooks.OnRequest(path, request =>
+                {
+                    if (!request.Get(seen) && Scope.Takes(request, requests))
+                    {
+                        request.Set(seen, true);
+                        request.Body.Transform(buffer.HoldBackAsync, HoldingBack);
+                    }
+                });
+            }
+        }
+
+        BodyBuffer Buffer(int kilobytes, int megabytes, string direction) => new(
+            new SpoolLimits(kilobytes * 1024L, megabytes * (1024L * 1024), memory, files, folder),
+            hooks.Counter(direction + "_in_files"),
+            hooks.Counter(direction + "_file_bytes"),
+            fault.Tell);
+    }
+
+    private static string FolderOf(Hooks hooks, BufferingOptions options)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), options.Folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            new SpoolFile(folder).Dispose();
+            return folder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new OptionsException([new OptionError($"Options:{hooks.Unit}:Folder", $"temporary files cannot be made in '{folder}': {exception.Message}")]);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using System.Buffers;
+
+namespace ScriptProxy.Plugins.Buffering;
+
+/// <summary>
+/// What has come of a body and not gone yet: in memory as far as there is room, then in a file, and where that is full too it waits for what goes. What is in memory comes before what is in the
+/// file, so memory takes nothing more until the file is read to its end. One adds, and another takes at the same time.
+/// </summary>
+internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) : IDisposable
+{
+    private const int PieceBytes = 64 << 10;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<ArraySegment<byte>> _pieces = new();
+    private TaskCompletionSource? _moved;
+    private SpoolFile? _file;
+    private bool _hasNoFile = limits.FileBytes == 0;
+    private long _held;
+    private long _fileStart;
+    private long _fileEnd;
+    private long _fileTaken;
+    private bool _isWaiting;
+    private bool _isComplete;
+    private Exception? _fault;
+
+    /// <summary>Whether some of it went to a file.</summary>
+    public long FileBytes { get; private set; }
+
+    /// <summary>Adds what has come; waits where there is no room.</summary>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancelled)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var taken = AddToMemory(bytes.Span);
+            taken = taken > 0 ? taken : await AddToFileAsync(bytes, cancelled);
+            bytes = bytes[taken..];
+            if (taken == 0)
+            {
+                await WhatMoves(() => _pieces.Count == 0 && _fileStart == _fileEnd, waits: true).WaitAsync(cancelled);
+            }
+        }
+    }
+
+    /// <summary>Says that nothing more comes.</summary>
+    /// <param name="fault">Why it broke off; null if it is whole.</param>
+    public void Complete(Exception? fault)
+    {
+        lock (_lock)
+        {
+            (_isComplete, _fault) = (true, fault);
+            Move();
+        }
+    }
+
+    /// <summary>Waits until all has come, or no more has room.</summary>
+    public async Task FillAsync(CancellationToken cancelled)
+    {
+        while (WhatMoves(() => _isComplete || _isWaiting, waits: false) is { IsCompleted: false } moved)
+        {
+            await moved.WaitAsync(cancelled);
+        }
+    }
+
+    /// <summary>Takes the next bytes, and hands them to somebody.</summary>
+    /// <returns>False if there were none and none will come.</returns>
+    public async ValueTask<bool> TakeAsync(Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancelled)
+    {
+        while (true)
+        {
+            ArraySegment<byte> piece = default;
+            var inFile = 0L;
+            lock (_lock)
+            {
+                if (_fault is { } fault)
+                {
+                    throw fault;
+                }
+
+                if (!_pieces.TryDequeue(out piece) && (inFile = _fileEnd - _fileStart) == 0 && _isComplete)
+                {
+                    return false;
+                }
+            }
+
+            if (piece.Array is { } array)
+            {
+                await TakePieceAsync(array, piece.Count, take);
+                return true;
+            }
+
+            if (inFile > 0)
+            {
+                await TakeFromFileAsync((int)Math.Min(inFile, PieceBytes), take, cancelled);
+                return true;
+            }
+
+            await WhatMoves(() => _isComplete || _pieces.Count > 0 || _fileEnd > _fileStart, waits: false).WaitAsync(cancelled);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var piece in _pieces)
+        {
+            ArrayPool<byte>.Shared.Return(piece.Array!);
+        }
+
+        limits.Memory.GiveBack(_held);
+        limits.Files.GiveBack(_fileTaken);
+        _file?.Dispose();
+    }
+
+    private int AddToMemory(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            var room = _fileStart < _fileEnd ? 0 : (int)Math.Min(Math.Min(bytes.Length, PieceBytes), limits.MemoryBytes - _held);
+            room = room <= 0 ? 0 : limits.Memory.TryTake(room);
+            if (room == 0)
+            {
+                return 0;
+            }
+
+            var array = ArrayPool<byte>.Shared.Rent(room);
+            bytes[..room].CopyTo(array);
+            _pieces.Enqueue(new ArraySegment<byte>(array, 0, room));
+            _held += room;
+            Move();
+            return room;
+        }
+    }
+
+    private async ValueTask<int> AddToFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancelled)
+    {
+        long at;
+        lock (_lock)
+        {
+            if (_fileStart == _fileEnd)
+            {
+                _fileStart = _fileEnd = 0; // all of it is read, so it can be written anew
+            }
+
+            at = _fileEnd;
+        }
+
+        var room = (int)Math.Min(bytes.Length, limits.FileBytes - at);
+        if (_hasNoFile || room <= 0)
+        {
+            return 0;
+        }
+
+        if (at + room > _fileTaken)
+        {
+            var more = limits.Files.TryTake((int)(at + room - _fileTaken));
+            _fileTaken += more;
+            room = (int)(_fileTaken - at);
+        }
+
+        try
+        {
+            if (room > 0)
+            {
+                await (_file ??= new SpoolFile(limits.Folder)).WriteAsync(bytes[..room], at, cancelled);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _hasNoFile = true; // a full disk makes it slow, not wrong
+            onFileFault(exception);
+            return 0;
+        }
+
+        lock (_lock)
+        {
+            _fileEnd += room;
+            FileBytes += room;
+            Move();
+        }
+
+        return room;
+    }
+
+    private async ValueTask TakePieceAsync(byte[] array, int count, Func<ReadOnlyMemory<byte>, ValueTask> take)
+    {
+        try
+        {
+            await take(array.AsMemory(0, count));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(array);
+            limits.Memory.GiveBack(count);
+            lock (_lock)
+            {
+                _held -= count;
+                Move();
+            }
+        }
+    }
+
+    private async ValueTask TakeFromFileAsync(int count, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancelled)
+    {
+        var array = ArrayPool<byte>.Shared.Rent(count);
+        try
+        {
+            count = await _file!.ReadAsync(array.AsMemory(0, count), _fileStart, cancelled);
+            if (count == 0)
+            {
+                throw new IOException("A temporary file has become shorter.");
+            }
+
+            await take(array.AsMemory(0, count));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+
+        lock (_lock)
+        {
+            _fileStart += count;
+            Move();
+        }
+    }
+
+    /// <summary>What ends with the next change; ended already if what is waited for is so.</summary>
+    private Task WhatMoves(Func<bool> isSo, bool waits)
+    {
+        lock (_lock)
+        {
+            if (isSo())
+            {
+                return Task.CompletedTask;
+            }
+
+            if (waits && !_isWaiting)
+            {
+                _isWaiting = true;
+                Move();
+            }
+
+            return (_moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    private void Move()
+    {
+        (var moved, _moved) = (_moved, null);
+        moved?.SetResult();
+    }
+}

@@ -1,0 +1,109 @@
+using ScriptProxy.Plugins.Buffering;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.UnitTests.Buffering;
+
+public sealed class SpoolTests : IDisposable
+{
+    private readonly TemporaryFolder _files = new();
+    private readonly Budget _memory = new(100_000);
+    private readonly Budget _disk = new(1_000_000);
+    private readonly List<Exception> _faults = [];
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task What_comes_in_any_pieces_goes_in_the_same_order(int seed)
+    {
+        var random = new Random(seed);
+        var body = new byte[random.Next(1, 600_000)];
+        random.NextBytes(body);
+        using var spool = NewSpool(memory: random.Next(4_000, 50_000), file: random.Next(0, 200_000));
+        var adding = Task.Run(async () =>
+        {
+            var own = new Random(seed + 100);
+            for (var at = 0; at < body.Length;)
+            {
+                var count = Math.Min(own.Next(1, 70_000), body.Length - at);
+                await spool.AddAsync(body.AsMemory(at, count), CancellationToken.None);
+                at += count;
+                await (own.Next(3) == 0 ? Task.Delay(1) : Task.CompletedTask);
+            }
+
+            spool.Complete(null);
+        });
+        var taken = new MemoryStream();
+        while (await spool.TakeAsync(bytes => taken.WriteAsync(bytes), CancellationToken.None))
+        {
+            await (random.Next(3) == 0 ? Task.Delay(1) : Task.CompletedTask);
+        }
+
+        await adding;
+        Assert.Equal(body, taken.ToArray());
+        spool.Dispose();
+        Assert.Equal((0, 0), (_memory.Taken, _disk.Taken));
+    }
+
+    [Fact]
+    public async Task Past_memory_it_goes_to_a_file_without_a_name_and_past_that_it_waits()
+    {
+        using var spool = NewSpool(memory: 10_000, file: 20_000);
+        await spool.AddAsync(new byte[30_000], CancellationToken.None);
+        Assert.Equal((10_000, 20_000, 20_000), (_memory.Taken, _disk.Taken, spool.FileBytes));
+        Assert.True(OperatingSystem.IsWindows() || Directory.GetFiles(_files.Path).Length == 0);
+
+        var waiting = spool.AddAsync(new byte[1], CancellationToken.None).AsTask();
+        await spool.FillAsync(CancellationToken.None); // there is no room for more, so nobody holds back any longer
+        Assert.False(waiting.IsCompleted);
+        var taken = 0;
+        while (taken < 30_001)
+        {
+            await spool.TakeAsync(bytes => { taken += bytes.Length; return default; }, CancellationToken.None);
+        }
+
+        await waiting;
+    }
+
+    [Fact]
+    public async Task Who_takes_learns_why_it_broke_off_and_not_that_it_is_whole()
+    {
+        using var spool = NewSpool(memory: 10_000, file: 0);
+        await spool.AddAsync(new byte[100], CancellationToken.None);
+        spool.Complete(new IOException("gone"));
+        var thrown = await Assert.ThrowsAsync<IOException>(() => spool.TakeAsync(_ => default, CancellationToken.None).AsTask());
+        Assert.Equal("gone", thrown.Message);
+    }
+
+    [Fact]
+    public async Task Where_no_file_can_be_made_it_waits_for_what_goes()
+    {
+        using var spool = NewSpool(memory: 5_000, file: 20_000, folder: Path.Combine(_files.Path, "missing"));
+        var adding = spool.AddAsync(new byte[12_000], CancellationToken.None).AsTask();
+        var taken = 0;
+        while (taken < 12_000)
+        {
+            await spool.TakeAsync(bytes => { taken += bytes.Length; return default; }, CancellationToken.None);
+        }
+
+        await adding;
+        Assert.Single(_faults);
+    }
+
+    [Fact]
+    public async Task What_all_bodies_share_is_shared()
+    {
+        using var first = NewSpool(memory: 90_000, file: 900_000);
+        using var second = NewSpool(memory: 90_000, file: 900_000);
+        await first.AddAsync(new byte[90_000], CancellationToken.None);
+        await second.AddAsync(new byte[90_000], CancellationToken.None);
+        Assert.Equal((100_000, 80_000), (_memory.Taken, _disk.Taken));
+    }
+
+    private Spool NewSpool(long memory, long file, string? folder = null) => new(new SpoolLimits(memory, file, _memory, _disk, folder ?? _files.Path), _faults.Add);
+}
