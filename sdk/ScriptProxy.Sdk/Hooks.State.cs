@@ -22,9 +22,17 @@ public abstract partial class Hooks
     /// <param name="name">The name, unique within the unit.</param>
     /// <param name="limit">What it grants.</param>
     /// <returns>The limiter, which grants by this limit whatever other versions of the unit ask for.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A part of the limit is outside its range.</exception>
+    /// <exception cref="ArgumentException">A part of the limit is outside its range, or does not fit its algorithm.</exception>
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract ILimiter Limiter(string name, RateLimit limit);
+
+    /// <summary>Takes a limit of how many are inside at the same time, which survives the unit's reload.</summary>
+    /// <param name="name">The name, unique within the unit.</param>
+    /// <param name="options">How many it lets in.</param>
+    /// <returns>The gate, which goes by these options whatever other versions of the unit ask for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public abstract IGate Gate(string name, GateOptions options);
 
     /// <summary>
     /// Takes a value that survives the unit's reload: the one that is kept under the name, or a new one. During a reload two versions of the

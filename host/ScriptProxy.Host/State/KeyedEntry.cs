@@ -16,6 +16,10 @@ internal abstract class KeyedEntry
     /// <summary>Whether it must stay, used or not.</summary>
     public virtual bool IsHeld => false;
 
+    /// <summary>Asked before it is taken away; from then on it must not be used.</summary>
+    /// <returns>Whether it may go.</returns>
+    public virtual bool TryLetGo() => true;
+
     /// <summary>Says that it was used. Many write here at once, so the newest alone does.</summary>
     public void Touch(long now)
     {

@@ -71,7 +71,7 @@ internal sealed class KeyedShard<T>
             {
                 for (var entry = NextBucket(); entry is not null; entry = (T?)entry.Next)
                 {
-                    dropped += Volatile.Read(ref entry.Used) < since && !entry.IsHeld && Unlink(entry) ? 1 : 0;
+                    dropped += Volatile.Read(ref entry.Used) < since && TryUnlink(entry) ? 1 : 0;
                 }
             }
 
@@ -87,7 +87,7 @@ internal sealed class KeyedShard<T>
     {
         lock (_lock)
         {
-            var isGone = LeastUsed() is { } least && Unlink(least);
+            var isGone = LeastUsed() is { } least && TryUnlink(least);
             ShrinkIfSparse();
             return isGone;
         }
@@ -97,7 +97,7 @@ internal sealed class KeyedShard<T>
     {
         lock (_lock)
         {
-            return Walk(_buckets, key, hash) is { IsHeld: false } entry && Unlink(entry);
+            return Walk(_buckets, key, hash) is { } entry && TryUnlink(entry);
         }
     }
 
@@ -150,8 +150,13 @@ internal sealed class KeyedShard<T>
     }
 
     /// <summary>Takes it out of its chain. Its own link stays, for those who stand on it.</summary>
-    private bool Unlink(T entry)
+    private bool TryUnlink(T entry)
     {
+        if (!entry.TryLetGo())
+        {
+            return false;
+        }
+
         ref var first = ref _buckets[entry.Hash & (_buckets.Length - 1)];
         if (first == entry)
         {

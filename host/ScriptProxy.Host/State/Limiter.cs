@@ -2,37 +2,37 @@ using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.State;
 
-/// <summary>One unit's view of a limiter: its limit, and the buckets that all versions of the unit share.</summary>
-internal sealed class Limiter : ILimiter
+/// <summary>One unit's view of a limiter: its limit, and what all versions of the unit have spent.</summary>
+internal sealed class Limiter(KeyedEntries<LimiterEntry> entries, string name, RateLimit limit, TimeProvider time) : ILimiter
 {
-    private readonly KeyedEntries<LimiterEntry> _entries;
-    private readonly TimeProvider _time;
-    private readonly int _capacity;
-    private readonly LimiterTerms _terms;
+    private readonly LimiterTerms _terms = LimiterTerms.Of(limit, time);
 
-    public Limiter(KeyedEntries<LimiterEntry> entries, RateLimit limit, TimeProvider time)
-    {
-        (_entries, _time, _capacity, _terms) = (entries, time, limit.Capacity, LimiterTerms.Of(limit, time));
-    }
+    public string Name => name;
 
-    public bool TryAcquire(ReadOnlySpan<char> key, int cost = 1)
+    public RateLimit Limit => limit;
+
+    public Grant Acquire(ReadOnlySpan<char> key, int cost = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
-        var now = _time.GetTimestamp();
-        var entry = _entries.FindOrAdd(key, _capacity, _terms.Allowance, now);
+        var now = time.GetTimestamp();
+        var entry = entries.FindOrAdd(key, limit.Capacity, _terms.Memory, now);
         entry.Touch(now);
-        return entry.TryAcquire(_terms, cost, now);
+        return entry.Acquire(_terms, cost, now, time);
     }
+
+    public void Return(ReadOnlySpan<char> key, int cost = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
+        entries.Find(key)?.Return(_terms, cost, time.GetTimestamp());
+    }
+
+    public ValueTask DelayAsync(Grant grant, CancellationToken cancellationToken = default) =>
+        grant.Delay > TimeSpan.Zero ? new ValueTask(Task.Delay(grant.Delay, time, cancellationToken)) : default;
 
     public TimeSpan RetryAfter(ReadOnlySpan<char> key, int cost = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
-        if (cost > _terms.Burst)
-        {
-            return Timeout.InfiniteTimeSpan;
-        }
-
-        var now = _time.GetTimestamp();
-        return _entries.Find(key) is { } entry ? _time.GetElapsedTime(0, entry.Missing(_terms, cost, now)) : TimeSpan.Zero;
+        var now = time.GetTimestamp();
+        return (entries.Find(key) ?? new LimiterEntry()).RetryAfter(_terms, cost, now, time);
     }
 }

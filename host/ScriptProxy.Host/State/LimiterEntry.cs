@@ -1,59 +1,65 @@
+using ScriptProxy.Sdk;
+
 namespace ScriptProxy.Host.State;
 
-/// <summary>
-/// One key's bucket as one number: the moment at which it is full again (the generic cell rate algorithm). It needs no timer to fill, and
-/// one compare-and-swap to spend.
-/// </summary>
+/// <summary>What one key has spent: in a bucket, or in the slices of a window. Thread-safe.</summary>
 internal sealed class LimiterEntry : KeyedEntry
 {
     private long _fullAt;
-    private LimiterTerms? _terms;
+    private BucketTerms? _bucket;
+    private SliceCounts? _slices;
 
-    public bool TryAcquire(LimiterTerms terms, int cost, long now)
+    public Grant Acquire(LimiterTerms terms, int cost, long now, TimeProvider time) => terms is BucketTerms bucket
+        ? Bucket.Acquire(ref FullAt(bucket, now), bucket, cost, now, time)
+        : Slices((WindowTerms)terms, now).Acquire(cost, now, time);
+
+    public void Return(LimiterTerms terms, int cost, long now)
     {
-        Adopt(terms, now);
-        while (cost <= terms.Burst)
+        if (terms is BucketTerms bucket)
         {
-            var fullAt = Volatile.Read(ref _fullAt);
-            var next = Math.Max(fullAt, now) + terms.Cost(cost);
-            if (next - now > terms.Allowance)
-            {
-                return false;
-            }
+            Interlocked.Add(ref FullAt(bucket, now), -cost * bucket.Interval);
+        }
+        else
+        {
+            Slices((WindowTerms)terms, now).Return(cost, now);
+        }
+    }
 
-            if (Interlocked.CompareExchange(ref _fullAt, next, fullAt) == fullAt)
+    public TimeSpan RetryAfter(LimiterTerms terms, int cost, long now, TimeProvider time) => terms is BucketTerms bucket
+        ? Bucket.RetryAfter(FullAt(bucket, now), bucket, cost, now, time)
+        : Slices((WindowTerms)terms, now).RetryAfter(cost, now, time);
+
+    /// <summary>With other terms, what was spent stays spent, in tokens; but nobody owes more than a whole bucket.</summary>
+    private ref long FullAt(BucketTerms terms, long now)
+    {
+        if (!ReferenceEquals(Volatile.Read(ref _bucket), terms))
+        {
+            lock (this)
             {
-                return true;
+                if (_bucket is not null && _bucket != terms)
+                {
+                    var spent = Math.Max(0, _fullAt - now) / (double)_bucket.Interval;
+                    Volatile.Write(ref _fullAt, now + Math.Min((long)(spent * terms.Interval), terms.Allowance));
+                }
+
+                Volatile.Write(ref _bucket, terms);
             }
         }
 
-        return false;
+        return ref _fullAt;
     }
 
-    /// <summary>How many timestamps it takes until so many tokens are there.</summary>
-    public long Missing(LimiterTerms terms, int cost, long now)
+    /// <summary>With other terms, what counts now counts from now on.</summary>
+    private SliceCounts Slices(WindowTerms terms, long now)
     {
-        Adopt(terms, now);
-        return Math.Max(0, Math.Max(Volatile.Read(ref _fullAt), now) + terms.Cost(cost) - now - terms.Allowance);
-    }
-
-    /// <summary>With other terms, what was spent stays spent, in tokens; but nobody owes more than a whole bucket.</summary>
-    private void Adopt(LimiterTerms terms, long now)
-    {
-        if (ReferenceEquals(Volatile.Read(ref _terms), terms))
+        if (Volatile.Read(ref _slices) is { } slices && slices.Terms == terms)
         {
-            return;
+            return slices;
         }
 
         lock (this)
         {
-            if (_terms is not null && _terms != terms)
-            {
-                var spent = Math.Max(0, _fullAt - now) / (double)_terms.Interval;
-                Volatile.Write(ref _fullAt, now + Math.Min((long)(spent * terms.Interval), terms.Allowance));
-            }
-
-            Volatile.Write(ref _terms, terms);
+            return _slices?.Terms == terms ? _slices : _slices = new SliceCounts(terms, now).Begin(_slices?.Sum(now) ?? 0, now);
         }
     }
 }

@@ -21,7 +21,13 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
     public ILimiter Limiter(string name, RateLimit limit)
     {
         StateOptions.CheckCapacity(limit.Capacity);
-        return new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>(limit.Capacity)), limit, time);
+        return new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>(limit.Capacity)), name, limit, time);
+    }
+
+    public IGate Gate(string name, GateOptions options)
+    {
+        StateOptions.CheckCapacity(options.Capacity);
+        return new Gate(Take(name, () => new KeyedEntries<GateEntry>(options.Capacity)), name, options, time);
     }
 
     public IStore MemoryStore(string name, MemoryStoreOptions options)

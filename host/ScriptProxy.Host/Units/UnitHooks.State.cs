@@ -10,6 +10,8 @@ internal sealed partial class UnitHooks
 
     public override ILimiter Limiter(string name, RateLimit limit) => WhileLoading(() => _kept.Limiter(name, limit));
 
+    public override IGate Gate(string name, GateOptions options) => WhileLoading(() => _kept.Gate(name, options));
+
     public override T Kept<T>(string name, Func<T> make)
     {
         lock (_lock)

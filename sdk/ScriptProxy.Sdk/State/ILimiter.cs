@@ -1,40 +1,59 @@
 namespace ScriptProxy.Sdk;
 
 /// <summary>
-/// A token bucket for each key, such as a client's address. The host keeps what was spent: it goes on when the unit is reloaded, and also
+/// A limit for each key, such as a client's address. The host keeps what was spent: it goes on when the unit is reloaded, and also
 /// when the unit's next version has another <see cref="RateLimit"/>. Taken while loading, by <see cref="Hooks.Limiter"/>. Thread-safe; a key that is known costs no
 /// allocation and no lock. Of one of more than 64 characters only a hash is kept.
 /// </summary>
-/// <remarks>A full limiter forgets the keys that were not asked about for longest, approximately: they begin with a full bucket.</remarks>
+/// <remarks>
+/// A full limiter forgets the keys that were not asked about for longest, approximately: they begin with nothing spent. That apart, what is granted is exact under any number of threads.
+/// </remarks>
 public interface ILimiter
 {
-    /// <summary>Takes tokens from a key's bucket, all or none. A key that is not known begins with a full one.</summary>
+    /// <summary>The name under which it was taken, which clients see in <c>RateLimit</c> fields.</summary>
+    string Name { get; }
+
+    /// <summary>What it grants.</summary>
+    RateLimit Limit { get; }
+
+    /// <summary>Takes permits for a key, all or none. A key that is not known begins with nothing spent.</summary>
     /// <param name="key">The key, compared by its characters.</param>
-    /// <param name="cost">How many tokens, at least 1. More than <see cref="RateLimit.Burst"/> are never there.</param>
+    /// <param name="cost">How many permits, at least 1.</param>
+    /// <returns>Whether they were there, and what a client may be told.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
+    Grant Acquire(ReadOnlySpan<char> key, int cost = 1);
+
+    /// <summary>Takes permits for a key, all or none, where nothing but that matters.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cost">How many permits, at least 1. More than the limit has at once are never there.</param>
     /// <returns>Whether they were there.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
-    bool TryAcquire(ReadOnlySpan<char> key, int cost = 1);
+    bool TryAcquire(ReadOnlySpan<char> key, int cost = 1) => Acquire(key, cost).IsGranted;
+
+    /// <summary>Gives back what was acquired a moment ago and not used, as when another limit has refused the request.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cost">How many permits, as many as were acquired.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
+    void Return(ReadOnlySpan<char> key, int cost = 1);
+
+    /// <summary>Waits as long as a grant of a leaky bucket says.</summary>
+    /// <param name="grant">The grant.</param>
+    /// <param name="cancellationToken">Gives up, usually <c>request.Aborted</c>.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    ValueTask DelayAsync(Grant grant, CancellationToken cancellationToken = default);
 
     /// <summary>How long it takes until <see cref="TryAcquire"/> would succeed if nobody else asks. For <c>Retry-After</c>.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="cost">How many tokens, at least 1.</param>
+    /// <param name="cost">How many permits, at least 1.</param>
     /// <returns>The time; zero if they are there, <see cref="Timeout.InfiniteTimeSpan"/> if they never are.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
     TimeSpan RetryAfter(ReadOnlySpan<char> key, int cost = 1);
 }
 
-/// <summary>How much an <see cref="ILimiter"/> grants to each key. Part of a unit's options, if it likes.</summary>
-public sealed record RateLimit
-{
-    /// <summary>How many tokens come back within <see cref="Per"/>, at least 1; at most one per microsecond. Default: 10.</summary>
-    public int Permits { get; init; } = 10;
-
-    /// <summary>The time in which they come back, evenly. More than zero. Default: 1 second.</summary>
-    public TimeSpan Per { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How many tokens a bucket holds: what a key may spend at once. At least 1. Default: null, as many as <see cref="Permits"/>.</summary>
-    public int? Burst { get; init; }
-
-    /// <summary>How many keys are kept, 1 to 10,000,000. Default: 100,000, some 20 MB when full.</summary>
-    public int Capacity { get; init; } = 100_000;
-}
+/// <summary>What an <see cref="ILimiter"/> says to one request for permits.</summary>
+/// <param name="IsGranted">Whether they were there.</param>
+/// <param name="Remaining">How many are left now.</param>
+/// <param name="ResetAfter">How long it takes until all are there again if nobody asks.</param>
+/// <param name="RetryAfter">How long it takes until the same would be granted if nobody else asks; zero if it was, <see cref="Timeout.InfiniteTimeSpan"/> if it never is.</param>
+/// <param name="Delay">How long the request is to wait, so that a leaky bucket's requests leave at its rate; zero for other limits.</param>
+public readonly record struct Grant(bool IsGranted, int Remaining, TimeSpan ResetAfter, TimeSpan RetryAfter, TimeSpan Delay);

@@ -1,0 +1,120 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.RateLimiting.Limits;
+
+/// <summary>Turns the options into limits, and collects everything that is wrong with them.</summary>
+internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly List<OptionError> _errors = [];
+    private readonly LimitSet _limits = new(state);
+
+    /// <exception cref="OptionsException">Something is wrong.</exception>
+    public LimitSet Read(Dictionary<string, LimitOptions?> options)
+    {
+        foreach (var (name, entry) in options)
+        {
+            Read(name, entry ?? new LimitOptions());
+        }
+
+        return _errors.Count == 0 ? _limits : throw new OptionsException(_errors);
+    }
+
+    private void Read(string name, LimitOptions options)
+    {
+        var section = $"Options:{hooks.Unit}:Limits:{name}";
+        var before = _errors.Count;
+        CheckUse(section, options);
+        foreach (var (method, cost) in options.Costs)
+        {
+            Expect(cost >= 1, $"{section}:Costs:{method}", "a request costs at least 1");
+        }
+
+        ExchangeKey? key = null;
+        Try($"{section}:Key", () => key = ExchangeKey.Parse(options.Key));
+        if (_errors.Count == before)
+        {
+            Try(section, () => Take(section, name, options, key!));
+        }
+    }
+
+    private void Take(string section, string name, LimitOptions options, ExchangeKey key)
+    {
+        var refusals = new Refusals(hooks, name, options);
+        var match = new Match { Path = options.For.Path, Hosts = options.For.Hosts, Methods = options.For.Methods };
+        if (options.Algorithm == LimitKind.Concurrency)
+        {
+            // A dry run lets nobody wait, since it is not to change what clients get.
+            var gate = hooks.Gate(name, new GateOptions
+            {
+                Places = options.Permits,
+                Queue = options.DryRun ? 0 : options.Queue ?? 0,
+                Patience = options.Patience ?? new GateOptions().Patience,
+                Capacity = options.Capacity,
+            });
+            hooks.Offer(name, gate);
+            if (!options.RulesOnly)
+            {
+                _limits.Places.Add((section, match, new PlaceLimit(gate, key, refusals, state)));
+            }
+        }
+        else
+        {
+            var limiter = hooks.Limiter(name, LimitOf(options));
+            var wait = options.Algorithm == LimitKind.LeakyBucket ? limiter.Limit.Per / limiter.Limit.Permits * Math.Max(0, (options.Burst ?? 0) - (options.Undelayed ?? 0)) : TimeSpan.Zero;
+            Expect(wait <= LongestWait, $"{section}:Burst", $"the last of them would wait {wait.TotalSeconds:0} seconds, and a request waits 60 at most: allow fewer, or set Undelayed");
+            hooks.Offer(name, limiter);
+            if (!options.RulesOnly)
+            {
+                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, state)));
+            }
+        }
+    }
+
+    private static RateLimit LimitOf(LimitOptions options) => new()
+    {
+        Algorithm = Enum.Parse<LimitAlgorithm>(options.Algorithm.ToString()),
+        Permits = options.Permits,
+        Per = options.Per ?? new RateLimit().Per,
+        Burst = options.Burst,
+        Undelayed = options.Undelayed ?? 0,
+        Capacity = options.Capacity,
+    };
+
+    /// <summary>An option that does nothing is a mistake.</summary>
+    private void CheckUse(string section, LimitOptions options)
+    {
+        var kind = options.Algorithm;
+        var isRate = kind != LimitKind.Concurrency;
+        Expect(options.Per is null || isRate, $"{section}:Per", "a Concurrency limit counts no time");
+        Expect(options.Burst is null || kind is LimitKind.TokenBucket or LimitKind.LeakyBucket, $"{section}:Burst", $"a limit by {kind} has no burst; TokenBucket and LeakyBucket have one");
+        Expect(options.Undelayed is null || kind == LimitKind.LeakyBucket, $"{section}:Undelayed", "only a LeakyBucket delays");
+        Expect(options.Queue is null || !isRate, $"{section}:Queue", "only a Concurrency limit has a queue; the Burst of a LeakyBucket waits too");
+        Expect(options.Patience is null || !isRate, $"{section}:Patience", "only a Concurrency limit has a queue");
+        Expect(options.Patience is null || (options.Patience > TimeSpan.Zero && options.Patience <= LongestWait), $"{section}:Patience", "it is more than 0 and at most a minute");
+        Expect((options.Cost == 1 && options.Costs.Count == 0) || isRate, $"{section}:Cost", "a request takes one place of a Concurrency limit");
+        Expect(!options.RulesOnly || (options.For is { Path: null, Hosts: [], Methods: [] } && !options.DryRun && options.Costs.Count == 0 && options.Cost == 1),
+            $"{section}:RulesOnly", "rules say themselves for which requests they ask, and what those cost: remove For, Cost, Costs and DryRun");
+    }
+
+    private void Expect(bool holds, string key, string message)
+    {
+        if (!holds)
+        {
+            _errors.Add(new OptionError(key, message));
+        }
+    }
+
+    private void Try(string key, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            _errors.Add(new OptionError((exception as ArgumentException)?.ParamName is { } part ? $"{key}:{part}" : key, exception.Message.ReplaceLineEndings(" ")));
+        }
+    }
+}

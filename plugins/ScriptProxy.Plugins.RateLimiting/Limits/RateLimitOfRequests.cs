@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.RateLimiting.Limits;
+
+/// <summary>One limit by time.</summary>
+internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, LimitOptions options, Refusals refusals, StateKey<Charges> state)
+{
+    private readonly string _policy = RateLimitFields.PolicyOf(limiter);
+    private readonly Dictionary<string, int> _costs = new(options.Costs, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether clients are told of it: not of a dry run, which is nothing to them.</summary>
+    public bool IsTold => !options.DryRun;
+
+    public bool MayDelay => options.Algorithm == LimitKind.LeakyBucket && !options.DryRun;
+
+    public Verdict Charge(IRequest request)
+    {
+        var key = by.Of(request, stackalloc char[128]);
+        if (key.IsEmpty)
+        {
+            return Verdict.Continue;
+        }
+
+        var cost = _costs.GetValueOrDefault(request.Method, options.Cost);
+        var grant = limiter.Acquire(key, cost);
+        var charges = Charges.Of(request, state);
+        charges.Add(this, grant, cost);
+        return grant.IsGranted ? Verdict.Continue : refusals.Refuse(request, charges, RateLimitFields.RetryAfter(grant));
+    }
+
+    public void GiveBack(IRequest request, int cost)
+    {
+        var key = by.Of(request, stackalloc char[128]);
+        if (!key.IsEmpty)
+        {
+            limiter.Return(key, cost);
+        }
+    }
+
+    public void Tell(IHeaderDictionary headers, Grant grant)
+    {
+        if (IsTold)
+        {
+            RateLimitFields.Add(headers, limiter.Name, _policy, grant);
+        }
+    }
+}

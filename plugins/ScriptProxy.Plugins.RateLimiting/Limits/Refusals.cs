@@ -1,0 +1,56 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.RateLimiting.Limits;
+
+/// <summary>Refuses for one limit, counts it, and says so in the log once a second: a flood must not become one of the log.</summary>
+internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly ICounter _counter = hooks.Counter(options.DryRun ? $"{limit} would refuse" : $"{limit} refused");
+    private readonly Microsoft.Extensions.Logging.ILogger _log = hooks.Log;
+    private readonly TimeProvider _time = hooks.Time;
+    private long _silent;
+    private long _untold;
+
+    /// <summary>Answers for the limit, or lets the request pass if it is a dry run.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="charges">What it has cost so far.</param>
+    /// <param name="retryAfter">When the client may come back; null if never with such a request.</param>
+    public Verdict Refuse(IRequest request, Charges charges, string? retryAfter)
+    {
+        Note(request);
+        if (options.DryRun)
+        {
+            return Verdict.Continue;
+        }
+
+        charges.GiveBack(request);
+        var answer = new Answer(options.Status) { Text = "Too many requests.\n" };
+        answer.Headers.RetryAfter = retryAfter;
+        return request.Respond(answer);
+    }
+
+    private void Note(IRequest request)
+    {
+        _counter.Add();
+        Interlocked.Increment(ref _untold);
+        var now = _time.GetTimestamp();
+        var silent = Volatile.Read(ref _silent);
+        if (now < silent || Interlocked.CompareExchange(ref _silent, now + (long)(Pause.TotalSeconds * _time.TimestampFrequency), silent) != silent)
+        {
+            return;
+        }
+
+        var count = Interlocked.Exchange(ref _untold, 0);
+        var client = ExchangeKey.Of(request.ClientAddress); // never the key: it may be a secret
+        if (options.DryRun)
+        {
+            Log.WouldRefuse(_log, limit, count, client);
+        }
+        else
+        {
+            Log.Refused(_log, limit, count, client);
+        }
+    }
+}
