@@ -74,7 +74,9 @@ public sealed class EncoderTests
     {
         using var hooks = Compression.Load(("Codings:0", coding));
         var exchange = await hooks.SendAsync(exchange => exchange.UpstreamResponseHeaders.ContentLength = null);
-        var (input, output) = (new Pipe(), new Pipe());
+        SynchronizationContext.SetSynchronizationContext(null); // what is waited for goes on at once, on the thread that brings it
+        var inline = new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+        var (input, output) = (new Pipe(inline), new Pipe(inline));
         var running = exchange.ResponseBody.Transforms.Single().Call(new BodyTransfer(input.Reader, output.Writer, CancellationToken.None));
         await input.Writer.WriteAsync("[1,"u8.ToArray());
         hooks.Clock.Advance(TimeSpan.FromMilliseconds(9));
