@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScriptProxy.Load.Bodies;
 using ScriptProxy.Load.Reload;
 using ScriptProxy.Load.Soak;
 
@@ -12,7 +13,9 @@ switch (args.FirstOrDefault())
         return figures.Broken.Count == 0 ? 0 : 1;
     case "reload":
         return await ReloadRun.RunAsync(Number(1, 5), Number(2, 6), Console.Out) ? 0 : 1;
+    case "bodies":
+        return await BodiesRun.RunAsync(Number(1, 10_000), Console.Out) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("usage: soak [CHANGES] [REPLACEMENTS] [WARM_UP] | reload [ROUNDS] [SECONDS]");
+        await Console.Error.WriteLineAsync("usage: soak [CHANGES] [REPLACEMENTS] [WARM_UP] | reload [ROUNDS] [SECONDS] | bodies [MEGABYTES]");
         return 2;
 }

@@ -35,7 +35,7 @@ internal static class Decoding
                 }
             }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException) // the latter is brotli's
         {
             throw new BodyFaultException($"The body is not what its Content-Encoding '{coding}' says: {exception.Message}", isTooLarge: false, exception);
         }

@@ -12,17 +12,24 @@ internal static class Recoding
         var encoder = ContentCodings.Encoder(coding, body.Output.AsStream(leaveOpen: true));
         await using (encoder)
         {
+            var holdsBack = false;
             while (true)
             {
                 if (!body.Input.TryRead(out var read))
                 {
-                    await encoder.FlushAsync(body.Cancelled);
+                    if (holdsBack)
+                    {
+                        await encoder.FlushAsync(body.Cancelled);
+                        holdsBack = false;
+                    }
+
                     read = await body.Input.ReadAsync(body.Cancelled);
                 }
 
                 foreach (var piece in read.Buffer)
                 {
                     await encoder.WriteAsync(piece, body.Cancelled);
+                    holdsBack = true;
                 }
 
                 body.Input.AdvanceTo(read.Buffer.End);

@@ -24,11 +24,11 @@ internal static class TransformedHead
         headers.Remove("Repr-Digest");
         if (codings is { Count: 0 })
         {
-            headers.Remove(HeaderNames.ContentEncoding); // one that is set to nothing the headers of a request still have
+            headers.Remove(HeaderNames.ContentEncoding);
         }
         else if (codings is not null)
         {
-            headers.ContentEncoding = codings.Count == 1 ? codings[0] : string.Join(", ", codings);
+            headers.ContentEncoding = string.Join(", ", codings);
         }
     }
 

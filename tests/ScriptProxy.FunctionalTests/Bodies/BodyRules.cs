@@ -20,4 +20,7 @@ internal static class BodyRules
         }));
 
         """;
+
+    /// <summary>Passes a body on as it comes.</summary>
+    public static string Pass(string phase) => $"{phase}(message => message.Body.Transform(body => body.Input.CopyToAsync(body.Output)));\n";
 }

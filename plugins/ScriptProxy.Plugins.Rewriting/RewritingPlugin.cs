@@ -1,0 +1,56 @@
+using ScriptProxy.Plugins.Rewriting.Scopes;
+using ScriptProxy.Plugins.Rewriting.Scripting;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Rewriting;
+
+/// <summary>Rewrites bodies while they pass, as the options say. Everything is read and checked at load; a body is never held whole.</summary>
+public sealed class RewritingPlugin : IProxyPlugin
+{
+    /// <inheritdoc/>
+    public void Configure(Hooks hooks)
+    {
+        ArgumentNullException.ThrowIfNull(hooks);
+        var options = hooks.Options<RewritingOptions>();
+        var errors = new List<OptionError>();
+        hooks.Offer<IRewriter>(new Rewriter());
+        for (var index = 0; index < options.Request.Count; index++)
+        {
+            Add(hooks, options.Request[index] ?? new RequestEntry(), new ScopeReader($"Options:{hooks.Unit}:Request:{index}", errors));
+        }
+
+        for (var index = 0; index < options.Response.Count; index++)
+        {
+            Add(hooks, options.Response[index] ?? new ResponseEntry(), new ScopeReader($"Options:{hooks.Unit}:Response:{index}", errors));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new OptionsException(errors);
+        }
+    }
+
+    private static void Add(Hooks hooks, RequestEntry entry, ScopeReader scope)
+    {
+        var changes = EntryReader.Read(entry, scope);
+        scope.Register(() => hooks.OnRequest(scope.Match(entry.For), request =>
+        {
+            string? contentType = request.Headers.ContentType;
+            foreach (var change in changes)
+            {
+                change.Declare(request.Body, contentType);
+            }
+        }));
+    }
+
+    private static void Add(Hooks hooks, ResponseEntry entry, ScopeReader scope)
+    {
+        var changes = EntryReader.Read(entry, scope);
+        scope.Register(() =>
+        {
+            var match = scope.Match(entry.For);
+            hooks.OnUpstreamRequest(match, changes.Apply);
+            hooks.OnUpstreamResponse(match, changes.Apply);
+        });
+    }
+}

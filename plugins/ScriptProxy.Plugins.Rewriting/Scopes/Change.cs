@@ -1,0 +1,42 @@
+using ScriptProxy.Plugins.Rewriting.Streams;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Rewriting.Scopes;
+
+/// <summary>What is done to bodies of some types. Immutable.</summary>
+internal sealed class Change
+{
+    private readonly MediaTypes _types;
+    private readonly Func<BodyTransfer, Task> _utf8;
+    private readonly Func<BodyTransfer, Task>? _otherAscii;
+
+    /// <param name="types">The types.</param>
+    /// <param name="isAscii">Whether all that is looked for and put in is ASCII, so that it is the same bytes in other extensions of it.</param>
+    /// <param name="stages">Makes the stages, given their end and whether the text is UTF-8.</param>
+    public Change(MediaTypes types, bool isAscii, Func<ByteSink, bool, ByteSink> stages)
+    {
+        _types = types;
+        _utf8 = body => Rewrite.RunAsync(body, end => stages(end, true));
+        _otherAscii = isAscii ? body => Rewrite.RunAsync(body, end => stages(end, false)) : null;
+    }
+
+    /// <summary>Has a body changed, if it is of the types.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <returns>Whether it is.</returns>
+    public bool Declare(IBody body, string? contentType)
+    {
+        var transform = _types.Of(contentType) switch
+        {
+            MediaTypes.Text.Utf8 => _utf8,
+            MediaTypes.Text.OtherAscii => _otherAscii,
+            _ => null,
+        };
+        if (transform is not null)
+        {
+            body.Transform(transform);
+        }
+
+        return transform is not null;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Net.Http.Headers;
+
+namespace ScriptProxy.Plugins.Rewriting.Scopes;
+
+/// <summary>Which content types a change is for. Immutable.</summary>
+internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
+{
+    // In these every byte below 0x80 is the character that ASCII has there, also within a longer character. In UTF-16, Shift_JIS, Big5, GBK and the ISO 2022 family it may be part of another one.
+    private static readonly string[] Extensions = ["iso-8859-", "windows-125", "koi8-", "euc-"];
+
+    /// <summary>What a body's bytes mean.</summary>
+    public enum Text
+    {
+        /// <summary>Nothing to look at.</summary>
+        None,
+
+        /// <summary>UTF-8, or what nobody says: where it is none, bytes are left as they are.</summary>
+        Utf8,
+
+        /// <summary>Another extension of ASCII.</summary>
+        OtherAscii,
+    }
+
+    /// <param name="types">Such as <c>text/html</c>, <c>text/*</c> or <c>*/*</c>.</param>
+    public static MediaTypes Of(params IEnumerable<string> types) => new([.. types.Select(type => MediaTypeHeaderValue.Parse(type))]);
+
+    public static bool IsOne(string? type) => MediaTypeHeaderValue.TryParse(type, out var parsed) && parsed.Parameters.Count == 0;
+
+    /// <summary>Says whether a body is to be looked at, and how.</summary>
+    /// <param name="contentType">Its <c>Content-Type</c>.</param>
+    public Text Of(string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !Includes(type))
+        {
+            return Text.None;
+        }
+
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset).AsSpan().Trim();
+        if (charset.IsEmpty || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+        {
+            return Text.Utf8;
+        }
+
+        foreach (var extension in Extensions)
+        {
+            if (charset.StartsWith(extension, StringComparison.OrdinalIgnoreCase))
+            {
+                return Text.OtherAscii;
+            }
+        }
+
+        return Text.None;
+    }
+
+    private bool Includes(MediaTypeHeaderValue type)
+    {
+        foreach (var one in types)
+        {
+            if (type.IsSubsetOf(one))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,46 @@
+using ScriptProxy.Plugins.Rewriting.Moving;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.Rewriting.Scopes;
+
+/// <summary>One entry for responses, ready to be applied.</summary>
+internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, string[] routes)
+{
+    /// <summary>Asks the upstream for codings alone that can be taken off.</summary>
+    public void Apply(IUpstreamRequest request)
+    {
+        if (changes.Length > 0 && IsOurs(request.Route))
+        {
+            KnownCodings.Limit(request.Headers);
+        }
+    }
+
+    public void Apply(IUpstreamResponse response)
+    {
+        if (!IsOurs(response.Route))
+        {
+            return;
+        }
+
+        moved?.Apply(response.Headers);
+        string? contentType = response.Headers.ContentType;
+        foreach (var change in changes)
+        {
+            change.Declare(response.Body, contentType);
+        }
+    }
+
+    // Without case, as YARP compares the ids of routes.
+    private bool IsOurs(string? route)
+    {
+        foreach (var id in routes)
+        {
+            if (string.Equals(id, route, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return routes.Length == 0;
+    }
+}

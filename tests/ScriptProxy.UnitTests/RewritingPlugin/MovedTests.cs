@@ -1,0 +1,106 @@
+using System.Collections.Frozen;
+using ScriptProxy.Plugins.Rewriting.Html;
+using ScriptProxy.Plugins.Rewriting.Moving;
+
+namespace ScriptProxy.UnitTests.RewritingPlugin;
+
+public sealed class MovedTests
+{
+    private static readonly Place[] Root = [Place.Of("http://app.internal:8080/")!, Place.Of("https://app.internal")!];
+
+    [Theory]
+    [InlineData("http://app.internal:8080/x?y#z", "/app/x?y#z")]
+    [InlineData("HTTP://App.Internal:8080/x", "/app/x")]
+    [InlineData("http://app.internal:8080", "/app/")]
+    [InlineData("http://app.internal:8080?a", "/app/?a")]
+    [InlineData("//app.internal:8080/x", "/app/x")]
+    [InlineData("https://app.internal/x", "/app/x")]
+    [InlineData("https://app.internal:443/x", "/app/x")]
+    [InlineData("/x", "/app/x")]
+    [InlineData("/", "/app/")]
+    [InlineData(" /x ", "/app/x")]
+    [InlineData("", "")]
+    [InlineData("x/y", "x/y")]
+    [InlineData("?a", "?a")]
+    [InlineData("#a", "#a")]
+    [InlineData("//other/x", "//other/x")]
+    [InlineData("/\\other/x", "/\\other/x")]
+    [InlineData("http://app.internal:80801/x", "http://app.internal:80801/x")]
+    [InlineData("http://app.internal/x", "http://app.internal/x")]
+    [InlineData("http://app.internal:8080.evil/x", "http://app.internal:8080.evil/x")]
+    [InlineData("mailto:x@app.internal", "mailto:x@app.internal")]
+    public void References_to_the_root_of_the_old_host_lead_to_the_new_path(string reference, string expected) =>
+        Assert.Equal(expected, new ReferenceMap(Root, "/app").Map(reference));
+
+    [Theory]
+    [InlineData("http://h/base/x", "https://www.example.org/x")]
+    [InlineData("http://h/base", "https://www.example.org/")]
+    [InlineData("/base?a", "https://www.example.org/?a")]
+    [InlineData("/base/x", "https://www.example.org/x")]
+    [InlineData("/based/x", "/based/x")]
+    [InlineData("/x", "/x")]
+    [InlineData("http://h/x", "http://h/x")]
+    public void References_below_a_path_lead_to_another_host(string reference, string expected) =>
+        Assert.Equal(expected, new ReferenceMap([Place.Of("http://h/base/")!], "https://www.example.org").Map(reference));
+
+    [Theory]
+    [InlineData("</a>; rel=\"next\", <http://app.internal:8080/b>; title=\"</c>\", <d>", "</app/a>; rel=\"next\", </app/b>; title=\"</c>\", <d>")]
+    [InlineData("<http://other/>", "<http://other/>")]
+    [InlineData("</a", "</a")]
+    [InlineData("<>; title=\"\\\"</a>\"", "<>; title=\"\\\"</a>\"")]
+    public void References_of_a_link_field_are_mapped(string field, string expected) =>
+        Assert.Equal(expected, ReferenceFields.Bracketed(field, new ReferenceMap(Root, "/app")));
+
+    [Theory]
+    [InlineData("5; url=http://app.internal:8080/x", "5; url=/app/x")]
+    [InlineData("0;URL = '/x' ", "0;URL = '/app/x' ")]
+    [InlineData("0, /x", "0, /app/x")]
+    [InlineData("5", "5")]
+    [InlineData("5; url=x", "5; url=x")]
+    [InlineData("5; url", "5; url")]
+    public void The_reference_of_a_refresh_is_mapped(string field, string expected) =>
+        Assert.Equal(expected, ReferenceFields.Refresh(field, new ReferenceMap(Root, "/app")));
+
+    [Theory]
+    [InlineData("a=1; Path=/; HttpOnly", "a=1; Path=/app; HttpOnly")]
+    [InlineData("a=1; path=/x/", "a=1; path=/app/x/")]
+    [InlineData("a=1; Domain=app.internal; Path=/", "a=1; Path=/app")]
+    [InlineData("a=1; Domain=.internal", "a=1")]
+    [InlineData("a=1; Domain=other.example", "a=1; Domain=other.example")]
+    [InlineData("a=1; Domain=pp.internal", "a=1; Domain=pp.internal")]
+    [InlineData("a=1; domain=.corp.example; Secure", "a=1; domain=www.example.org; Secure")]
+    [InlineData("a=Path=/; Secure", "a=Path=/; Secure")]
+    [InlineData("__Host-a=1; Path=/; Secure", "__Host-a=1; Path=/; Secure")]
+    public void A_cookie_is_for_the_new_place(string field, string expected) =>
+        Assert.Equal(expected, new CookieField(Root, null, "/app", Domains("corp.example", "www.example.org")).Map(field));
+
+    [Theory]
+    [InlineData("a=1; Domain=h; Path=/base/x", "a=1; Domain=www.example.org; Path=/x")]
+    [InlineData("a=1; Path=/base", "a=1; Path=/")]
+    [InlineData("a=1; Path=/", "a=1; Path=/")]
+    [InlineData("a=1; Path=/other", "a=1; Path=/other")]
+    public void A_cookie_is_for_the_new_host(string field, string expected) =>
+        Assert.Equal(expected, new CookieField([Place.Of("http://h/base")!], "www.example.org", "", Domains("x", "y")).Map(field));
+
+    [Theory]
+    [InlineData("<a href='/x'>", "<a href='/app/x'>")]
+    [InlineData("<A HREF=/x>", "<A HREF=/app/x>")]
+    [InlineData("<a href=\" http://app.internal:8080/x?a&amp;b \">", "<a href=\"/app/x?a&amp;b\">")]
+    [InlineData("<a title='/x' href=x>", "<a title='/x' href=x>")]
+    [InlineData("<img src=/a srcset='/a 1x, /b 2x,c 3x'>", "<img src=/app/a srcset='/app/a 1x, /app/b 2x,c 3x'>")]
+    [InlineData("<img srcset='data:x,/y 1x, /b'>", "<img srcset='data:x,/y 1x, /app/b'>")]
+    [InlineData("<a ping='/a /b'>", "<a ping='/app/a /app/b'>")]
+    [InlineData("<meta http-equiv=refresh content='1;url=/x'>", "<meta http-equiv=refresh content='1;url=/app/x'>")]
+    [InlineData("<meta name=x content='/x'>", "<meta name=x content='/x'>")]
+    [InlineData("<form action=\"/x\"><button formaction=/y></form>", "<form action=\"/app/x\"><button formaction=/app/y></form>")]
+    [InlineData("<svg><use xlink:href=/x /></svg>", "<svg><use xlink:href=/app/x /></svg>")]
+    [InlineData("<script>'<a href=/x>'</script><!-- <a href=/x> --><p>/x", "<script>'<a href=/x>'</script><!-- <a href=/x> --><p>/x")]
+    public void Links_of_a_page_are_mapped(string page, string expected)
+    {
+        var rules = new PageRules { Links = new ReferenceMap(Root, "/app") };
+        Assert.Equal(expected, Pages.Rewrite(rules, page));
+        Assert.Equal(expected, Pages.Rewrite(rules, page, 1));
+    }
+
+    private static FrozenDictionary<string, string> Domains(string from, string to) => new Dictionary<string, string> { [from] = to }.ToFrozenDictionary();
+}
