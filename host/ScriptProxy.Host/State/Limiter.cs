@@ -6,6 +6,7 @@ namespace ScriptProxy.Host.State;
 internal sealed class Limiter(KeyedEntries<LimiterEntry> entries, string name, RateLimit limit, TimeProvider time) : ILimiter
 {
     private readonly LimiterTerms _terms = LimiterTerms.Of(limit, time);
+    private readonly LimiterEntry _unspent = new(); // a key that is not known
 
     public string Name => name;
 
@@ -33,6 +34,6 @@ internal sealed class Limiter(KeyedEntries<LimiterEntry> entries, string name, R
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
         var now = time.GetTimestamp();
-        return (entries.Find(key) ?? new LimiterEntry()).RetryAfter(_terms, cost, now, time);
+        return (entries.Find(key) ?? _unspent).RetryAfter(_terms, cost, now, time);
     }
 }

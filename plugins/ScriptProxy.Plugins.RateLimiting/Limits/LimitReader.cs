@@ -9,11 +9,13 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
 
     private readonly List<OptionError> _errors = [];
     private readonly LimitSet _limits = new(state);
+    private bool _isAlone;
 
     /// <exception cref="OptionsException">Something is wrong.</exception>
-    public LimitSet Read(Dictionary<string, LimitOptions?> options)
+    public LimitSet Read(RateLimitingOptions options)
     {
-        foreach (var (name, entry) in options)
+        _isAlone = !options.Fields && options.Limits.Count == 1;
+        foreach (var (name, entry) in options.Limits)
         {
             Read(name, entry ?? new LimitOptions());
         }
@@ -67,7 +69,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
             hooks.Offer(name, limiter);
             if (!options.RulesOnly)
             {
-                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, state)));
+                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, _isAlone && options.Algorithm != LimitKind.LeakyBucket ? null : state)));
             }
         }
     }

@@ -4,7 +4,12 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.RateLimiting.Limits;
 
 /// <summary>One limit by time.</summary>
-internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, LimitOptions options, Refusals refusals, StateKey<Charges> state)
+/// <param name="limiter">What grants.</param>
+/// <param name="by">What requests are told apart by.</param>
+/// <param name="options">What else is to be known.</param>
+/// <param name="refusals">What refuses.</param>
+/// <param name="state">Where charges are kept; null if nobody looks at them, which saves an object for each request.</param>
+internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, LimitOptions options, Refusals refusals, StateKey<Charges>? state)
 {
     private readonly string _policy = RateLimitFields.PolicyOf(limiter);
     private readonly Dictionary<string, int> _costs = new(options.Costs, StringComparer.OrdinalIgnoreCase);
@@ -24,8 +29,8 @@ internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, Limi
 
         var cost = _costs.GetValueOrDefault(request.Method, options.Cost);
         var grant = limiter.Acquire(key, cost);
-        var charges = Charges.Of(request, state);
-        charges.Add(this, grant, cost);
+        var charges = state is null ? null : Charges.Of(request, state);
+        charges?.Add(this, grant, cost);
         return grant.IsGranted ? Verdict.Continue : refusals.Refuse(request, charges, RateLimitFields.RetryAfter(grant));
     }
 

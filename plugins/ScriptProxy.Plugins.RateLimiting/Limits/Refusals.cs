@@ -15,9 +15,9 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
 
     /// <summary>Answers for the limit, or lets the request pass if it is a dry run.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="charges">What it has cost so far.</param>
+    /// <param name="charges">What it has cost so far, if that is to be given back.</param>
     /// <param name="retryAfter">When the client may come back; null if never with such a request.</param>
-    public Verdict Refuse(IRequest request, Charges charges, string? retryAfter)
+    public Verdict Refuse(IRequest request, Charges? charges, string? retryAfter)
     {
         Note(request);
         if (options.DryRun)
@@ -25,7 +25,7 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
             return Verdict.Continue;
         }
 
-        charges.GiveBack(request);
+        charges?.GiveBack(request);
         var answer = new Answer(options.Status) { Text = "Too many requests.\n" };
         answer.Headers.RetryAfter = retryAfter;
         return request.Respond(answer);

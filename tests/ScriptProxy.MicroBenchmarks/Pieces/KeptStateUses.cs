@@ -32,9 +32,10 @@ public class KeptStateUses
         _limiter = states.Limiter("l", new RateLimit { Permits = 1000, Burst = int.MaxValue, Capacity = 2 * Many });
         _strict = states.Limiter("s", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) });
         _million = states.Table("million", new TableOptions { Capacity = 1_000_000 });
+        Span<char> address = stackalloc char[32];
         for (var i = 0; i < 1_000_000; i++)
         {
-            _million.Increment(Address(i, stackalloc char[32]));
+            _million.Increment(Address(i, address));
         }
 
         foreach (var key in _keys)

@@ -63,6 +63,27 @@ public sealed class OptionTests
         Assert.Equal("places", ((IGate)hooks.Offered[(typeof(IGate), "places")]).Name);
     }
 
+    [Fact]
+    public void A_limit_that_tells_nothing_costs_no_byte()
+    {
+        using var hooks = Load([("Fields", "false"), ("Limits:networks:Key", "address/24/64"), ("Limits:networks:Permits", "1000000"), ("Limits:networks:Costs:POST", "5")]);
+        var charge = (Func<IRequest, Verdict>)Assert.Single(hooks.Registrations).Callback;
+        var (exchange, granted) = (new FakeExchange(), 0);
+        void Use()
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                granted += charge(exchange) == Verdict.Continue ? 1 : 0;
+            }
+        }
+
+        Use();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Use();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(2000, granted);
+    }
+
     [Theory]
     [MemberData(nameof(Lines))]
     public void An_example_of_the_readme_loads(int line)
