@@ -155,7 +155,11 @@ internal sealed class Tag
         }
 
         Put(_insertAt, [], _insertAt);
-        _added.ForEach(added => sink.Write(added.Text));
+        foreach (var (_, text) in _added)
+        {
+            sink.Write(text);
+        }
+
         sink.Write(_bytes.AsSpan(done, _length - done));
 
         void Put(int from, byte[] bytes, int until)

@@ -67,7 +67,7 @@ internal sealed class Place
     {
         foreach (var authority in _authorities)
         {
-            if (reference.Length >= authority.Length && Ascii.EqualsIgnoreCase(reference[..authority.Length], authority) && IsEnd(reference[authority.Length..]))
+            if (reference.Length >= authority.Length && Ascii.EqualsIgnoreCase(reference[..authority.Length], authority))
             {
                 return authority.Length;
             }

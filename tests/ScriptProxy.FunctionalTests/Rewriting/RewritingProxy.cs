@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -21,19 +20,22 @@ internal static class RewritingProxy
             Upstream = await Upstream.StartAsync(respond),
             Rule = rule,
             ExpectErrors = expectErrors,
-            Configuration = $$"""
-                {
-                  "Options": { "Rewriting": {{options}}, "Caching": {{caching}} },
-                  "ReverseProxy": {
-                    "Routes": {
-                      "app": { "ClusterId": "main", "Match": { "Path": "/app/{**rest}" }, "Transforms": [ { "PathRemovePrefix": "/app" } ] },
-                      "all": { "ClusterId": "main", "Match": { "Path": "{**rest}" } }
-                    },
-                    "Clusters": { "main": { "Destinations": { "d1": { "Address": "{upstream}" } } } }
-                  }
-                }
-                """,
+            Configuration = Configuration(options, caching),
         });
+
+    /// <summary>A <c>scriptproxy.json</c>; <c>{upstream}</c> stands for the upstream's address.</summary>
+    public static string Configuration(string options, string caching = "{}") => $$"""
+        {
+          "Options": { "Rewriting": {{options}}, "Caching": {{caching}} },
+          "ReverseProxy": {
+            "Routes": {
+              "app": { "ClusterId": "main", "Match": { "Path": "/app/{**rest}" }, "Transforms": [ { "PathRemovePrefix": "/app" } ] },
+              "all": { "ClusterId": "main", "Match": { "Path": "{**rest}" } }
+            },
+            "Clusters": { "main": { "Destinations": { "d1": { "Address": "{upstream}" } } } }
+          }
+        }
+        """;
 
     /// <summary>An upstream that answers with a text in pieces, each of them sent by itself.</summary>
     public static RequestDelegate Text(string type, params string[] pieces) => async http =>
@@ -69,6 +71,4 @@ internal static class RewritingProxy
         using var reader = new StreamReader(gzip);
         return await reader.ReadToEndAsync();
     }
-
-    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -52,6 +52,7 @@ public sealed class PageTests
     [InlineData("div a", "<div><br></div><a></a>", "<div><br></div><a></a>")]
     [InlineData("svg g", "<svg><g/><title><p></title></svg><g>", "<svg><g !/><title><p></title></svg><g>")]
     [InlineData("p", "<svg><title><p></p></title></svg><svg><p>", "<svg><title><p !></p></title></svg><svg><p !>")]
+    [InlineData("foreignObject > a", "<svg><foreignObject><input><a></a></foreignObject></svg>", "<svg><foreignObject><input><a !></a></foreignObject></svg>")]
     [InlineData("div > a", "<div></b></p><a></a></div>", "<div></b></p><a !></a></div>")]
     [InlineData("p.\\31 x", "<p class=1x>", "<p class=1x>")]
     public void Elements_are_chosen(string selector, string page, string expected)

@@ -12,6 +12,7 @@ public sealed class TokenTests
     [InlineData("<A\tHREF = \"a>b\" c d='e'/>", "<a href='a>b' c='' d='e'>")]
     [InlineData("< a></ a></a b>", "</a>")]
     [InlineData("<!-- <a> --><!--><b><!---><c><!-- --!><d><!-- <!--><e>", "<b>|<c>|<d>|<e>")]
+    [InlineData("<!-- --!-><a>--><b><!-- -!><c>--><d>", "<b>|<d>")]
     [InlineData("<script><!--<script></script><a></script><b>", "<script>|</script>|<b>")]
     [InlineData("<script><!--<script></script>--></script><b>", "<script>|</script>|<b>")]
     [InlineData("<script><!--></script><b>", "<script>|</script>|<b>")]
