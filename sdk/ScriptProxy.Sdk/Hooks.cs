@@ -86,6 +86,12 @@ public abstract partial class Hooks
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract void FailOpen();
 
+    /// <summary>
+    /// Puts the unit after all others in the order of calling, unless <c>Pipeline:Order</c> names it. For what must see how others left an answer, as compression does.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public abstract void RunLast();
+
     /// <summary>Takes one hook. The <c>On…</c> methods end here.</summary>
     /// <param name="registration">The hook.</param>
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>

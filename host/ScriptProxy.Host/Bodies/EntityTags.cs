@@ -57,12 +57,6 @@ internal static class EntityTags
             return;
         }
 
-        if (IsIn(list, "W/" + tag))
-        {
-            response.ETag = "W/" + tag;
-            return;
-        }
-
         foreach (var suffix in Suffixes)
         {
             var suffixed = tag[..^1] + suffix;

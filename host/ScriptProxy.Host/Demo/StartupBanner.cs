@@ -9,7 +9,7 @@ namespace ScriptProxy.Host.Demo;
 internal static class StartupBanner
 {
     private const int UnitsShown = 10;
-    private const int ClustersShown = 8;
+    private const int NamesShown = 8;
     private const int NameWidth = 32;
 
     public static void Write(TextWriter output, StartupSummary summary)
@@ -32,15 +32,25 @@ internal static class StartupBanner
         output.Flush();
     }
 
-    private static void WriteUnits(TextWriter output, IReadOnlyList<LoadedUnit> units)
+    /// <summary>What no exchange meets, such as plugins without options, is only named.</summary>
+    private static void WriteUnits(TextWriter output, IReadOnlyList<LoadedUnit> all)
     {
-        output.WriteLine(units.Count > 0 ? "Rules and plugins, in the order in which every exchange meets them:" : "No rule or plugin is loaded; requests are forwarded as they are.");
+        var units = all.Where(unit => unit.Phases.Count > 0).ToList();
+        WriteOrder(output, units);
+        if (all.Count > units.Count)
+        {
+            output.WriteLine($"Loaded, without hooks: {Shortened([.. all.Where(unit => unit.Phases.Count == 0).Select(unit => unit.Name)])}");
+        }
+    }
+
+    private static void WriteOrder(TextWriter output, List<LoadedUnit> units)
+    {
+        output.WriteLine(units.Count > 0 ? "Rules and plugins, in the order in which every exchange meets them:" : "No rule or plugin takes part; requests are forwarded as they are.");
         var width = units.Take(UnitsShown).Select(unit => Math.Min(unit.Name.Length, NameWidth)).DefaultIfEmpty().Max();
         for (var index = 0; index < Math.Min(units.Count, UnitsShown); index++)
         {
             var unit = units[index];
-            var phases = unit.Phases.Count > 0 ? string.Join(", ", unit.Phases.Distinct().Order()) : "no hooks";
-            output.WriteLine($"  {index + 1,2}  {Name(unit.Name).PadRight(width)}  {unit.Kind,-6}  {phases}");
+            output.WriteLine($"  {index + 1,2}  {Name(unit.Name).PadRight(width)}  {unit.Kind,-6}  {string.Join(", ", unit.Phases.Distinct().Order())}");
         }
 
         if (units.Count > UnitsShown)
@@ -77,8 +87,8 @@ internal static class StartupBanner
 
     private static string Shortened(IReadOnlyList<string> names)
     {
-        var shown = string.Join(", ", names.Take(ClustersShown).Select(Name));
-        return names.Count > ClustersShown ? $"{shown} and {names.Count - ClustersShown} more" : shown;
+        var shown = string.Join(", ", names.Take(NamesShown).Select(Name));
+        return names.Count > NamesShown ? $"{shown} and {names.Count - NamesShown} more" : shown;
     }
 
     private static string Name(string name)

@@ -38,6 +38,8 @@ internal sealed partial class Exchange : IExchange
 
     public CacheDecision Cache { get; } = new();
 
+    public CompressionDecision Compression { get; } = new();
+
     public string? PathValue(string name) => Current?.Template?.ValueOf(name, _matchedPath!);
 
     public T? Get<T>(StateKey<T> key) => _state[key.Slot] is StateCell<T> cell ? cell.Value : default;

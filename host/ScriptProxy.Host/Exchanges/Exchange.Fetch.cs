@@ -53,6 +53,7 @@ internal sealed partial class Exchange
         (ChosenCluster, ForwardAddress, ForwardOptions) = (asking.ChosenCluster, asking.ForwardAddress, asking.ForwardOptions);
         _isDecided = true;
         Cache.CopyFrom(asking.Cache);
+        Compression.CopyFrom(asking.Compression);
         for (var slot = 0; slot < _state.Length; slot++)
         {
             asking._state[slot]?.CopyTo(ref _state[slot]);

@@ -51,5 +51,7 @@ internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
         set => SetStatus(value);
     }
 
+    bool IUpstreamResponse.IsFetched => AsksUpstreamOnly;
+
     IHeaderDictionary IUpstreamResponse.Headers => Http.Response.Headers;
 }

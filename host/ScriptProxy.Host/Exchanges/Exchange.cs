@@ -197,6 +197,7 @@ internal sealed partial class Exchange
         DecidedBy = ChosenCluster = ForwardAddress = null;
         ForwardOptions = ForwardOptions.Default;
         Cache.Reset();
+        Compression.Reset();
         ResponseHooksRan = IsAdmittedByRoute = IsAborted = _wantsAbort = _clientHasLeft = _isDecided = false;
     }
 

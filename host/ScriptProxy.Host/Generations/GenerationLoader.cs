@@ -74,7 +74,9 @@ internal sealed class GenerationLoader(
         }
 
         // What is new and not finished yet is left out.
-        var ready = loads.FindAll(load => load.Unit is not null);
+        var order = configuration.Settings.Pipeline.Order;
+        var ready = loads.FindAll(load => load.Unit is not null)
+            .OrderBy(load => load.Unit!.RunsLast && !order.Contains(load.Name, StringComparer.OrdinalIgnoreCase)).ToList();
         return new PreparedGeneration(
             plan with { Units = [.. ready.Select(load => load.Version)] }, [.. ready.Select(load => load.Unit!)], Fresh(loads), forwarded!);
     }

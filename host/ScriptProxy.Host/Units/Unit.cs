@@ -49,6 +49,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Whether a request hook that throws lets the request pass.</summary>
     public bool FailOpen { get; set; }
 
+    /// <summary>Whether the unit comes after all others, unless the configuration says where it stands.</summary>
+    public bool RunsLast { get; set; }
+
     /// <summary>Whether the unit has asked for its section of <c>Options</c>.</summary>
     public bool ReadsOptions { get; set; }
 

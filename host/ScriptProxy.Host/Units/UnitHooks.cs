@@ -77,6 +77,8 @@ internal sealed partial class UnitHooks : Hooks
 
     public override void FailOpen() => WhileLoading(() => _unit.FailOpen = true);
 
+    public override void RunLast() => WhileLoading(() => _unit.RunsLast = true);
+
     /// <summary>Ends the registration, for a rule that was given up but still runs too.</summary>
     public void Freeze()
     {

@@ -5,7 +5,7 @@ namespace ScriptProxy.Host.Units;
 
 /// <summary>
 /// Puts units into the order in which their hooks run: plugins by name, then rules by name, unless <c>Pipeline:Order</c> says otherwise.
-/// There, <c>*</c> stands for all units that are not named.
+/// There, <c>*</c> stands for all units that are not named. Units that want to be last are found when they are loaded.
 /// </summary>
 internal static class UnitOrder
 {

@@ -50,6 +50,9 @@ public interface IRequest : IExchange
     /// <summary>What the hooks want of a cache, and what it did.</summary>
     CacheDecision Cache { get; }
 
+    /// <summary>What the hooks want of compressing the answer.</summary>
+    CompressionDecision Compression { get; }
+
     /// <summary>The cluster that <see cref="RouteTo"/> chose, or null.</summary>
     string? Cluster { get; }
 

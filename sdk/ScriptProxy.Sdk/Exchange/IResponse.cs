@@ -8,6 +8,9 @@ public interface IResponse : IExchange
     /// <inheritdoc cref="IRequest.Cache"/>
     CacheDecision Cache { get; }
 
+    /// <inheritdoc cref="IRequest.Compression"/>
+    CompressionDecision Compression { get; }
+
     /// <inheritdoc cref="IUpstreamRequest.Route"/>
     string? Route { get; }
 

@@ -8,6 +8,9 @@ public interface IUpstreamResponse : IExchange
     /// <inheritdoc cref="IRequest.Cache"/>
     CacheDecision Cache { get; }
 
+    /// <inheritdoc cref="IRequest.Compression"/>
+    CompressionDecision Compression { get; }
+
     /// <inheritdoc cref="IUpstreamRequest.Route"/>
     string? Route { get; }
 
@@ -20,6 +23,9 @@ public interface IUpstreamResponse : IExchange
     /// <summary>The status; one that is set is 200 to 999.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
     int Status { get; set; }
+
+    /// <summary>Whether a lookup hook asked for it by <see cref="ILookup.Fetch"/>, as a cache does for what it may keep; false if it goes to a client as it passes.</summary>
+    bool IsFetched { get; }
 
     /// <summary>The headers; hop-by-hop ones are gone already.</summary>
     IHeaderDictionary Headers { get; }

@@ -75,12 +75,13 @@ internal sealed record Check(Request Request, string? Body)
 
     private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        if (!content.Headers.ContentEncoding.Contains("gzip"))
+        var body = await content.ReadAsStreamAsync(cancellationToken);
+        await using var unpacked = content.Headers.ContentEncoding.SingleOrDefault() switch
         {
-            return await content.ReadAsStringAsync(cancellationToken);
-        }
-
-        await using var unpacked = new GZipStream(await content.ReadAsStreamAsync(cancellationToken), CompressionMode.Decompress);
+            "gzip" => new GZipStream(body, CompressionMode.Decompress),
+            "br" => new BrotliStream(body, CompressionMode.Decompress),
+            _ => body,
+        };
         using var reader = new StreamReader(unpacked);
         return await reader.ReadToEndAsync(cancellationToken);
     }

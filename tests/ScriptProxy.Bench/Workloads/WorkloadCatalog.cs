@@ -15,6 +15,7 @@ internal static class WorkloadCatalog
     private static readonly Request WithToken = Seen with { Headers = new() { ["X-Token"] = Token.Sign("user-42", FarAway) } };
     private static readonly Request Matched = new(Patterns.LastMatch);
     private static readonly Request Zipped = new("/things.json") { Headers = new() { ["Accept-Encoding"] = "gzip" } };
+    private static readonly Request Brotli = Zipped with { Headers = new() { ["Accept-Encoding"] = "br" } };
     private static readonly Request CachedShort = new("/cached/1k");
     private static readonly Request CachedLong = new("/cached/100k");
     private static readonly Request OneKey = Short with { Headers = new() { ["X-Key"] = "one" } };
@@ -81,6 +82,12 @@ internal static class WorkloadCatalog
             Configuration = "gzip",
             Checks = [new(Zipped, Texts.Json) { Headers = new() { ["Content-Encoding"] = "gzip" } }],
             Note = "Level 1, which is the default of nginx and of HAProxy.",
+        },
+        new("brotli-100k", "Compresses a JSON answer of 100 KB with brotli", new HttpLoad(Brotli) { LeastBytes = 5000 }, 150)
+        {
+            Configuration = "brotli",
+            Checks = [new(Brotli, Texts.Json) { Headers = new() { ["Content-Encoding"] = "br" } }],
+            Note = "Quality 3.",
         },
         new("routes-1000", "1,000 routes over 200 hosts, asked in turn. 1 KB", new HttpLoad(Routed) { LeastBytes = 1024 }, 2000)
         {

@@ -163,9 +163,6 @@ public sealed class StreamedTransformTests
         Assert.Equal("(<answer 1>)", await caching.TextAsync("/"));
         Assert.Equal("(<answer 1>)", await caching.TextAsync("/"));
         Assert.Equal(1, caching.Asked);
-        caching.Clock.Advance(TimeSpan.FromSeconds(20));
-        Assert.Equal("(<answer 1>)", await caching.TextAsync("/", "Cache-Control: max-age=0"));
-        Assert.Equal(2, caching.Asked);
         using var conditional = await caching.GetAsync("/", "If-None-Match: W/\"abc\"");
         Assert.Equal((HttpStatusCode.NotModified, "W/\"abc\""), (conditional.StatusCode, conditional.Headers.ETag!.ToString()));
     }

@@ -54,7 +54,7 @@ public sealed class FakeBody : IBody
     /// <param name="pieces">The pieces.</param>
     public static async Task<byte[]> RunAsync(Func<BodyTransfer, Task> transform, params byte[][] pieces)
     {
-        var (input, output) = (new Pipe(new PipeOptions(pauseWriterThreshold: 1)), new Pipe(new PipeOptions(pauseWriterThreshold: 0)));
+        var (input, output) = (new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1)), new Pipe(new PipeOptions(pauseWriterThreshold: 0)));
         var running = RunAsync();
         foreach (var piece in pieces.Where(piece => piece.Length > 0))
         {

@@ -25,6 +25,9 @@ public sealed partial class FakeExchange : IUpstreamRequest, IUpstreamResponse, 
         set => UpstreamStatus = value;
     }
 
+    /// <summary>Whether a lookup hook fetches the upstream's answer. Default: false.</summary>
+    public bool IsFetched { get; set; }
+
     IHeaderDictionary IUpstreamResponse.Headers => UpstreamResponseHeaders;
 
     /// <summary>The body of the upstream's answer.</summary>

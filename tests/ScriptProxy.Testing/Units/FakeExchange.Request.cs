@@ -9,6 +9,8 @@ public sealed partial class FakeExchange : IRequest
 {
     public CacheDecision Cache { get; } = new();
 
+    public CompressionDecision Compression { get; } = new();
+
     /// <summary>The request's body.</summary>
     public FakeBody RequestBody { get; } = new();
 

@@ -60,6 +60,9 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     /// <summary>Whether the unit declared <see cref="FailOpen"/>.</summary>
     public bool FailsOpen { get; private set; }
 
+    /// <summary>Whether the unit declared <see cref="RunLast"/>.</summary>
+    public bool RunsLast { get; private set; }
+
     public override bool HasOptions => _options.Count > 0;
 
     public override T Options<T>()
@@ -88,6 +91,8 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     }
 
     public override void FailOpen() => FailsOpen = true;
+
+    public override void RunLast() => RunsLast = true;
 
     /// <summary>Does what the unit does before it goes live.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)

@@ -120,7 +120,7 @@ public sealed class BodyChainTests
     [Theory]
     [InlineData("\"abc\"", "\"abc\"", "\"abc\"")]
     [InlineData("\"abc\"", "\"abc-br\"", "\"abc-br\"")]
-    [InlineData("\"abc\"", "\"x\", W/\"abc\"", "W/\"abc\"")]
+    [InlineData("\"abc\"", "\"x\", W/\"abc\"", "\"abc\"")]
     [InlineData("\"abc\"", "\"abc-br\", \"abc\"", "\"abc\"")]
     [InlineData("\"abc\"", "\"abcd\"", "\"abc\"")]
     [InlineData("W/\"abc\"", "W/\"abc\"", "W/\"abc\"")]

@@ -27,7 +27,7 @@ public sealed class StartupBannerTests
         Rules and plugins, in the order in which every exchange meets them:
            1  Headers                    plugin  OnRequest, OnResponse
            2  60-upstream-by-header.csx  rule    OnRequest
-           3  90-empty.csx               rule    no hooks
+        Loaded, without hooks: 90-empty.csx
         Clusters: blue, green
 
         Two demo upstreams, blue and green, tell what they receive. Try:
@@ -67,7 +67,7 @@ public sealed class StartupBannerTests
 
     [Fact]
     public void A_proxy_without_units_says_so() =>
-        Assert.Contains("No rule or plugin is loaded", Written(Demo with { Units = [], Clusters = [] }), StringComparison.Ordinal);
+        Assert.Contains("No rule or plugin takes part", Written(Demo with { Units = [], Clusters = [] }), StringComparison.Ordinal);
 
     [Fact]
     public void A_thousand_units_stay_on_one_screen()

@@ -1,0 +1,144 @@
+using System.IO.Compression;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using ScriptProxy.FunctionalTests.Reloading;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.Compression;
+
+public sealed class AnswerTests
+{
+    [Theory]
+    [InlineData("gzip, deflate, br, zstd", "200 br \"v1-br\" vary Accept-Encoding")]
+    [InlineData("gzip, br;q=0.5", "200 gzip \"v1-gzip\" vary Accept-Encoding")]
+    [InlineData("deflate", "200 \"v1\" vary Accept-Encoding")]
+    [InlineData("*;q=0", "200 \"v1\" vary Accept-Encoding")]
+    public async Task The_client_gets_the_coding_that_it_wants_most_and_GET_and_HEAD_agree(string accept, string expected)
+    {
+        await using var proxy = await CompressingProxy.StartAsync();
+        using var answer = await proxy.GetAsync("/", "Accept-Encoding: " + accept);
+        Assert.Equal(expected, answer.Described());
+        Assert.Equal(CompressingProxy.Text, await answer.PlainAsync());
+
+        using var head = await proxy.SendAsync(HttpMethod.Head, "/", "Accept-Encoding: " + accept);
+        Assert.Equal(expected, head.Described());
+        Assert.Equal(answer.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Equal(answer.Header("Accept-Ranges"), head.Header("Accept-Ranges"));
+        Assert.All(proxy.Upstream.Requests, request => Assert.Equal(accept, request.Headers.AcceptEncoding));
+    }
+
+    [Fact]
+    public async Task What_a_client_has_is_confirmed_with_the_tag_that_it_knows()
+    {
+        await using var proxy = await CompressingProxy.StartAsync();
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser, "If-None-Match: \"v1-br\"");
+        Assert.Equal("304 \"v1-br\" vary Accept-Encoding", answer.Described());
+    }
+
+    [Fact]
+    public async Task A_part_is_left_as_it_is()
+    {
+        await using var proxy = await CompressingProxy.StartAsync();
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser, "Range: bytes=0-1999");
+        Assert.Equal("206 \"v1\" vary", answer.Described());
+        Assert.Equal(CompressingProxy.Text[..2000], await answer.PlainAsync());
+    }
+
+    [Theory]
+    [InlineData("text/event-stream")]
+    [InlineData("application/grpc-web+proto")]
+    [InlineData("text/html")]
+    public async Task What_the_upstream_has_sent_the_client_can_read_before_more_comes(string type)
+    {
+        var pieces = Channel.CreateUnbounded<string>();
+        await using var proxy = await CompressingProxy.StartAsync(async http =>
+        {
+            http.Response.ContentType = type;
+            await foreach (var piece in pieces.Reader.ReadAllAsync())
+            {
+                await http.Response.WriteAsync(piece);
+                await http.Response.Body.FlushAsync();
+            }
+        });
+        var asking = proxy.GetAsync("/", CompressingProxy.Browser);
+        pieces.Writer.TryWrite("0\n");
+        using var answer = await asking.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(["br"], answer.Content.Headers.ContentEncoding);
+        using var reader = new StreamReader(new BrotliStream(await answer.Content.ReadAsStreamAsync(), CompressionMode.Decompress));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal($"{i}", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+            pieces.Writer.TryWrite($"{i + 1}\n");
+        }
+
+        pieces.Writer.Complete();
+        Assert.Equal("5\n", await reader.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task What_the_upstream_has_compressed_is_passed_on_to_who_takes_it_and_decoded_for_others()
+    {
+        var packed = CompressingProxy.Gzip(System.Text.Encoding.UTF8.GetBytes(CompressingProxy.Text));
+        await using var proxy = await CompressingProxy.StartAsync(async http =>
+        {
+            (http.Response.ContentType, http.Response.Headers.ContentEncoding, http.Response.ContentLength) = ("text/html", "gzip", packed.Length);
+            await http.Response.Body.WriteAsync(packed);
+        });
+        using var same = await proxy.GetAsync("/", CompressingProxy.Browser);
+        Assert.Equal(packed, await same.Content.ReadAsByteArrayAsync());
+        Assert.Equal(packed.Length, same.Content.Headers.ContentLength);
+
+        using var plain = await proxy.GetAsync("/", "Accept-Encoding: identity");
+        Assert.Equal("200 vary Accept-Encoding", plain.Described());
+        Assert.Equal(CompressingProxy.Text, await plain.PlainAsync());
+
+        using var other = await proxy.GetAsync("/", "Accept-Encoding: br");
+        Assert.Equal("200 br vary Accept-Encoding", other.Described());
+        Assert.Equal(CompressingProxy.Text, await other.PlainAsync());
+    }
+
+    [Fact]
+    public async Task An_upstream_that_breaks_off_never_looks_like_a_whole_answer()
+    {
+        var hasBegun = new TaskCompletionSource();
+        await using var proxy = await CompressingProxy.StartAsync(
+            async http =>
+            {
+                http.Response.ContentType = "text/html";
+                await http.Response.WriteAsync(CompressingProxy.Text);
+                await hasBegun.Task;
+                http.Abort();
+            },
+            expectErrors: true);
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser);
+        Assert.Equal("200 br vary Accept-Encoding", answer.Described());
+        hasBegun.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task With_padding_two_answers_differ_in_length()
+    {
+        await using var proxy = await CompressingProxy.StartAsync(settings: ("Breach:Padding", "60000"));
+        foreach (var accept in new[] { "br", "gzip" })
+        {
+            var lengths = new HashSet<long>();
+            for (var i = 0; i < 5; i++)
+            {
+                using var answer = await proxy.GetAsync("/", "Accept-Encoding: " + accept);
+                lengths.Add((await answer.Content.ReadAsByteArrayAsync()).Length);
+            }
+
+            Assert.True(lengths.Count > 1);
+        }
+    }
+
+    [Fact]
+    public async Task A_request_from_another_site_with_a_cookie_gets_nothing_compressed_by_anybody()
+    {
+        await using var proxy = await CompressingProxy.StartAsync(settings: ("Breach:CrossSite", "true"));
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser, "Sec-Fetch-Site: cross-site", "Cookie: session=1");
+        Assert.Empty(answer.Content.Headers.ContentEncoding);
+        Assert.Equal("identity", proxy.Upstream.Requests.Single().Headers.AcceptEncoding);
+    }
+}
