@@ -11,9 +11,16 @@ public sealed class RewritingPlugin : IProxyPlugin
     public void Configure(Hooks hooks)
     {
         ArgumentNullException.ThrowIfNull(hooks);
-        var options = hooks.Options<RewritingOptions>();
-        var errors = new List<OptionError>();
         hooks.Offer<IRewriter>(new Rewriter());
+        if (hooks.HasOptions)
+        {
+            Register(hooks, hooks.Options<RewritingOptions>());
+        }
+    }
+
+    private static void Register(Hooks hooks, RewritingOptions options)
+    {
+        var errors = new List<OptionError>();
         for (var index = 0; index < options.Request.Count; index++)
         {
             Add(hooks, options.Request[index] ?? new RequestEntry(), new ScopeReader($"Options:{hooks.Unit}:Request:{index}", errors));

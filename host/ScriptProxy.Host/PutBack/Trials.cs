@@ -57,6 +57,6 @@ internal sealed class Trials(TimeProvider time)
 
     // A rule is loaded anew, though it has not changed, with the plugin whose service it takes: the plugin is to blame then.
     private static IEnumerable<Unit> SuspectsOf(Unit unit, List<Unit> fresh) => fresh
-        .Where(other => other.Kind == UnitKind.Plugin && unit.Taken.Any(taken => taken.Offer.Unit == other.Name))
+        .Where(other => other.Kind == UnitKind.Plugin && unit.Taken.Any(taken => taken.Offer.Unit.Name == other.Name))
         .Prepend(unit);
 }

@@ -1,9 +1,11 @@
+using ScriptProxy.Host.Units;
+
 namespace ScriptProxy.Host.Services;
 
 /// <summary>A service that one version of a plugin offers to rules.</summary>
-internal sealed class Offer(string unit, Type type, string name, object service)
+internal sealed class Offer(Unit unit, Type type, string name, object service)
 {
-    public string Unit => unit;
+    public Unit Unit => unit;
 
     public Type Type => type;
 
@@ -13,7 +15,7 @@ internal sealed class Offer(string unit, Type type, string name, object service)
 
     public bool Fits(Type wanted, string? wantedName) => type == wanted && (wantedName is null || wantedName == name);
 
-    public override string ToString() => $"{type.Name} '{name}' of {unit}";
+    public override string ToString() => $"{type.Name} '{name}' of {unit.Name}";
 }
 
 /// <summary>A service that a rule took.</summary>

@@ -33,7 +33,7 @@ internal sealed class UnitOffers(Unit unit, Offers? offers)
             throw new InvalidOperationException($"a service {type} named '{name}' is offered already; give it another name");
         }
 
-        _offered.Add(new Offer(unit.Name, type, name, service));
+        _offered.Add(new Offer(unit, type, name, service));
     }
 
     public object Take(Type type, string? name)

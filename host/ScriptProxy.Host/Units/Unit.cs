@@ -11,6 +11,7 @@ namespace ScriptProxy.Host.Units;
 internal sealed class Unit(UnitKey key, string path, UnitCode code)
 {
     private int _generations;
+    private int _isWarm;
 
     public UnitKey Key { get; } = key;
 
@@ -66,8 +67,19 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// </summary>
     public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
-    /// <summary>Whether any request can come to its code. A plugin that is switched off has none, and need not be compiled.</summary>
-    public bool ServesRequests => !Hooks.IsEmpty || !Endpoints.IsEmpty || !Offers.IsEmpty;
+    /// <summary>Whether requests come to its code by themselves. A plugin that is switched off has none, and need not be compiled; one that only offers services need be when a rule takes one.</summary>
+    public bool ServesRequests => !Hooks.IsEmpty || !Endpoints.IsEmpty;
+
+    /// <summary>Has the runtime compile its code, the first time it is called.</summary>
+    /// <exception cref="MissingMemberException">A method uses a member that is not there.</exception>
+    /// <exception cref="TypeLoadException">A method uses a type that is not there.</exception>
+    public void WarmUp()
+    {
+        if (Interlocked.Exchange(ref _isWarm, 1) == 0)
+        {
+            UnitWarmUp.Compile(Code);
+        }
+    }
 
     public IEnumerable<Phase> Phases => Hooks.Select(hook => hook.Phase).Distinct().Order();
 

@@ -33,7 +33,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
             if (unit.ServesRequests)
             {
-                QuietThread.Run(() => UnitWarmUp.Compile(code));
+                QuietThread.Run(() => WarmUp(unit));
             }
 
             return unit;
@@ -93,6 +93,16 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         unit.Code.Files?.LetGo();
         unit.Release();
         watch.Add(unit.Name, context);
+    }
+
+    private static void WarmUp(Unit unit)
+    {
+        foreach (var taken in unit.Taken)
+        {
+            taken.Offer.Unit.WarmUp();
+        }
+
+        unit.WarmUp();
     }
 
     private void Configure(Unit unit, string folder, IConfigurationSection options, Offers? offers, DiagnosticList diagnostics)
