@@ -23,5 +23,12 @@ internal sealed class Budget(long most)
         return wanted - back;
     }
 
+    /// <summary>Takes what is needed, whether or not there is so much.</summary>
+    public int Take(int bytes)
+    {
+        Interlocked.Add(ref _taken, bytes);
+        return bytes;
+    }
+
     public void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
 }

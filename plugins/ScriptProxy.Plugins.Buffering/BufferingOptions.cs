@@ -18,11 +18,11 @@ public sealed class BufferingOptions
     /// <summary>Where temporary files are; a relative one is seen from the proxy's folder for temporary files. Default: that folder.</summary>
     public string Folder { get; set => field = value ?? ""; } = "";
 
-    /// <summary>The megabytes that all bodies together may have in memory; what is over it goes to files. Default: 256.</summary>
+    /// <summary>The megabytes that all bodies of one generation may have in memory, and 16 KB of each beside it; what is over it goes to files. Default: 256.</summary>
     [Range(1, 1_000_000)]
     public int MaxMemoryMegabytes { get; set; } = 256;
 
-    /// <summary>The megabytes that all temporary files together may have; what is over it comes as slowly as it goes. Default: 10240.</summary>
+    /// <summary>The megabytes that all temporary files of one generation may have; what is over it comes as slowly as it goes. Default: 10240.</summary>
     [Range(0, 100_000_000)]
     public int MaxFileMegabytes { get; set; } = 10_240;
 }

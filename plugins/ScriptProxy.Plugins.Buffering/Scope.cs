@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Buffering;
@@ -25,7 +26,7 @@ internal static class Scope
 
         return response.Destination is not null
             && !string.Equals(said, "no", StringComparison.OrdinalIgnoreCase)
-            && !(response.Headers.ContentLength <= TakenAnyway)
+            && !(response.Headers.ContentLength <= TakenAnyway && HttpProtocol.IsHttp11(response.Http.Request.Protocol)) // in HTTP/2 it takes what a stream's window has room for
             && !(response.Route is { } route && options.ExceptRoutes.Contains(route, StringComparer.OrdinalIgnoreCase))
             && !IsStreaming(response.Headers.ContentType.ToString(), options.StreamingTypes);
     }

@@ -9,6 +9,7 @@ namespace ScriptProxy.Plugins.Buffering;
 internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) : IDisposable
 {
     private const int PieceBytes = 64 << 10;
+    private const int LeastBytes = 16 << 10;
 
     private readonly Lock _lock = new();
     private readonly Queue<ArraySegment<byte>> _pieces = new();
@@ -36,7 +37,7 @@ internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) :
             bytes = bytes[taken..];
             if (taken == 0)
             {
-                await WhatMoves(() => _pieces.Count == 0 && _fileStart == _fileEnd, waits: true).WaitAsync(cancelled);
+                await WhatMoves(() => _held == 0 && _fileStart == _fileEnd, waits: true).WaitAsync(cancelled);
             }
         }
     }
@@ -116,7 +117,14 @@ internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) :
         lock (_lock)
         {
             var room = _fileStart < _fileEnd ? 0 : (int)Math.Min(Math.Min(bytes.Length, PieceBytes), limits.MemoryBytes - _held);
-            room = room <= 0 ? 0 : limits.Memory.TryTake(room);
+            if (room <= 0)
+            {
+                return 0;
+            }
+
+            // Who holds nothing would wait for nobody: so much each body may have past what all share.
+            var free = limits.Memory.TryTake(room);
+            room = free == 0 && _held == 0 ? limits.Memory.Take(Math.Min(room, LeastBytes)) : free;
             if (room == 0)
             {
                 return 0;

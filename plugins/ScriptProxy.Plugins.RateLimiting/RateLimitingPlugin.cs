@@ -31,7 +31,7 @@ public sealed class RateLimitingPlugin : IProxyPlugin
             hooks.OnRequest(new Delays(limits.State, hooks.Time).WaitAsync);
         }
 
-        foreach (var (section, match, limit) in limits.Places)
+        foreach (var (section, match, limit) in limits.Places.OrderBy(place => place.Limit.IsShared))
         {
             On(section, () => hooks.OnRequest(match, limit.EnterAsync));
         }

@@ -14,7 +14,7 @@ internal sealed class RequestBodyPlan(Exchange exchange) : BodyPlan(exchange)
     public static Task CopyAsync(PipeReader reader, PipeWriter writer, CancellationToken cancelled) =>
         new UploadStream(reader).CopyToAsync(writer.AsStream(leaveOpen: true), StageWriter.SliceBytes, cancelled);
 
-    protected override bool Takes() => Exchange.HasBody || IsReplaced;
+    protected override bool Takes() => (Exchange.HasBody && !Exchange.IsUpgrade) || IsReplaced;
 
     // The client encoded it so for the upstream, which takes it then.
     protected override void EndPlan(ChainPlan plan) => plan.End(Headers, accept: default, isResponse: false);

@@ -54,7 +54,7 @@ internal sealed record BucketTerms(long Interval, int Tokens, int Undelayed) : L
 
     public long Cost(int tokens) => tokens * Interval;
 
-    public int Left(long spent) => (int)((Allowance - spent) / Interval);
+    public int Left(long spent) => (int)Math.Max(0, (Allowance - spent) / Interval);
 
     /// <summary>What the last token lies ahead of the rate, save for what need not wait.</summary>
     public long Delay(long spent) => Undelayed >= Tokens ? 0 : Math.Max(0, spent - Interval - (Undelayed * Interval));

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Plugins.Compression.Encoders;
 using ScriptProxy.Plugins.Compression.Negotiating;
+using ScriptProxy.Plugins.Compression.Secrets;
 using ScriptProxy.Plugins.Compression.Types;
 using ScriptProxy.Sdk;
 
@@ -37,8 +38,18 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
     private void Look(in AnswerHead head)
     {
         var headers = head.Headers;
-        if (head.Wish.Enabled == false || (head.Route is { } route && _exceptRoutes.Contains(route)) || MustStay(head))
+        if ((head.Route is { } route && _exceptRoutes.Contains(route)) || MustStay(head))
         {
+            return;
+        }
+
+        if (head.Wish.Enabled == false)
+        {
+            if (headers.ContentEncoding.Count > 0 && head.Status != 304)
+            {
+                head.Body.Decode(); // the upstream may have encoded it, or this plugin for the cache
+            }
+
             return;
         }
 
@@ -48,10 +59,12 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
             return;
         }
 
-        var accepted = new AcceptedCodings(head.Exchange.RequestHeader("Accept-Encoding"));
+        // Where a request hook has answered, nobody has looked at the request yet.
+        var accept = options.Breach.CrossSite && CrossSite.IsRisky(head.Exchange) ? new StringValues("identity") : head.Exchange.RequestHeader("Accept-Encoding");
+        var accepted = new AcceptedCodings(accept);
         if (headers.ContentEncoding.Count > 0 && !FieldList.Has(headers.ContentEncoding, "identity"))
         {
-            LookAtEncoded(head, accepted);
+            LookAtEncoded(head, accept, accepted);
             return;
         }
 
@@ -76,14 +89,14 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         || FieldList.Has(head.Exchange.RequestHeader("Cache-Control"), "no-transform"); // RFC 9111 5.2.1.6
 
     /// <summary>What the upstream has encoded is passed on as it is, unless the client takes no such thing.</summary>
-    private void LookAtEncoded(in AnswerHead head, AcceptedCodings accepted)
+    private void LookAtEncoded(in AnswerHead head, StringValues accept, AcceptedCodings accepted)
     {
         var headers = head.Headers;
         if (options.Breach.SetCookie && headers.SetCookie.Count > 0)
         {
             head.Body.Decode();
         }
-        else if (!IsAccepted(head.Exchange.RequestHeader("Accept-Encoding"), headers.ContentEncoding))
+        else if (!IsAccepted(accept, headers.ContentEncoding))
         {
             FieldList.VaryOnCodings(headers);
             if (accepted.Choose(_codings) is var coding && coding == Coding.Identity)

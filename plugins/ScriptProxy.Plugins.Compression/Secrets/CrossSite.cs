@@ -10,7 +10,7 @@ internal static class CrossSite
     /// <summary>Has such a request answered uncompressed, by the upstream and the cache as well: as if the client took nothing else.</summary>
     public static Verdict Look(IRequest request)
     {
-        if (request.Headers.AcceptEncoding.Count > 0 && HasCredentials(request) && IsCrossSite(request))
+        if (request.Headers.AcceptEncoding.Count > 0 && IsRisky(request))
         {
             request.Headers.AcceptEncoding = "identity";
         }
@@ -18,18 +18,21 @@ internal static class CrossSite
         return Verdict.Continue;
     }
 
-    private static bool HasCredentials(IRequest request) => request.Headers.Cookie.Count > 0 || request.Headers.Authorization.Count > 0;
+    /// <summary>Whether it is such a request.</summary>
+    public static bool IsRisky(IExchange exchange) =>
+        (exchange.RequestHeader("Cookie").Count > 0 || exchange.RequestHeader("Authorization").Count > 0) && IsCrossSite(exchange);
 
-    private static bool IsCrossSite(IRequest request)
+    private static bool IsCrossSite(IExchange exchange)
     {
-        var site = request.Headers["Sec-Fetch-Site"];
+        var site = exchange.RequestHeader("Sec-Fetch-Site");
         if (site.Count > 0)
         {
             return site != "same-origin" && site != "same-site" && site != "none";
         }
 
         // Browsers from before 2023 (Safari 16.3) do not say it themselves.
-        var from = request.Headers.Origin.Count > 0 ? request.Headers.Origin : request.Headers.Referer;
-        return from.Count > 0 && !(Uri.TryCreate(from, UriKind.Absolute, out var there) && Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var here) && there.Authority == here.Authority);
+        var origin = exchange.RequestHeader("Origin");
+        var from = origin.Count > 0 ? origin : exchange.RequestHeader("Referer");
+        return from.Count > 0 && !(Uri.TryCreate(from, UriKind.Absolute, out var there) && Uri.TryCreate($"{exchange.Scheme}://{exchange.Host}", UriKind.Absolute, out var here) && there.Authority == here.Authority);
     }
 }

@@ -8,6 +8,7 @@ internal sealed class Charges
 {
     private readonly List<(RateLimitOfRequests Limit, Grant Grant, int Cost)> _made = [];
     private List<(IGate Gate, string Key)>? _entered;
+    private bool _hasLeft;
 
     /// <summary>How long the request is to wait.</summary>
     public TimeSpan Delay { get; private set; }
@@ -28,7 +29,19 @@ internal sealed class Charges
         Delay = limit.MayDelay && grant.Delay > Delay ? grant.Delay : Delay;
     }
 
-    public void AddPlace(IGate gate, string key) => (_entered ??= []).Add((gate, key));
+    /// <returns>False if the exchange has left its places already.</returns>
+    public bool TryAddPlace(IGate gate, string key)
+    {
+        lock (_made)
+        {
+            if (!_hasLeft)
+            {
+                (_entered ??= []).Add((gate, key));
+            }
+
+            return !_hasLeft;
+        }
+    }
 
     /// <summary>A request that is refused after all costs nothing.</summary>
     public void GiveBack(IRequest request)
@@ -44,6 +57,11 @@ internal sealed class Charges
 
     public void Leave()
     {
+        lock (_made)
+        {
+            _hasLeft = true;
+        }
+
         foreach (var (gate, key) in _entered ?? [])
         {
             gate.Leave(key);

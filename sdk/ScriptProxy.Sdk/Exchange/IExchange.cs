@@ -37,6 +37,11 @@ public interface IExchange
     /// <summary>The client's address: the peer's, or what the trusted proxies in front say.</summary>
     IPAddress ClientAddress { get; }
 
+    /// <summary>
+    /// How many exchanges stand between this one and a client's: 0 for a client's own, 1 for what it asked by <see cref="ILookup.Ask"/>, for which no <see cref="Phase.OnCompleted"/> comes.
+    /// </summary>
+    int Depth { get; }
+
     /// <summary>Signalled when the client has gone or the exchange is aborted.</summary>
     CancellationToken Aborted { get; }
 

@@ -41,9 +41,6 @@ public interface ILookup : IExchange
     /// <summary>Whether the request has a body, or is an upgrade to another protocol: neither can be fetched.</summary>
     bool HasBody { get; }
 
-    /// <summary>How many exchanges stand between this one and a client's: 0 for a client's own, 1 for what it asked by <see cref="Ask"/>.</summary>
-    int Depth { get; }
-
     /// <summary>
     /// Says whose answer the exchange gets: what the fetch says of its route, cluster and destination the exchange says too, in later phases, the access log and the metrics. Without it an exchange that is answered here has
     /// asked no upstream.

@@ -14,7 +14,7 @@ internal abstract class KeyPart
         {
             "address" => new AddressPart(null, null),
             "path" => new PathPart(int.MaxValue),
-            "host" => new TextPart(exchange => WithoutPort(exchange.Host)),
+            "host" => new TextPart(exchange => Host(exchange.Host)),
             "method" => new TextPart(exchange => exchange.Method),
             "all" => new TextPart(_ => "all"),
             _ when text.StartsWith("address/", StringComparison.Ordinal) && text.Split('/') is [_, var v4, var v6] =>
@@ -35,10 +35,11 @@ internal abstract class KeyPart
             ? number
             : throw new FormatException($"'{text}' in '{part}' is no number from {least} to {most}");
 
-    private static ReadOnlySpan<char> WithoutPort(string host)
+    /// <summary>As routes see it, so that no other spelling is another key: without the port and the root's dot, in lower case.</summary>
+    private static ReadOnlySpan<char> Host(string host)
     {
         var colon = host.LastIndexOf(':');
-        return colon > host.LastIndexOf(']') ? host.AsSpan(0, colon) : host;
+        return (colon > host.LastIndexOf(']') ? host[..colon] : host).TrimEnd('.').ToLowerInvariant();
     }
 
     private delegate ReadOnlySpan<char> Reading(IExchange exchange);
@@ -57,15 +58,17 @@ internal abstract class KeyPart
     {
         public override bool Write(IExchange exchange, ref KeyWriter writer)
         {
-            var path = exchange.Path.AsSpan();
-            var end = 0;
-            for (var i = 0; i < segments && end < path.Length; i++)
+            // As routes see it, so that no other spelling is another key: in lower case, without empty segments.
+            var path = exchange.Path.AsSpan().TrimStart('/');
+            writer.Add("/");
+            for (var left = segments; left > 0 && path.Length > 0; left--)
             {
-                var next = path[(end + 1)..].IndexOf('/');
-                end = next < 0 ? path.Length : end + 1 + next;
+                var end = path.IndexOf('/') is >= 0 and var slash ? slash : path.Length;
+                writer.Add(left < segments ? "/" : "");
+                writer.AddLower(path[..end]);
+                path = path[end..].TrimStart('/');
             }
 
-            writer.Add(path[..end]);
             return true;
         }
     }

@@ -15,6 +15,12 @@ internal ref struct KeyWriter(Span<char> buffer)
         _length += text.Length;
     }
 
+    public void AddLower(ReadOnlySpan<char> text)
+    {
+        Room(text.Length);
+        _length += text.ToLowerInvariant(_buffer[_length..]);
+    }
+
     public void Add<T>(T value, ReadOnlySpan<char> format = default)
         where T : ISpanFormattable
     {

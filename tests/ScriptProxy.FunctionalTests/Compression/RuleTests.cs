@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Testing;
 
@@ -14,6 +15,33 @@ public sealed class RuleTests
         await using var proxy = await CompressingProxy.StartAsync(rule: rule);
         using var answer = await proxy.GetAsync("/", CompressingProxy.Browser);
         Assert.Equal("200 \"v1\" vary", answer.Described());
+    }
+
+    [Theory]
+    [InlineData("""OnRequest(request => request.Compression.Enabled = false);""")]
+    [InlineData("""OnResponse(response => response.Compression.Enabled = false);""")]
+    public async Task A_rule_switches_off_what_the_upstream_has_compressed(string rule)
+    {
+        await using var proxy = await CompressingProxy.StartAsync(
+            async http =>
+            {
+                http.Response.Headers.ContentEncoding = "gzip";
+                await using var gzip = new GZipStream(http.Response.Body, CompressionLevel.Fastest);
+                await gzip.WriteAsync("secret"u8.ToArray());
+            },
+            rule);
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser);
+        Assert.Empty(answer.Content.Headers.ContentEncoding);
+        Assert.Equal("secret", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_rule_s_own_answer_to_a_page_of_another_site_stays_uncompressed()
+    {
+        await using var proxy = await CompressingProxy.StartAsync(
+            rule: """OnRequest("/own", request => request.Respond(200, new string('a', 5000)));""", settings: ("Breach:CrossSite", "true"));
+        using var other = await proxy.GetAsync("/own", CompressingProxy.Browser, "Cookie: sid=1", "Sec-Fetch-Site: cross-site");
+        Assert.Empty(other.Content.Headers.ContentEncoding);
     }
 
     [Fact]

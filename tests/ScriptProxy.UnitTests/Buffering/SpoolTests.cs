@@ -96,6 +96,33 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task It_waits_for_who_takes_slowly_without_turning()
+    {
+        using var spool = NewSpool(memory: 16_384, file: 0);
+        var slow = new TaskCompletionSource();
+        await spool.AddAsync(new byte[16_384], CancellationToken.None);
+        var taking = spool.TakeAsync(_ => new ValueTask(slow.Task), CancellationToken.None).AsTask();
+        var adding = spool.AddAsync(new byte[10], CancellationToken.None).AsTask(); // returns although there is no room yet
+        Assert.False(adding.IsCompleted);
+        slow.SetResult();
+        await Task.WhenAll(taking, adding);
+    }
+
+    [Fact]
+    public async Task Where_others_have_taken_everything_it_goes_on_by_little()
+    {
+        Assert.Equal((100_000, 1_000_000), (_memory.TryTake(100_000), _disk.TryTake(1_000_000)));
+        using var spool = NewSpool(memory: 50_000, file: 50_000);
+        using var cancellation = new CancellationTokenSource();
+        var adding = spool.AddAsync(new byte[40_000], cancellation.Token).AsTask();
+        await spool.FillAsync(CancellationToken.None);
+        Assert.Equal(116_384, _memory.Taken);
+        await spool.TakeAsync(_ => default, CancellationToken.None);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => adding);
+    }
+
+    [Fact]
     public async Task What_all_bodies_share_is_shared()
     {
         using var first = NewSpool(memory: 90_000, file: 900_000);

@@ -47,6 +47,14 @@ public sealed class ExchangeKeyTests
         Assert.Equal(key, ExchangeKey.Parse(text).Of(exchange));
     }
 
+    [Theory]
+    [InlineData("http://shop.example/Login")]
+    [InlineData("http://shop.example//login")]
+    [InlineData("http://shop.example/login/")]
+    [InlineData("http://SHOP.example./lOgin//")]
+    public void No_other_spelling_is_another_key(string address) =>
+        Assert.Equal("shop.example /login /login", ExchangeKey.Parse("host+path+path/1").Of(new FakeExchange("GET", address)));
+
     [Fact]
     public void A_key_longer_than_the_buffer_is_whole()
     {
