@@ -41,7 +41,7 @@ internal sealed partial class Exchange
         Fetch = fetch;
         fetch.Exchange = this;
         Begin(http, timestamp);
-        Peer = asking.Peer;
+        (Peer, Priority) = (asking.Peer, asking.Priority);
         if (!fetch.AsksUpstreamOnly)
         {
             Depth = asking.Depth + 1;

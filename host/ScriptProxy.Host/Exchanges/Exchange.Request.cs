@@ -77,6 +77,12 @@ internal sealed partial class Exchange : IRequest
         }
     }
 
+    Priority IRequest.Priority
+    {
+        get => Priority;
+        set => Priority = value;
+    }
+
     IQueryCollection IRequest.Query => Http.Request.Query;
 
     IHeaderDictionary IRequest.Headers => _requestHeaders.Of(Http.Request.Headers);
