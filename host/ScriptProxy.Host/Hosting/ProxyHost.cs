@@ -131,7 +131,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         {
             services.AddLoading(inputs).AddServing(accepted);
             services.AddSingleton(accessLog);
-            services.AddSingleton(new UpstreamLimits(settings.Limits.MaxResponseHeadersLengthKb));
+            services.AddSingleton(new UpstreamLimits(settings.Limits.MaxResponseHeadersLengthKb, settings.Limits.ExpectContinueTimeout));
             services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Timeout);
             services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         })
