@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -10,9 +11,9 @@ namespace ScriptProxy.Host.Protocol;
 internal sealed partial class ForwardedHeaders
 {
     private readonly ForwardingOptions _options;
-    private readonly TrustedNetworks _trusted;
+    private readonly AddressSet _trusted;
 
-    private ForwardedHeaders(ForwardingOptions options, TrustedNetworks trusted)
+    private ForwardedHeaders(ForwardingOptions options, AddressSet trusted)
     {
         _options = options;
         _trusted = trusted;
@@ -29,13 +30,17 @@ internal sealed partial class ForwardedHeaders
     public static bool TryCreate(ForwardingOptions options, ICollection<string> errors, [NotNullWhen(true)] out ForwardedHeaders? forwarded)
     {
         var before = errors.Count;
-        var trusted = TrustedNetworks.Parse(options.TrustedProxies, errors);
+        foreach (var entry in options.TrustedProxies.Where(entry => !AddressSet.IsEntry(entry)))
+        {
+            errors.Add($"TrustedProxies: {AddressSet.Complaint(entry)}");
+        }
+
         if (options.Via.Length > 0 && !FieldSyntax.IsToken(options.Via))
         {
             errors.Add($"Via: '{options.Via}' cannot be a pseudonym (RFC 9110 7.6.3); write letters, digits, '-', '.' or '_', or nothing to switch Via off");
         }
 
-        forwarded = errors.Count == before ? new ForwardedHeaders(options, trusted) : null;
+        forwarded = errors.Count == before ? new ForwardedHeaders(options, new AddressSet(options.TrustedProxies)) : null;
         return forwarded is not null;
     }
 

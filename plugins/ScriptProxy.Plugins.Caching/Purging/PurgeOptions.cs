@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Purging;
 
@@ -11,6 +12,6 @@ public sealed class PurgeOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from item in Allow.Index()
-        where AllowedAddresses.Parse(item.Item) is null
-        select new ValidationResult($"'{item.Item}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8", [$"{nameof(Allow)}:{item.Index}"]);
+        where !AddressSet.IsEntry(item.Item)
+        select new ValidationResult(AddressSet.Complaint(item.Item), [$"{nameof(Allow)}:{item.Index}"]);
 }
