@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -10,7 +9,7 @@ internal static class ForwardedChain
     /// <param name="lines">The header.</param>
     /// <param name="trusted">The proxies that are believed.</param>
     /// <param name="element">What was said about the client; empty if there is none.</param>
-    public static Claim FindClient(StringValues lines, AddressSet trusted, out ReadOnlySpan<char> element)
+    public static Claim FindClient(StringValues lines, TrustedNetworks trusted, out ReadOnlySpan<char> element)
     {
         element = default;
         var claim = default(Claim);

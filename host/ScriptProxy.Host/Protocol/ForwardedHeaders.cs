@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
-using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -11,9 +10,9 @@ namespace ScriptProxy.Host.Protocol;
 internal sealed partial class ForwardedHeaders
 {
     private readonly ForwardingOptions _options;
-    private readonly AddressSet _trusted;
+    private readonly TrustedNetworks _trusted;
 
-    private ForwardedHeaders(ForwardingOptions options, AddressSet trusted)
+    private ForwardedHeaders(ForwardingOptions options, TrustedNetworks trusted)
     {
         _options = options;
         _trusted = trusted;
@@ -30,17 +29,13 @@ internal sealed partial class ForwardedHeaders
     public static bool TryCreate(ForwardingOptions options, ICollection<string> errors, [NotNullWhen(true)] out ForwardedHeaders? forwarded)
     {
         var before = errors.Count;
-        foreach (var entry in options.TrustedProxies.Where(entry => !AddressSet.IsEntry(entry)))
-        {
-            errors.Add($"TrustedProxies: {AddressSet.Complaint(entry)}");
-        }
-
+        var trusted = TrustedNetworks.Parse(options.TrustedProxies, errors);
         if (options.Via.Length > 0 && !FieldSyntax.IsToken(options.Via))
         {
             errors.Add($"Via: '{options.Via}' cannot be a pseudonym (RFC 9110 7.6.3); write letters, digits, '-', '.' or '_', or nothing to switch Via off");
         }
 
-        forwarded = errors.Count == before ? new ForwardedHeaders(options, new AddressSet(options.TrustedProxies)) : null;
+        forwarded = errors.Count == before ? new ForwardedHeaders(options, trusted) : null;
         return forwarded is not null;
     }
 

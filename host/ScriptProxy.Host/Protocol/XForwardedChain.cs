@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -7,7 +6,7 @@ namespace ScriptProxy.Host.Protocol;
 internal static class XForwardedChain
 {
     /// <summary>The first entry from the right that is no trusted proxy; before anything unreadable, the last one that could be read.</summary>
-    public static Claim FindClient(StringValues lines, AddressSet trusted)
+    public static Claim FindClient(StringValues lines, TrustedNetworks trusted)
     {
         var claim = default(Claim);
         for (var distance = 0; distance < Claim.MostHops; distance++)

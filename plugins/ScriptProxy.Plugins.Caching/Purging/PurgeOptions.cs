@@ -12,6 +12,7 @@ public sealed class PurgeOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from item in Allow.Index()
-        where !AddressSet.IsEntry(item.Item)
-        select new ValidationResult(AddressSet.Complaint(item.Item), [$"{nameof(Allow)}:{item.Index}"]);
+        let fault = AddressSet.Fault(item.Item)
+        where fault is not null
+        select new ValidationResult(fault, [$"{nameof(Allow)}:{item.Index}"]);
 }

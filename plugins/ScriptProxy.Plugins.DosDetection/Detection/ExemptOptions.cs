@@ -21,12 +21,15 @@ public sealed class ExemptOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
     [
-        .. Wrong(Addresses, nameof(Addresses), AddressSet.IsEntry, AddressSet.Complaint),
-        .. Wrong(Paths, nameof(Paths), ExemptPaths.IsPattern, path => $"'{path}' is no path: it begins with '/' and has at most one '*', at its end"),
-        .. Wrong(Methods, nameof(Methods), method => method is { Length: > 0 } && method.All(char.IsAsciiLetterUpper), method => $"'{method}' is no method: write it in capitals, as GET"),
-        .. Wrong(Types, nameof(Types), ExemptTypes.IsPattern, type => $"'{type}' is no type: write image/png, or image/* for all of a kind"),
+        .. Wrong(Addresses, nameof(Addresses), AddressSet.Fault),
+        .. Wrong(Paths, nameof(Paths), path => ExemptPaths.IsPattern(path) ? null : $"'{path}' is no path: it begins with '/' and has at most one '*', at its end"),
+        .. Wrong(Methods, nameof(Methods), method => method is { Length: > 0 } && method.All(char.IsAsciiLetterUpper) ? null : $"'{method}' is no method: write it in capitals, as GET"),
+        .. Wrong(Types, nameof(Types), type => ExemptTypes.IsPattern(type) ? null : $"'{type}' is no type: write image/png, or image/* for all of a kind"),
     ];
 
-    private static IEnumerable<ValidationResult> Wrong(List<string> items, string list, Func<string?, bool> isRight, Func<string?, string> complaint) =>
-        items.Index().Where(entry => !isRight(entry.Item)).Select(entry => new ValidationResult(complaint(entry.Item), [$"{list}:{entry.Index}"]));
+    private static IEnumerable<ValidationResult> Wrong(List<string> items, string list, Func<string?, string?> fault) =>
+        from entry in items.Index()
+        let message = fault(entry.Item)
+        where message is not null
+        select new ValidationResult(message, [$"{list}:{entry.Index}"]);
 }

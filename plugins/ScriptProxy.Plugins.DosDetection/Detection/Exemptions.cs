@@ -5,7 +5,7 @@ namespace ScriptProxy.Plugins.DosDetection.Detection;
 /// <summary>Requests that are not looked at.</summary>
 internal sealed class Exemptions(ExemptOptions options)
 {
-    private readonly AddressSet _addresses = new(options.Addresses);
+    private readonly AddressSet _addresses = AddressSet.Parse(options.Addresses);
     private readonly ExemptPaths _paths = new(options.Paths);
     private readonly HashSet<string> _methods = new(options.Methods, StringComparer.Ordinal);
 
