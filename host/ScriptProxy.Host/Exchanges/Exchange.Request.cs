@@ -73,7 +73,7 @@ internal sealed partial class Exchange : IRequest
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Http.Connection.RemoteIpAddress = value;
+            Http.Connection.RemoteIpAddress = NodeAddress.Plain(value);
         }
     }
 
