@@ -36,7 +36,7 @@ public sealed class CompressionPlugin : IProxyPlugin
         }
 
         var compressor = new Compressor(hooks.Time, new Padding(options.Breach.Padding), new CompressionCounters(hooks));
-        var judge = new ResponseJudge(options, codings, compressor);
+        var judge = new ResponseJudge(options, codings, compressor, hooks.State<bool>("unbuffered"));
         hooks.OnUpstreamResponse(judge.LookBeforeStoring);
         hooks.OnResponse(judge.LookBeforeSending);
     }

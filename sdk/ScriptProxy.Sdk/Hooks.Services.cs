@@ -35,4 +35,9 @@ public abstract partial class Hooks
     /// <param name="path">The path, beginning with <c>/</c>, with or without escapes.</param>
     /// <returns>The normalised path.</returns>
     public abstract string NormalizePath(string path);
+
+    /// <summary>The full path of a file or folder that the unit's options name: seen from the configuration file's folder, or from the current one if there is no file.</summary>
+    /// <param name="path">The path, relative or full.</param>
+    /// <exception cref="ArgumentException">The path is empty, or none.</exception>
+    public abstract string FullPath(string path);
 }

@@ -16,7 +16,8 @@ public sealed record Match
     /// <summary>
     /// A path template as in ASP.NET routing: literal segments (compared without case), <c>{name}</c> for one segment and
     /// <c>{**name}</c> at the end for the rest, the empty rest included. Repeated slashes count as one, so that no spelling of a path gets
-    /// past a hook; routes tell them apart. Default: every path.
+    /// past a hook; nor does one that only some upstreams read in this way (<see cref="PathReadings"/>): <c>/admin;x</c> and <c>/admin%2Fx</c> fit <c>/admin/{**rest}</c>. Routes tell all of
+    /// them apart. Default: every path.
     /// </summary>
     public string? Path { get; init; }
 

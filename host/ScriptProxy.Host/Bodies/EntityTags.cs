@@ -5,7 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace ScriptProxy.Host.Bodies;
 
 /// <summary>
-/// Entity tags (RFC 9110 8.8.3) of bodies that were transformed. One that was only encoded has the coding as a suffix, so that it stays a strong tag and a PUT with it in <c>If-Match</c> works; any other becomes weak.
+/// Entity tags (RFC 9110 8.8.3) of bodies that were transformed. They become weak: when an encoder was flushed, how thorough it was and what it hid decide over the bytes, so two answers may have different ones. One that was
+/// only encoded has the coding as a suffix too, by which it is known again: a PUT with it in <c>If-Match</c> works.
 /// </summary>
 internal static class EntityTags
 {
@@ -17,7 +18,7 @@ internal static class EntityTags
     public static string Weak(string tag) => tag.StartsWith("W/", StringComparison.Ordinal) ? tag : "W/" + tag;
 
     public static string Suffixed(string tag, string coding) =>
-        tag is ['"', .., '"'] and { Length: > 1 } ? $"{tag.AsSpan(0, tag.Length - 1)}-{coding}\"" : tag;
+        tag is ['"', .., '"'] and { Length: > 1 } ? $"W/{tag.AsSpan(0, tag.Length - 1)}-{coding}\"" : tag;
 
     /// <summary>
     /// Adds to the tags of a condition those without a suffix, for the cache and the upstream, which know no others. The one with it stays, since the upstream may have made it itself. <c>If-Range</c> is left
@@ -59,8 +60,8 @@ internal static class EntityTags
 
         foreach (var suffix in Suffixes)
         {
-            var suffixed = tag[..^1] + suffix;
-            if (IsIn(list, suffixed))
+            var suffixed = "W/" + tag[..^1] + suffix;
+            if (IsIn(list, suffixed) || IsIn(list, suffixed = suffixed[2..]))
             {
                 response.ETag = suffixed;
                 return;
@@ -78,7 +79,7 @@ internal static class EntityTags
             for (var at = list.IndexOf(suffix, StringComparison.Ordinal); at >= 0 && left > 0; at = list.IndexOf(suffix, at + 1, StringComparison.Ordinal))
             {
                 var start = at == 0 ? -1 : list.LastIndexOf('"', at - 1);
-                if (start >= 0 && (start < 2 || list[start - 1] != '/')) // weak tags never had a suffix
+                if (start >= 0)
                 {
                     left--;
                     (added ??= new StringBuilder(list)).Append(", ").Append(list.AsSpan(start, at - start)).Append('"');

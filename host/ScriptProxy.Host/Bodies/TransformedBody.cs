@@ -9,13 +9,15 @@ namespace ScriptProxy.Host.Bodies;
 internal sealed class TransformedBody : WriteOnlyStream, IHttpResponseBodyFeature
 {
     private readonly IHttpResponseBodyFeature _inner;
+    private readonly Outlet _outlet;
     private readonly PipeWriter _sink;
     private bool _hasFinished;
 
     public TransformedBody(IReadOnlyList<BodyStage> stages, IHttpResponseBodyFeature inner)
     {
         _inner = inner;
-        _sink = PipeWriter.Create(inner.Stream, new StreamPipeWriterOptions(minimumBufferSize: StageWriter.SliceBytes, leaveOpen: true));
+        _outlet = new Outlet(inner.Stream);
+        _sink = PipeWriter.Create(_outlet, new StreamPipeWriterOptions(minimumBufferSize: StageWriter.SliceBytes, leaveOpen: true));
         Chain = new BodyChain(stages, _sink);
     }
 
@@ -25,9 +27,10 @@ internal sealed class TransformedBody : WriteOnlyStream, IHttpResponseBodyFeatur
 
     public PipeWriter Writer => Chain.Entry;
 
-    /// <summary>Puts back what was there before, and drops what has not gone out yet.</summary>
+    /// <summary>Puts back what was there before. From here on nothing that a stage writes goes out, even if it cannot be made to end: another answer may follow, and another exchange on the connection.</summary>
     public void Detach(IFeatureCollection features)
     {
+        _outlet.Shut();
         if (ReferenceEquals(features.Get<IHttpResponseBodyFeature>(), this))
         {
             features.Set(_inner);
@@ -76,4 +79,53 @@ internal sealed class TransformedBody : WriteOnlyStream, IHttpResponseBodyFeatur
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
         SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
+
+    /// <summary>Where the transforms' bytes go out, until it is closed.</summary>
+    private sealed class Outlet(Stream inner) : WriteOnlyStream
+    {
+        private readonly Lock _lock = new();
+        private bool _isClosed;
+
+        /// <summary>Lets nothing out any more. What is on its way out at this moment has begun before.</summary>
+        public void Shut()
+        {
+            lock (_lock)
+            {
+                _isClosed = true;
+            }
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            lock (_lock)
+            {
+                ThrowIfClosed();
+                return inner.WriteAsync(buffer, cancellationToken);
+            }
+        }
+
+        public override Task FlushAsync(CancellationToken cancellationToken)
+        {
+            lock (_lock)
+            {
+                ThrowIfClosed();
+                return inner.FlushAsync(cancellationToken);
+            }
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body of a response is written asynchronously.");
+
+        public override void Flush() => throw new NotSupportedException("The body of a response is written asynchronously.");
+
+        private void ThrowIfClosed()
+        {
+            if (_isClosed)
+            {
+                throw new OperationCanceledException("The answer is not this transform's any more.");
+            }
+        }
+    }
 }

@@ -73,14 +73,8 @@ internal sealed partial class Exchange : IRequest
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Http.Connection.RemoteIpAddress = value;
+            Http.Connection.RemoteIpAddress = NodeAddress.Plain(value);
         }
-    }
-
-    Priority IRequest.Priority
-    {
-        get => Priority;
-        set => Priority = value;
     }
 
     IQueryCollection IRequest.Query => Http.Request.Query;

@@ -196,6 +196,7 @@ internal sealed partial class Exchange
         Peer = default;
         Priority = default;
         Watchers.Reset();
+        Suspicion = default;
         RawTarget = OriginalPath = OriginalHost = "";
         Answer = null;
         Failure = null;

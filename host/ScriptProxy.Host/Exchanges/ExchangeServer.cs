@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
@@ -250,5 +251,6 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         exchange.Cache.Reason,
         exchange.FailureId,
         exchange.Http.Connection.RemoteIpAddress,
-        exchange.Http.Request.Protocol);
+        exchange.Http.Request.Protocol,
+        exchange.Http.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name); // not Http.User, which makes one
 }

@@ -12,6 +12,7 @@ internal sealed class UpstreamClientFactory(UpstreamLimits limits) : ForwarderHt
         HeaderEncoding.Apply(handler);
         UpstreamConnections.Configure(handler);
         handler.MaxResponseHeadersLength = limits.ResponseHeadersKilobytes;
+        handler.Expect100ContinueTimeout = limits.ExpectContinueTimeout;
         base.ConfigureHandler(context, handler);
     }
 }

@@ -20,6 +20,7 @@ namespace ScriptProxy.Host.Logging;
 /// <param name="ErrorId">Names the failure in the log and in the answer, or null.</param>
 /// <param name="Client">The client's address, as far as it is known.</param>
 /// <param name="Protocol">Such as <c>HTTP/2</c>.</param>
+/// <param name="User">Who has signed in, as a hook found; or null.</param>
 internal readonly record struct AccessLogEntry(
     string Method,
     string Path,
@@ -33,7 +34,8 @@ internal readonly record struct AccessLogEntry(
     string? CacheReason,
     string? ErrorId,
     IPAddress? Client,
-    string Protocol)
+    string Protocol,
+    string? User = null)
 {
     /// <summary>499, as nginx has it: the client closed the request before it was answered. It is logged and never sent.</summary>
     public const int ClientGone = 499;

@@ -25,6 +25,12 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
             output.Write($" from {client}");
         }
 
+        if (_entry.User is { } user)
+        {
+            output.Write(" user ");
+            SafeText.WriteWord(output, user);
+        }
+
         WriteUpstream(output);
         WriteCache(output);
         if (_entry.DecidedBy is { } unit)
@@ -60,6 +66,7 @@ internal sealed class AccessLogValue(in AccessLogEntry entry) : LogEventProperty
 
         WriteIfPresent(json, "errorId", _entry.ErrorId);
         WriteIfPresent(json, "client", _entry.Client?.ToString());
+        WriteIfPresent(json, "user", _entry.User);
         json.WriteString("protocol", _entry.Protocol);
     }
 

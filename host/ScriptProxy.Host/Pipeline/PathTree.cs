@@ -1,3 +1,5 @@
+using ScriptProxy.Sdk;
+
 namespace ScriptProxy.Host.Pipeline;
 
 /// <summary>Finds, in one walk over a path's segments, every hook whose template it fits. Built once per generation, then only read.</summary>
@@ -29,9 +31,16 @@ internal sealed class PathTree
 
     /// <summary>
     /// Sets the bit of every hook that fits. A trailing slash does not count, as in ASP.NET routing; nor do repeated ones, which many an
-    /// upstream merges: a hook that guards /admin must not be got past by //admin.
+    /// upstream merges: a hook that guards /admin must not be got past by //admin, nor by whatever else an upstream may take for /admin.
     /// </summary>
-    public void Find(ReadOnlySpan<char> path, Span<ulong> found) => Visit(_root, path, found);
+    public void Find(string path, Span<ulong> found)
+    {
+        Visit(_root, path, found);
+        foreach (var reading in PathReadings.Of(path))
+        {
+            Visit(_root, reading, found);
+        }
+    }
 
     private static void Visit(Node node, ReadOnlySpan<char> path, Span<ulong> found)
     {

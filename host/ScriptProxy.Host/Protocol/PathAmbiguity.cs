@@ -66,6 +66,7 @@ internal static class PathAmbiguity
             <= 0 => Sign.Malformed,
             '.' => Sign.Dot,
             '/' or '\\' => Sign.HiddenSlash,
+            ';' => Sign.Parameter,
             _ => Sign.Other,
         };
     }

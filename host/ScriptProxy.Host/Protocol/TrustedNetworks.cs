@@ -1,46 +1,33 @@
 using System.Net;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
 
 /// <summary>The networks whose hosts are trusted proxies.</summary>
 internal sealed class TrustedNetworks
 {
-    private readonly IPNetwork[] _networks;
+    private readonly AddressSet _addresses;
 
-    private TrustedNetworks(IPNetwork[] networks) => _networks = networks;
+    private TrustedNetworks(AddressSet addresses) => _addresses = addresses;
 
     /// <summary>Reads addresses and networks, and adds a sentence to <paramref name="errors"/> for each that is neither.</summary>
     public static TrustedNetworks Parse(string[] entries, ICollection<string> errors)
     {
-        var networks = new List<IPNetwork>(entries.Length);
+        var good = new List<string>(entries.Length);
         foreach (var entry in entries)
         {
-            if (AddressRange.TryParse(entry, out var network))
+            if (AddressSet.Fault(entry) is { } fault)
             {
-                networks.Add(network);
+                errors.Add($"TrustedProxies: {fault}");
             }
             else
             {
-                errors.Add($"TrustedProxies: '{entry}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8");
+                good.Add(entry);
             }
         }
 
-        return new TrustedNetworks([.. networks]);
+        return new TrustedNetworks(AddressSet.Parse(good));
     }
 
-    public bool Contains(IPAddress? address)
-    {
-        if (address is not null)
-        {
-            foreach (var network in _networks)
-            {
-                if (network.Contains(address))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    public bool Contains(IPAddress? address) => address is not null && _addresses.Contains(address);
 }

@@ -20,4 +20,10 @@ internal sealed partial class UnitHooks
         ArgumentNullException.ThrowIfNull(path);
         return RequestPath.Normalize(path);
     }
+
+    public override string FullPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Path.GetFullPath(path, _services.BaseFolder);
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class Finder(StoreSet stores, Variants vary)
         var place = new Place(key, names, found, mark)
         {
             Reason = reason,
-            IsPersonal = lookup.Headers.Authorization.Count > 0,
+            IsPersonal = lookup.Headers.Authorization.Count > 0 || lookup.Cache.HasCredentials,
             PartKey = found is null && lookup.Cache.Esi != true ? PartialContent.FetchKey(key, lookup.Method, lookup.Headers) : null,
         };
         return place.IsPersonal && mark is null ? place with { Mark = (await stores.FindAsync(place.MarkKey, lookup.Aborted))?.Head } : place;

@@ -16,7 +16,7 @@ internal static class CachePurging
         Hooks hooks, CacheInvalidator cache, PurgeOptions options, TagOptions tags, Func<ILookup, string> primaryKeyOf, IEnumerable<KeyValuePair<string, long[]>> byRoute)
     {
         var allowKey = $"Options:{hooks.Unit}:Purge:Allow";
-        var requests = new PurgeRequests(cache, new AllowedAddresses(options.Allow), allowKey, tags);
+        var requests = new PurgeRequests(cache, AddressSet.Parse(options.Allow), allowKey, tags);
         hooks.OnLookup(PurgeRequests.Match, lookup => lookup.Respond(requests.Answer(lookup, lookup.Headers, primaryKeyOf(lookup))));
         hooks.Offer<ICache>(cache);
         new CacheEndpoints(cache, byRoute, hooks.Time).Register(hooks);

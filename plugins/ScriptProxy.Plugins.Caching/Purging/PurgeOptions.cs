@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Purging;
 
@@ -11,6 +12,7 @@ public sealed class PurgeOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from item in Allow.Index()
-        where AllowedAddresses.Parse(item.Item) is null
-        select new ValidationResult($"'{item.Item}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8", [$"{nameof(Allow)}:{item.Index}"]);
+        let fault = AddressSet.Fault(item.Item)
+        where fault is not null
+        select new ValidationResult(fault, [$"{nameof(Allow)}:{item.Index}"]);
 }

@@ -14,7 +14,7 @@ namespace ScriptProxy.Plugins.Caching.Purging;
 /// <param name="allowed">Who may.</param>
 /// <param name="allowKey">Where that stands in the configuration.</param>
 /// <param name="tags">Which headers of responses give tags: the same do in a request.</param>
-internal sealed class PurgeRequests(CacheInvalidator cache, AllowedAddresses allowed, string allowKey, TagOptions tags)
+internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, string allowKey, TagOptions tags)
 {
     private const string XkeySoft = "xkey-softpurge";
 

@@ -67,7 +67,7 @@ internal sealed class StoringRules(StoringOptions options)
     private static string? ForbiddenByRequest(in StoringQuestion question)
     {
         var response = question.Response;
-        return question.RequestHeaders.Authorization.Count > 0 && !response.Public && !response.MustRevalidateEverywhere && response.SharedMaxAge is null ? Authorization : null;
+        return (question.RequestHeaders.Authorization.Count > 0 || question.Decision.HasCredentials) && !response.Public && !response.MustRevalidateEverywhere && response.SharedMaxAge is null ? Authorization : null;
     }
 
     private bool HasCookieForAll(in StoringQuestion question) =>

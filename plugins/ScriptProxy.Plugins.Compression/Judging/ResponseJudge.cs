@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Plugins.Compression.Encoders;
 using ScriptProxy.Plugins.Compression.Negotiating;
@@ -9,7 +10,11 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Compression.Judging;
 
 /// <summary>Decides which answers are compressed, with what, and how thoroughly. Thread-safe.</summary>
-internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Coding> codings, Compressor compressor)
+/// <param name="options">The options.</param>
+/// <param name="codings">The codings in the order of preference.</param>
+/// <param name="compressor">What compresses.</param>
+/// <param name="isUnbuffered">Whether the upstream has said that its answer is not to be held back.</param>
+internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Coding> codings, Compressor compressor, StateKey<bool> isUnbuffered)
 {
     private readonly Coding[] _codings = [.. codings];
     private readonly TypeSet _types = new(options.Types);
@@ -26,6 +31,11 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
     /// </summary>
     public void LookBeforeStoring(IUpstreamResponse response)
     {
+        if (IsUnbuffered(response.Headers))
+        {
+            response.Set(isUnbuffered, true); // the header may be gone when it is sent
+        }
+
         if (response.IsFetched)
         {
             Look(new AnswerHead(response));
@@ -88,6 +98,9 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         || FieldList.Has(head.Headers.CacheControl, "no-transform") // RFC 9110 7.7
         || FieldList.Has(head.Exchange.RequestHeader("Cache-Control"), "no-transform"); // RFC 9111 5.2.1.6
 
+    /// <summary>nginx's word for an answer that is not to be held back.</summary>
+    private static bool IsUnbuffered(IHeaderDictionary headers) => string.Equals(headers["X-Accel-Buffering"], "no", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What the upstream has encoded is passed on as it is, unless the client takes no such thing.</summary>
     private void LookAtEncoded(in AnswerHead head, StringValues accept, AcceptedCodings accepted)
     {
@@ -96,7 +109,15 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         {
             head.Body.Decode();
         }
-        else if (!IsAccepted(accept, headers.ContentEncoding))
+        else if (IsAccepted(accept, headers.ContentEncoding))
+        {
+            // Others would have got it decoded (RFC 9110 12.5.5). A cache in between that keeps it as it came can still do that for each of them, so for it there is nothing that varies.
+            if (!head.IsFetched && CodingNames.AreDecodable(headers.ContentEncoding))
+            {
+                FieldList.VaryOnCodings(headers);
+            }
+        }
+        else
         {
             FieldList.VaryOnCodings(headers);
             if (accepted.Choose(_codings) is var coding && coding == Coding.Identity)
@@ -144,7 +165,7 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         var type = MediaType.Of(headers.ContentType.ToString());
         var level = _levels.Of(coding, type, head.Wish, head.IsFetched);
         var expected = headers.ContentEncoding.Count == 0 ? headers.ContentLength : null;
-        var atOnce = _streaming.Includes(type) || headers["X-Accel-Buffering"] == "no";
+        var atOnce = _streaming.Includes(type) || head.Exchange.Get(isUnbuffered) || IsUnbuffered(headers);
         head.Body.Transform(body => compressor.RunAsync(body, coding, level, expected, atOnce), coding == Coding.Brotli ? _brotli : _gzip);
     }
 }

@@ -23,7 +23,7 @@ public sealed class BodyTransformOptions
     public bool HoldsBack { get; init; }
 
     /// <summary>
-    /// The content coding that it encodes into, such as <c>br</c>: the host adds it to <c>Content-Encoding</c>, <c>Accept-Encoding</c> to <c>Vary</c> and <c>-br</c> to a strong <c>ETag</c>. Null: it encodes nothing. Default: null.
+    /// The content coding that it encodes into, such as <c>br</c>: the host adds it to <c>Content-Encoding</c>, <c>Accept-Encoding</c> to <c>Vary</c> and <c>-br</c> to a strong <c>ETag</c>, which becomes weak. Null: it encodes nothing. Default: null.
     /// </summary>
     public string? Coding { get; init; }
 }

@@ -13,7 +13,7 @@ public interface IBody
     /// <remarks>
     /// Declared for an answer without a body (204, 205, 304) it is not run; for one to HEAD it is not run, and the headers become those of a GET; for a part (206) only one that
     /// <see cref="BodyTransformOptions.KeepsBytes"/> is run. One that wants plain bytes is left out, with a warning, where the content coding is unknown. The host corrects the headers after the phase's last hook:
-    /// <c>Content-Length</c>, <c>Accept-Ranges</c> and digests go, <c>ETag</c> gets weak, or with nothing but a coding its name as a suffix, which conditional requests may have.
+    /// <c>Content-Length</c>, <c>Accept-Ranges</c> and digests go, <c>ETag</c> gets weak, with nothing but a coding its name as a suffix too, which conditional requests may have.
     /// </remarks>
     /// <param name="transform">Reads <see cref="BodyTransfer.Input"/> and writes <see cref="BodyTransfer.Output"/>. Called once at most. What it throws fails the exchange: with an error answer, or by cutting off what was begun.</param>
     /// <param name="options">What it needs and does; null for the defaults.</param>

@@ -30,6 +30,12 @@ public sealed class CacheDecision
     public bool? Store { get; set; }
 
     /// <summary>
+    /// Whether the request was let in by credentials, whether or not its headers still have them. The cache then takes it for one with <c>Authorization</c>: what is answered is kept for others only if the
+    /// answer says so (RFC 9111 3.5). Default: false.
+    /// </summary>
+    public bool HasCredentials { get; set; }
+
+    /// <summary>
     /// The key in place of scheme, host, path and query; the upstream that a hook chose tells answers apart all the same. What does not stand in the key must not
     /// change the answer, or one client gets what was meant for another. Null: the cache's own. Default: null.
     /// </summary>
@@ -77,7 +83,7 @@ public sealed class CacheDecision
     /// <summary>Makes it as new.</summary>
     internal void Reset()
     {
-        IsPass = false;
+        IsPass = HasCredentials = false;
         Lookup = true;
         Store = Esi = null;
         Key = StoreName = Reason = null;
@@ -93,6 +99,7 @@ public sealed class CacheDecision
     {
         Reset();
         (IsPass, Lookup, Store, Esi) = (other.IsPass, other.Lookup, other.Store, other.Esi);
+        HasCredentials = other.HasCredentials;
         (Key, StoreName, Reason) = (other.Key, other.StoreName, other.Reason);
         (Ttl, Grace, Keep) = (other.Ttl, other.Grace, other.Keep);
         _keyParts.AddRange(other._keyParts);

@@ -33,6 +33,9 @@ public interface IRequest : IExchange
     /// <summary>How much the exchange matters where not all can be served, with all that is fetched for it. The last hook that sets it wins. Default: <see cref="Priority.Normal"/>.</summary>
     new Priority Priority { get; set; }
 
+    /// <summary><inheritdoc cref="IExchange.Suspicion" path="/summary/text()"/> A value that is set is what later hooks see; it decides nothing by itself.</summary>
+    new Suspicion Suspicion { get; set; }
+
     /// <summary>The query's parameters, decoded.</summary>
     IQueryCollection Query { get; }
 

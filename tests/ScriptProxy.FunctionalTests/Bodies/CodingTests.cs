@@ -139,15 +139,15 @@ public sealed class CodingTests
         await using var proxy = await ProxyUnderTest.StartAsync(Encoder, upstream);
 
         using var first = await GetAsync(proxy, "br");
-        Assert.Equal("\"abc-br\"", first.Headers.ETag!.ToString());
-        using var again = await GetAsync(proxy, "br", ("If-None-Match", "\"abc-br\""));
-        Assert.Equal((HttpStatusCode.NotModified, "\"abc-br\""), (again.StatusCode, again.Headers.ETag!.ToString()));
+        Assert.Equal("W/\"abc-br\"", first.Headers.ETag!.ToString());
+        using var again = await GetAsync(proxy, "br", ("If-None-Match", "W/\"abc-br\""));
+        Assert.Equal((HttpStatusCode.NotModified, "W/\"abc-br\""), (again.StatusCode, again.Headers.ETag!.ToString()));
         using var weak = await GetAsync(proxy, "br", ("If-None-Match", "\"other\", W/\"abc\""), ("X", "1"));
         Assert.Equal(HttpStatusCode.OK, weak.StatusCode);
-        using var match = await GetAsync(proxy, "br", ("If-Match", "\"abc-br\""));
+        using var match = await GetAsync(proxy, "br", ("If-Match", "W/\"abc-br\""));
         Assert.Equal(HttpStatusCode.OK, match.StatusCode);
-        using var range = await GetAsync(proxy, "br", ("If-Range", "\"abc-br\""));
-        Assert.Equal("\"abc-br\"", upstream.Requests.Last().Headers.IfRange.ToString());
+        using var range = await GetAsync(proxy, "br", ("If-Range", "W/\"abc-br\""));
+        Assert.Equal("W/\"abc-br\"", upstream.Requests.Last().Headers.IfRange.ToString());
     }
 
     [Theory]

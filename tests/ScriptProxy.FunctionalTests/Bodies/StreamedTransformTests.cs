@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScriptProxy.FunctionalTests.Caching;
+using ScriptProxy.FunctionalTests.Hooks;
 using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.FunctionalTests.Wire;
 using ScriptProxy.Testing;
@@ -114,6 +115,49 @@ public sealed class StreamedTransformTests
         await body.ReadExactlyAsync(buffer);
         Assert.Equal(0, await body.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal("0", answer.TrailingHeaders.GetValues("grpc-status").Single());
+    }
+
+    [Fact]
+    public async Task Trailers_of_a_chunked_body_come_after_what_the_transforms_made_of_it()
+    {
+        await using var upstream = new WireUpstream("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n");
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rule = BodyRules.Wrap("OnUpstreamResponse", "<", ">") + BodyRules.Wrap("OnResponse", "(", ")"),
+            ListensAsConfigured = true,
+            Configuration = "{" + Http2Client.Endpoint + "," + upstream.Configuration.TrimStart()[1..],
+        });
+        using var client = Http2Client.Create();
+        using var answer = await client.GetAsync(proxy.Address);
+        Assert.Equal("(<hello>)", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("42", answer.TrailingHeaders.GetValues("X-Sum").Single());
+    }
+
+    [Fact]
+    public async Task A_client_of_HTTP_1_gets_all_of_a_body_whose_trailers_it_cannot_get()
+    {
+        await using var upstream = new WireUpstream("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n");
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = BodyRules.Wrap("OnResponse", "(", ")"), Configuration = upstream.Configuration });
+        await using var client = await RawClient.ConnectAsync(proxy.Address);
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n");
+        var answer = await client.ReadToEndAsync();
+        Assert.EndsWith("0\r\n\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("hello", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_idle_connection_keeps_no_code_of_the_transform_that_its_last_request_went_through()
+    {
+        await using var upstream = await Upstream.StartAsync(http => http.Request.Body.CopyToAsync(http.Response.Body));
+        await using var proxy = await ProxyUnderTest.StartAsync(BodyRules.Pass("OnRequest") + BodyRules.Pass("OnResponse"), upstream);
+        await using var client = await RawClient.ConnectAsync(proxy.Address);
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+        Assert.Contains("hello", await client.ReadUntilAsync("\r\n0\r\n\r\n"), StringComparison.Ordinal);
+
+        var old = Code.Of(proxy);
+        proxy.WriteRule("rule.csx", "OnResponse(response => { });");
+        Assert.Empty(await proxy.ReloadAsync());
+        await Code.IsGoneAsync(old);
     }
 
     [Fact]

@@ -3,14 +3,15 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.Testing;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Compression;
 
 public sealed class AnswerTests
 {
     [Theory]
-    [InlineData("gzip, deflate, br, zstd", "200 br \"v1-br\" vary Accept-Encoding")]
-    [InlineData("gzip, br;q=0.5", "200 gzip \"v1-gzip\" vary Accept-Encoding")]
+    [InlineData("gzip, deflate, br, zstd", "200 br W/\"v1-br\" vary Accept-Encoding")]
+    [InlineData("gzip, br;q=0.5", "200 gzip W/\"v1-gzip\" vary Accept-Encoding")]
     [InlineData("deflate", "200 \"v1\" vary Accept-Encoding")]
     [InlineData("*;q=0", "200 \"v1\" vary Accept-Encoding")]
     public async Task The_client_gets_the_coding_that_it_wants_most_and_GET_and_HEAD_agree(string accept, string expected)
@@ -31,8 +32,8 @@ public sealed class AnswerTests
     public async Task What_a_client_has_is_confirmed_with_the_tag_that_it_knows()
     {
         await using var proxy = await CompressingProxy.StartAsync();
-        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser, "If-None-Match: \"v1-br\"");
-        Assert.Equal("304 \"v1-br\" vary Accept-Encoding", answer.Described());
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser, "If-None-Match: W/\"v1-br\"");
+        Assert.Equal("304 W/\"v1-br\" vary Accept-Encoding", answer.Described());
     }
 
     [Fact]
@@ -75,6 +76,55 @@ public sealed class AnswerTests
         Assert.Equal("5\n", await reader.ReadToEndAsync());
     }
 
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task What_the_upstream_wants_unbuffered_goes_out_at_once_also_where_Buffering_has_taken_its_header(string buffering)
+    {
+        var more = new TaskCompletionSource();
+        await using var upstream = await Upstream.StartAsync(async http =>
+        {
+            (http.Response.ContentType, http.Response.Headers["X-Accel-Buffering"]) = ("text/html", "No");
+            await http.Response.WriteAsync("one\n");
+            await http.Response.Body.FlushAsync();
+            await more.Task;
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            BuiltInPlugins = true,
+            Upstream = upstream,
+            Time = new ManualTimeProvider(), // it never gets late
+            Settings = new Dictionary<string, string> { ["Options:Compression:Enabled"] = "true", ["Options:Buffering:Enabled"] = buffering },
+        });
+        using var answer = await proxy.GetAsync("/", CompressingProxy.Browser).WaitAsync(TimeSpan.FromSeconds(30));
+        using var reader = new StreamReader(new BrotliStream(await answer.Content.ReadAsStreamAsync(), CompressionMode.Decompress));
+        Assert.Equal("one", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        more.SetResult();
+        Assert.Equal("", await reader.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Where_the_configured_order_names_it_first_it_does_not_hear_what_later_units_say()
+    {
+        foreach (var (order, expected) in new[] { ("rule.csx", ""), ("Compression", "br") })
+        {
+            await using var upstream = await Upstream.StartAsync(http =>
+            {
+                http.Response.ContentType = "text/html";
+                return http.Response.WriteAsync(CompressingProxy.Text);
+            });
+            await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+            {
+                BuiltInPlugins = true,
+                Upstream = upstream,
+                Rule = "OnResponse(response => response.Compression.Enabled = false);",
+                Settings = new Dictionary<string, string> { ["Options:Compression:Enabled"] = "true", ["Pipeline:Order:0"] = order },
+            });
+            using var answer = await proxy.GetAsync("/", CompressingProxy.Browser);
+            Assert.Equal(expected, string.Join(",", answer.Content.Headers.ContentEncoding));
+        }
+    }
+
     [Fact]
     public async Task What_the_upstream_has_compressed_is_passed_on_to_who_takes_it_and_decoded_for_others()
     {
@@ -85,6 +135,7 @@ public sealed class AnswerTests
             await http.Response.Body.WriteAsync(packed);
         });
         using var same = await proxy.GetAsync("/", CompressingProxy.Browser);
+        Assert.Equal("200 gzip vary Accept-Encoding", same.Described());
         Assert.Equal(packed, await same.Content.ReadAsByteArrayAsync());
         Assert.Equal(packed.Length, same.Content.Headers.ContentLength);
 

@@ -14,7 +14,7 @@ public sealed class CachedTests
         foreach (var accept in new[] { "gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.8", "gzip, deflate, br" })
         {
             using var answer = await proxy.GetAsync("/", "Accept-Encoding: " + accept);
-            Assert.Equal("200 br \"v1-br\" vary Accept-Encoding", answer.Described());
+            Assert.Equal("200 br W/\"v1-br\" vary Accept-Encoding", answer.Described());
             bodies.Add(await answer.Content.ReadAsByteArrayAsync());
         }
 
@@ -50,8 +50,8 @@ public sealed class CachedTests
         Assert.Equal((await hit.Content.ReadAsByteArrayAsync()).Length, hit.Content.Headers.ContentLength);
         using var head = await proxy.SendAsync(HttpMethod.Head, "/", CompressingProxy.Browser);
         Assert.Equal((hit.Described(), hit.Content.Headers.ContentLength), (head.Described(), head.Content.Headers.ContentLength));
-        using var same = await proxy.GetAsync("/", CompressingProxy.Browser, "If-None-Match: \"v1-br\"");
-        Assert.Equal("304 \"v1-br\" vary Accept-Encoding", same.Described());
+        using var same = await proxy.GetAsync("/", CompressingProxy.Browser, "If-None-Match: W/\"v1-br\"");
+        Assert.Equal("304 W/\"v1-br\" vary Accept-Encoding", same.Described());
         Assert.Single(proxy.Upstream.Requests);
     }
 
@@ -61,7 +61,7 @@ public sealed class CachedTests
         await using var proxy = await StartAsync();
         using var answer = await proxy.GetAsync("/", CompressingProxy.Browser, "Cookie: session=1");
         Assert.Contains("fwd=bypass", answer.Header("Cache-Status"), StringComparison.Ordinal);
-        Assert.Equal("200 br \"v1-br\" vary Accept-Encoding", answer.Described());
+        Assert.Equal("200 br W/\"v1-br\" vary Accept-Encoding", answer.Described());
         Assert.Equal(CompressingProxy.Text, await answer.PlainAsync());
     }
 

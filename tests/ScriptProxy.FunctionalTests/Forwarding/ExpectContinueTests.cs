@@ -5,6 +5,8 @@ namespace ScriptProxy.FunctionalTests.Forwarding;
 
 public sealed class ExpectContinueTests
 {
+    private static readonly Dictionary<string, string> Patient = new() { ["Limits:ExpectContinueTimeout"] = "00:05:00" };
+
     private const string Head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
 
     [Fact]
@@ -18,7 +20,7 @@ public sealed class ExpectContinueTests
             await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{await connection.ReadAsync(5)}");
         });
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = upstream.Configuration });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = upstream.Configuration, Settings = Patient });
         using var client = await WireConnection.ConnectAsync(proxy.Address);
 
         await client.SendAsync(Head);
@@ -44,13 +46,35 @@ public sealed class ExpectContinueTests
                 await connection.SendAsync(final);
             }
         });
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = upstream.Configuration });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = upstream.Configuration, Settings = Patient });
         using var client = await WireConnection.ConnectAsync(proxy.Address);
 
         var answer = await client.AskAsync(Head.Replace("Length: 5", "Length: 5000", StringComparison.Ordinal));
 
         Assert.Equal((status, "no"), (answer.Status, answer.Body));
         Assert.True(await client.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task An_upstream_that_says_nothing_gets_the_body_all_the_same()
+    {
+        await using var upstream = new WireUpstream(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{await connection.ReadAsync(5)}");
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Configuration = upstream.Configuration,
+            Settings = new Dictionary<string, string> { ["Limits:ExpectContinueTimeout"] = "00:00:00.050" },
+        });
+        using var client = await WireConnection.ConnectAsync(proxy.Address);
+
+        Assert.Equal(100, (await client.AskAsync(Head)).Status);
+        await client.SendAsync("hello");
+
+        var answer = await client.ReadAnswerAsync();
+        Assert.Equal((200, "hello"), (answer.Status, answer.Body));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class RoutedProxy
         services.AddSingleton<RouteSource>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
-        services.AddSingleton(new UpstreamLimits(ResponseHeadersKilobytes: 64)).AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
+        services.AddSingleton(new UpstreamLimits(ResponseHeadersKilobytes: 64, ExpectContinueTimeout: TimeSpan.FromSeconds(1))).AddSingleton<DirectForwarder>().AddSingleton<RoutingTableFactory>();
         ProxyServices.AddYarp(services);
         services.Replace(ServiceDescriptor.Singleton<IHttpForwarder, NoForwarder>());
     }

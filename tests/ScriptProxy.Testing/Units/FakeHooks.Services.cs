@@ -20,4 +20,6 @@ public sealed partial class FakeHooks
         : throw new InvalidOperationException($"No {typeof(T).Name} named '{name}' was given to the unit: the test calls Give for each service.");
 
     public override string NormalizePath(string path) => path;
+
+    public override string FullPath(string path) => Path.GetFullPath(path, Folder);
 }

@@ -8,10 +8,16 @@ namespace ScriptProxy.Testing.Units;
 internal static class FakeMatch
 {
     public static bool Holds(Match match, IExchange exchange, RouteValueDictionary values) =>
-        (match.Path is null || new TemplateMatcher(TemplateParser.Parse(match.Path), []).TryMatch(exchange.Path, values))
+        (match.Path is null || PathMatches(match.Path, exchange.Path, values))
         && (match.Hosts.Count == 0 || match.Hosts.Any(host => HostMatches(host, exchange.Host)))
         && (match.Methods.Count == 0 || match.Methods.Contains(exchange.Method))
         && (match.When is null || match.When(exchange));
+
+    private static bool PathMatches(string template, string path, RouteValueDictionary values)
+    {
+        var matcher = new TemplateMatcher(TemplateParser.Parse(template), []);
+        return matcher.TryMatch(path, values) || PathReadings.Of(path).ToArray().Any(reading => matcher.TryMatch(reading, values));
+    }
 
     private static bool HostMatches(string pattern, string asked)
     {

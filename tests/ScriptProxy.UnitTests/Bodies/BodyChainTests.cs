@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using ScriptProxy.Host.Bodies;
 using ScriptProxy.Sdk;
 
@@ -98,10 +100,35 @@ public sealed class BodyChainTests
         }
     }
 
+    [Fact]
+    public async Task A_transform_that_outlives_its_answer_writes_into_no_other()
+    {
+        var (sent, held) = (new MemoryStream(), new TaskCompletionSource());
+        var features = new FeatureCollection();
+        var server = new StreamResponseBodyFeature(sent);
+        var body = new TransformedBody([new(async transfer =>
+        {
+            await held.Task;
+            transfer.Output.Write("late"u8);
+            await transfer.Output.FlushAsync();
+        }, null)], server);
+        features.Set<IHttpResponseBodyFeature>(body);
+        await body.Writer.WriteAsync("begun"u8.ToArray());
+
+        body.Chain.Leave(new OperationCanceledException());
+        body.Detach(features);
+        await features.Get<IHttpResponseBodyFeature>()!.Stream.WriteAsync("an error"u8.ToArray());
+        held.SetResult();
+        await body.Chain.EndAsync();
+
+        Assert.Equal("an error", Encoding.UTF8.GetString(sent.ToArray()));
+    }
+
     [Theory]
     [InlineData("\"abc\"", null)]
     [InlineData("\"abc-br\"", "\"abc-br\", \"abc\"")]
-    [InlineData("W/\"abc-br\"", null)]
+    [InlineData("W/\"abc-br\"", "W/\"abc-br\", \"abc\"")]
+    [InlineData("W/\"abc\"", null)]
     [InlineData("\"a\", \"b-gzip\" ,W/\"c\"", "\"a\", \"b-gzip\" ,W/\"c\", \"b\"")]
     [InlineData("\"a-br\", \"b-gzip\"", "\"a-br\", \"b-gzip\", \"a\", \"b\"")]
     [InlineData("-br\"", null)]
@@ -120,6 +147,7 @@ public sealed class BodyChainTests
     [Theory]
     [InlineData("\"abc\"", "\"abc\"", "\"abc\"")]
     [InlineData("\"abc\"", "\"abc-br\"", "\"abc-br\"")]
+    [InlineData("\"abc\"", "\"x\", W/\"abc-br\"", "W/\"abc-br\"")]
     [InlineData("\"abc\"", "\"x\", W/\"abc\"", "\"abc\"")]
     [InlineData("\"abc\"", "\"abc-br\", \"abc\"", "\"abc\"")]
     [InlineData("\"abc\"", "\"abcd\"", "\"abc\"")]

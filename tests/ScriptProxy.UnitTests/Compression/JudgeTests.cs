@@ -16,8 +16,8 @@ public sealed class JudgeTests
         { "short", exchange => exchange.UpstreamResponseHeaders.ContentLength = 1023 },
         { "a picture", exchange => exchange.UpstreamResponseHeaders.ContentType = "image/png" },
         { "no type", exchange => exchange.UpstreamResponseHeaders.ContentType = default },
-        { "encoded", exchange => exchange.UpstreamResponseHeaders.ContentEncoding = "gzip" },
         { "a coding of which nothing is known", exchange => exchange.UpstreamResponseHeaders.ContentEncoding = "zstd" },
+        { "a known coding below an unknown one", exchange => exchange.UpstreamResponseHeaders.ContentEncoding = "gzip, zstd" },
         { "the route", exchange => exchange.Route = "Downloads" },
         { "a rule's word", exchange => exchange.Compression.Enabled = false },
     };
@@ -104,7 +104,16 @@ public sealed class JudgeTests
             exchange.RequestHeaders.AcceptEncoding = accept;
         });
         Assert.Equal(expected, exchange.ResponseBody.IsDecoded ? "plain" : exchange.Coding() ?? "as it is");
-        Assert.Equal(expected != "as it is", exchange.ResponseHeaders.Vary == "Accept-Encoding");
+        Assert.Equal("Accept-Encoding", exchange.ResponseHeaders.Vary); // another client would have got something else
+    }
+
+    [Fact]
+    public async Task What_the_upstream_has_encoded_is_stored_once_for_all()
+    {
+        using var hooks = Compression.Load();
+        var exchange = await hooks.SendAsync(exchange => (exchange.IsFetched, exchange.UpstreamResponseHeaders.ContentEncoding) = (true, "gzip"));
+        Assert.Equal(0, exchange.UpstreamResponseHeaders.Vary.Count);
+        Assert.Equal("Accept-Encoding", exchange.ResponseHeaders.Vary);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace ScriptProxy.UnitTests.Pipeline;
 public sealed class MatchIndexTests
 {
     private static readonly string[] Segments = ["a", "B", "c", "{x}", "{y}"];
-    private static readonly string[] PathPieces = ["/", "/a", "/A", "/b", "/c", "/%2F", "/a%2Fb", "/é"];
+    private static readonly string[] PathPieces = ["/", "/a", "/A", "/b", "/c", "/%2F", "/a%2Fb", "/a;b", "/é"];
     private static readonly string[] Patterns = ["a.example", "*.example", "*.b.example", "EXAMPLE", "[::1]", "10.0.0.1"];
     private static readonly string[] Hosts =
         ["a.example", "A.EXAMPLE", "example", "b.example", "x.b.example", ".example", "a..example", "[::1]", "10.0.0.1", "", "xexample"];
@@ -136,7 +136,7 @@ public sealed class MatchIndexTests
     }
 
     private static bool Fits(Match match, string path, string host, string method) =>
-        (match.Path is null || FitsPath(match.Path, path))
+        (match.Path is null || FitsReading(match.Path, path))
         && (match.Hosts.Count == 0 || match.Hosts.Any(pattern => FitsHost(pattern, host)))
         && (match.Methods.Count == 0 || match.Methods.Contains(method, StringComparer.OrdinalIgnoreCase));
 
@@ -145,6 +145,15 @@ public sealed class MatchIndexTests
         && (pattern.StartsWith("*.", StringComparison.Ordinal)
             ? host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
             : host.Equals(pattern, StringComparison.OrdinalIgnoreCase));
+
+    // An upstream may cut off parameters, and take an encoded slash for one, in either order.
+    private static bool FitsReading(string template, string path)
+    {
+        var slashed = path.Replace("%2F", "/", StringComparison.Ordinal);
+        return new[] { path, WithoutParameters(path), slashed, WithoutParameters(slashed) }.Any(reading => FitsPath(template, reading));
+
+        static string WithoutParameters(string path) => System.Text.RegularExpressions.Regex.Replace(path, ";[^/]*", "");
+    }
 
     private static bool FitsPath(string template, string path)
     {

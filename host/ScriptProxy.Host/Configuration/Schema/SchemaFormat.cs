@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Configuration.Schema;
 
@@ -11,7 +12,7 @@ internal static class SchemaFormat
 {
     public static bool Fits(string value, string format) => format switch
     {
-        "ip-network" => AddressRange.TryParse(value, out _),
+        "ip-network" => AddressSet.Fault(value) is null,
         "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
         "http-uri" => Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps),
         "urls" => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsListeningAddress),

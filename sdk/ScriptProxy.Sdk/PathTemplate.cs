@@ -1,18 +1,29 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ScriptProxy.Host.Pipeline;
+namespace ScriptProxy.Sdk;
 
-/// <summary>A parsed path template: literal segments, <c>{name}</c> for one segment, <c>{**name}</c> at the end for the rest.</summary>
-internal sealed class PathTemplate
+/// <summary>
+/// A path template as <see cref="Match.Path"/> has it, for what decides by several paths itself: literal segments, <c>{name}</c> for one segment, <c>{**name}</c> at the end for the rest. Immutable.
+/// </summary>
+public sealed class PathTemplate
 {
-    private PathTemplate(string text, Segment[] segments) => (Text, Segments) = (text, segments);
+    private readonly Segment[] _segments;
+    private readonly StringComparison _comparison;
 
+    private PathTemplate(string text, Segment[] segments, StringComparison comparison) => (Text, _segments, _comparison) = (text, segments, comparison);
+
+    /// <summary>What it was made from.</summary>
     public string Text { get; }
 
-    public IReadOnlyList<Segment> Segments { get; }
+    internal IReadOnlyList<Segment> Segments => _segments;
 
-    public static PathTemplate Parse(string text)
+    /// <summary>Makes a template from a text.</summary>
+    /// <param name="text">The text, such as <c>/admin/{**rest}</c>.</param>
+    /// <param name="comparison">How literal segments are compared. Default: without case.</param>
+    /// <exception cref="ArgumentException">It is none; the message says what is wrong.</exception>
+    public static PathTemplate Parse(string text, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var start = text.StartsWith('/') ? 1 : 0;
         var end = text.EndsWith('/') ? text.Length - 1 : text.Length;
         var parts = text[start..Math.Max(start, end)].Split('/');
@@ -29,11 +40,53 @@ internal sealed class PathTemplate
             throw Fault(text, $"it has the parameter '{twice}' twice");
         }
 
-        return new PathTemplate(text, segments);
+        return new PathTemplate(text, segments, comparison);
+    }
+
+    /// <summary>Whether a path fits in one of its <see cref="PathReadings"/>: what forbids must ask this, as hooks are matched.</summary>
+    /// <param name="path">The path, as <see cref="IExchange.Path"/> has it.</param>
+    public bool FitsAnyReading(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (Fits(path))
+        {
+            return true;
+        }
+
+        foreach (var reading in PathReadings.Of(path))
+        {
+            if (Fits(reading))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a path fits in all of its <see cref="PathReadings"/>: what permits must ask this.</summary>
+    /// <param name="path">The path, as <see cref="IExchange.Path"/> has it.</param>
+    public bool FitsEveryReading(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!Fits(path))
+        {
+            return false;
+        }
+
+        foreach (var reading in PathReadings.Of(path))
+        {
+            if (!Fits(reading))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The part of a path that matched which a parameter stands for; null if there is no such parameter.</summary>
-    public string? ValueOf(string name, string path)
+    internal string? ValueOf(string name, string path)
     {
         var position = path.StartsWith('/') ? 1 : 0;
         foreach (var segment in Segments)
@@ -62,6 +115,30 @@ internal sealed class PathTemplate
 
         static bool Is(Segment segment, string name) =>
             segment.Kind != SegmentKind.Literal && segment.Text.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // Repeated slashes and one at the end do not count, as hooks are matched.
+    private bool Fits(ReadOnlySpan<char> path)
+    {
+        foreach (var segment in _segments)
+        {
+            if (segment.Kind == SegmentKind.Rest)
+            {
+                return true;
+            }
+
+            path = path.TrimStart('/');
+            var slash = path.IndexOf('/');
+            var part = slash < 0 ? path : path[..slash];
+            if (part.IsEmpty || (segment.Kind == SegmentKind.Literal && !part.Equals(segment.Text, _comparison)))
+            {
+                return false;
+            }
+
+            path = path[part.Length..];
+        }
+
+        return path.TrimStart('/').IsEmpty;
     }
 
     private static Segment ParseSegment(string template, string part)

@@ -1,0 +1,37 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.UnitTests.Access;
+
+public sealed class PathTemplateTests
+{
+    [Theory]
+    [InlineData("/admin", "")]
+    [InlineData("/admin;x", "/admin")]
+    [InlineData("/a;x/b;y=1;z/c", "/a/b/c")]
+    [InlineData("/admin%2Fx", "/admin/x")]
+    [InlineData("/a\\b", "/a/b")]
+    [InlineData("/admin;a%2Fb", "/admin /admin;a/b /admin/b")]
+    [InlineData("/100%25", "")]
+    public void A_path_is_read_in_every_way_that_upstreams_read_it(string path, string readings) =>
+        Assert.Equal(readings, string.Join(' ', PathReadings.Of(path).ToArray()));
+
+    [Theory]
+    [InlineData("/admin/{**rest}", "/admin", true, true)]
+    [InlineData("/admin/{**rest}", "//ADMIN//x/", true, true)]
+    [InlineData("/admin/{**rest}", "/admin;x", true, false)]
+    [InlineData("/admin/{**rest}", "/administrator", false, false)]
+    [InlineData("/admin/{**rest}", "/admin/a;b/c%2Fd", true, true)]
+    [InlineData("/{tenant}/public", "/a%2Fpublic", true, false)]
+    [InlineData("/{tenant}/public/{**rest}", "/a%2Fsecret/public/x", true, false)]
+    [InlineData("/{one}", "/", false, false)]
+    [InlineData("/{one}", "/x/", true, true)]
+    [InlineData("/{one}/two", "/x/y", false, false)]
+    public void What_forbids_asks_any_reading_and_what_permits_all(string template, string path, bool any, bool every)
+    {
+        var parsed = PathTemplate.Parse(template);
+        Assert.Equal((any, every), (parsed.FitsAnyReading(path), parsed.FitsEveryReading(path)));
+    }
+
+    [Fact]
+    public void Case_can_be_told_apart() => Assert.False(PathTemplate.Parse("/admin", StringComparison.Ordinal).FitsAnyReading("/Admin"));
+}
