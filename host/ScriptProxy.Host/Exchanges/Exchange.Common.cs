@@ -32,6 +32,8 @@ internal sealed partial class Exchange : IExchange
 
     public IPAddress ClientAddress => Http.Connection.RemoteIpAddress ?? IPAddress.None;
 
+    public Suspicion Suspicion { get; set; }
+
     public CancellationToken Aborted => Http.RequestAborted;
 
     public StringValues RequestHeader(string name) => Http.Request.Headers[name];

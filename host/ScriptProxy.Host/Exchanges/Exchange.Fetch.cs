@@ -42,6 +42,7 @@ internal sealed partial class Exchange
         fetch.Exchange = this;
         Begin(http, timestamp);
         Peer = asking.Peer;
+        Suspicion = asking.Suspicion;
         if (!fetch.AsksUpstreamOnly)
         {
             Depth = asking.Depth + 1;

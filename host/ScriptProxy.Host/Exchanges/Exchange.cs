@@ -190,6 +190,7 @@ internal sealed partial class Exchange
         Depth = 0;
         Current = null;
         Peer = default;
+        Suspicion = default;
         RawTarget = OriginalPath = OriginalHost = "";
         Answer = null;
         Failure = null;

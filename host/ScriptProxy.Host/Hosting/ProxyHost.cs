@@ -18,6 +18,7 @@ using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.PutBack;
 using ScriptProxy.Host.State;
+using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -70,11 +71,13 @@ internal sealed class ProxyHost : IAsyncDisposable
             host.Services.GetRequiredService<ReloadLoop>();
             host.Services.GetRequiredService<MetricRegistry>();
             host.Services.GetRequiredService<GenerationSwap>().Accepted += onAccepted;
+            host.Services.GetRequiredService<LateWarmUps>().Open();
             findings.AddRange(await host.Services.GetRequiredService<Reloader>().ReloadAsync(CancellationToken.None));
             if (!findings.HasErrors)
             {
                 await Listening.StartAsync(host, "Name other addresses with --urls or Kestrel:Endpoints");
                 LogStopping(host);
+                _ = host.Services.GetRequiredService<LateWarmUps>().RunAsync();
                 return new ProxyHost(host, new UnitFolders(inputs, first.Settings).Rules);
             }
         }

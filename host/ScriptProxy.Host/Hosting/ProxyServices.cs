@@ -32,7 +32,7 @@ internal static class ProxyServices
         services.AddSingleton(inputs.Loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<PluginFolder>().AddSingleton(_ => new PrivateFolders());
         services.AddSingleton<RuleCacheSetting>().AddSingleton<RuleBuilder>();
-        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<UnitLoader>();
+        services.AddSingleton<StateSlots>().AddSingleton<SideCalls>().AddSingleton<KeptStates>().AddSingleton<LateWarmUps>().AddSingleton<UnitLoader>();
         services.AddSingleton(provider => new UnitServices(
             inputs.Loggers, inputs.Time, provider.GetRequiredService<StateSlots>(), provider.GetRequiredService<SideCalls>(), provider.GetRequiredService<KeptStates>())
         {

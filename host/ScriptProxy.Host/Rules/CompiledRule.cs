@@ -8,6 +8,9 @@ namespace ScriptProxy.Host.Rules;
 /// <param name="Files">The rule's file and those it loads, by full path.</param>
 internal sealed record CompiledRule(string Name, string Path, string ContentHash, byte[] Image, IReadOnlyList<string> Files)
 {
+    /// <summary>Whether it was found compiled, and not compiled here.</summary>
+    public bool WasKept { get; init; }
+
     /// <summary>The class that the compiler makes of a rule, as stack traces show it.</summary>
     public const string ClassName = "Rule";
 }

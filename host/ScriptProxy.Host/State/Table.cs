@@ -46,9 +46,26 @@ internal sealed class Table : ITable
         entry.Tag(tag, length is { } lasts ? now + lasts : long.MaxValue, now);
     }
 
-    public bool HasTag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.HasTag(tag, now) == true;
+    public bool HasTag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.FindTag(tag, now) is not null;
 
-    public bool Untag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.Tag(tag, now, now) == true;
+    public TableTag? FindTag(ReadOnlySpan<char> key, params ReadOnlySpan<string> tags)
+    {
+        if (Find(key, out var now) is { } entry)
+        {
+            foreach (var tag in tags)
+            {
+                if (entry.FindTag(tag, now) is { } mark)
+                {
+                    var until = mark.Until;
+                    return new TableTag(mark.Name, Between(mark.Since, now), until == long.MaxValue ? null : Between(now, until));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public bool Untag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.Untag(tag, now) == true;
 
     public bool Remove(ReadOnlySpan<char> key) => _entries.Remove(key);
 

@@ -35,28 +35,44 @@ internal sealed class TableEntry : KeyedEntry
         }
     }
 
-    public bool HasTag(string tag, long now) => _extras?.HasTag(tag, now) == true;
+    public TagMark? FindTag(string tag, long now) => _extras?.FindTag(tag, now);
 
     public IEnumerable<TagMark> Tags(long now) => _extras?.Tags.Where(mark => mark.Until > now) ?? [];
 
-    /// <summary>Sets a tag, or lets it last longer or shorter; until now takes it away.</summary>
+    /// <summary>Sets a tag, or lets it last longer or shorter.</summary>
+    public void Tag(string tag, long until, long now)
+    {
+        if (FindTag(tag, now) is { } mark)
+        {
+            mark.Until = until;
+            return;
+        }
+
+        lock (this)
+        {
+            var extras = Extras;
+            extras.Tags = FindTag(tag, now) is null
+                ? [.. Without(extras, tag, now), new TagMark(tag, now, until)]
+                : extras.Tags; // somebody else was faster
+        }
+    }
+
     /// <returns>Whether it was there.</returns>
-    public bool Tag(string tag, long until, long now)
+    public bool Untag(string tag, long now)
     {
         lock (this)
         {
-            if (until <= now && _extras is null)
+            if (_extras is not { } extras || FindTag(tag, now) is null)
             {
                 return false;
             }
 
-            var extras = Extras;
-            var wasThere = HasTag(tag, now);
-            TagMark[] others = [.. extras.Tags.Where(mark => mark.Name != tag && mark.Until > now)];
-            extras.Tags = until > now ? [.. others, new TagMark(tag, until)] : others;
-            return wasThere;
+            extras.Tags = [.. Without(extras, tag, now)];
+            return true;
         }
     }
+
+    private static IEnumerable<TagMark> Without(TableExtras extras, string tag, long now) => extras.Tags.Where(mark => mark.Name != tag && mark.Until > now);
 
     private TableExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new TableExtras(), null) ?? _extras;
 }

@@ -12,17 +12,17 @@ internal sealed class TableExtras
         set => Volatile.Write(ref _tags, value);
     }
 
-    public bool HasTag(string tag, long now)
+    public TagMark? FindTag(string tag, long now)
     {
         foreach (var mark in Tags)
         {
             if (mark.Until > now && mark.Name == tag)
             {
-                return true;
+                return mark;
             }
         }
 
-        return false;
+        return null;
     }
 
     public bool Has(int slot) => slot <= Volatile.Read(ref _counters).Length && _counters[slot - 1] is not null;
@@ -56,6 +56,21 @@ internal sealed class TableExtras
 }
 
 /// <summary>A tag of a key.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Until">The timestamp from which it is gone.</param>
-internal readonly record struct TagMark(string Name, long Until);
+/// <param name="name">Its name.</param>
+/// <param name="since">The timestamp from which on the key has it.</param>
+/// <param name="until">The timestamp from which it is gone.</param>
+internal sealed class TagMark(string name, long since, long until)
+{
+    private long _until = until;
+
+    public string Name => name;
+
+    public long Since => since;
+
+    /// <summary>Changed in place, so that a tag that lasts longer with each of a thousand requests costs none of them anything.</summary>
+    public long Until
+    {
+        get => Volatile.Read(ref _until);
+        set => Volatile.Write(ref _until, value);
+    }
+}

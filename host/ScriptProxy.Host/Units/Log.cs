@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "{Unit} was unloaded, but its code is still held after {Collections} full collections: a thread, or something that the code put into a static event, cache or list outside, keeps it")]
     public static partial void UnitLingers(ILogger log, string unit, int collections);
+
+    [LoggerMessage(5, LogLevel.Error, "{Unit} cannot be compiled to machine code: its hooks will fail. Save it again, so that it is checked")]
+    public static partial void WarmUpFailed(ILogger log, Exception exception, string unit);
 }

@@ -9,7 +9,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.Units;
 
 /// <summary>Turns what was found in the folders into units: compiles or loads the code, and lets it register its hooks.</summary>
-internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services, UnloadWatch watch)
+internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services, LateWarmUps lateWarmUps, UnloadWatch watch)
 {
     /// <summary>Loads one unit; a rule is compiled while plugins still load, and waits for their offers. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
     public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, Task<Offers> offers, DiagnosticList diagnostics)
@@ -31,7 +31,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
 
             unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [], Since = services.Time.GetUtcNow() };
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
-            if (unit.ServesRequests)
+            if (unit.ServesRequests && !MayWarmUpLate(unit, compiled))
             {
                 QuietThread.Run(() => WarmUp(unit));
             }
@@ -94,6 +94,9 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         unit.Release();
         watch.Add(unit.Name, context);
     }
+
+    // What it took from a plugin was not there when it was compiled.
+    private bool MayWarmUpLate(Unit unit, CompiledRule? compiled) => compiled?.WasKept == true && unit.Taken.IsEmpty && lateWarmUps.TryAdd(unit);
 
     private static void WarmUp(Unit unit)
     {

@@ -5,13 +5,9 @@ namespace ScriptProxy.Plugins.RateLimiting.Limits;
 /// <summary>Refuses for one limit, counts it, and says so in the log once a second: a flood must not become one of the log.</summary>
 internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     private readonly ICounter _counter = hooks.Counter(options.DryRun ? $"{limit} would refuse" : $"{limit} refused");
     private readonly Microsoft.Extensions.Logging.ILogger _log = hooks.Log;
-    private readonly TimeProvider _time = hooks.Time;
-    private long _silent;
-    private long _untold;
+    private readonly Pace _pace = new(hooks.Time);
 
     /// <summary>Answers for the limit, or lets the request pass if it is a dry run.</summary>
     /// <param name="request">The request.</param>
@@ -34,15 +30,11 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
     private void Note(IRequest request)
     {
         _counter.Add();
-        Interlocked.Increment(ref _untold);
-        var now = _time.GetTimestamp();
-        var silent = Volatile.Read(ref _silent);
-        if (now < silent || Interlocked.CompareExchange(ref _silent, now + (long)(Pause.TotalSeconds * _time.TimestampFrequency), silent) != silent)
+        if (!_pace.Tell(out var count))
         {
             return;
         }
 
-        var count = Interlocked.Exchange(ref _untold, 0);
         var client = ExchangeKey.Of(request.ClientAddress); // never the key: it may be a secret
         if (options.DryRun)
         {

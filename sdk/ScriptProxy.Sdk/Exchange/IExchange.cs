@@ -37,6 +37,9 @@ public interface IExchange
     /// <summary>The client's address: the peer's, or what the trusted proxies in front say.</summary>
     IPAddress ClientAddress { get; }
 
+    /// <summary>Whether it is taken for part of a flood. Set by the host, for what connections do, by DosDetection, and by whoever else knows.</summary>
+    Suspicion Suspicion { get; }
+
     /// <summary>
     /// How many exchanges stand between this one and a client's: 0 for a client's own, 1 for what it asked by <see cref="ILookup.Ask"/>, for which no <see cref="Phase.OnCompleted"/> comes.
     /// </summary>

@@ -20,7 +20,10 @@ public interface ITable : ITableCounter
     /// <exception cref="ArgumentException">The table has none of this name.</exception>
     ITableCounter Counter(string name);
 
-    /// <summary>Sets a tag of a key. A key that is not there begins with zero, and is not forgotten for disuse before its tag is gone.</summary>
+    /// <summary>
+    /// Sets a tag of a key, or how long it still lasts, which costs neither an allocation nor a lock. A key that is not there begins with zero, and is not forgotten for disuse before its
+    /// tag is gone.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="tag">The tag, such as <c>banned</c>; one of a few that the unit knows, since each takes memory.</param>
     /// <param name="lifetime">How long it lasts from now on, more than zero and at most a year. Default: null, as long as the key is known.</param>
@@ -32,6 +35,12 @@ public interface ITable : ITableCounter
     /// <param name="tag">The tag, compared by its characters.</param>
     /// <returns>Whether it is there and has not ended.</returns>
     bool HasTag(ReadOnlySpan<char> key, string tag);
+
+    /// <summary>Finds the first of some tags that a key has. Give them in the order of their weight.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="tags">The tags, compared by their characters.</param>
+    /// <returns>The tag; null if the key has none of them.</returns>
+    TableTag? FindTag(ReadOnlySpan<char> key, params ReadOnlySpan<string> tags);
 
     /// <summary>Takes a tag from a key.</summary>
     /// <param name="key">The key.</param>

@@ -83,6 +83,8 @@ public sealed partial class FakeExchange
         set => Http.Connection.RemoteIpAddress = value;
     }
 
+    public Suspicion Suspicion { get; set; }
+
     public string Method
     {
         get => Http.Request.Method;

@@ -59,6 +59,27 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void The_first_of_some_tags_is_found_with_its_age_and_what_is_left_of_it()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t");
+        table.Tag("a", "soft", TimeSpan.FromMinutes(2));
+        hooks.Clock.Advance(TimeSpan.FromMinutes(1));
+        table.Tag("a", "hard");
+        Assert.Equal(new TableTag("hard", TimeSpan.Zero, null), table.FindTag("a", "hard", "soft"));
+        Assert.Equal(new TableTag("soft", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), table.FindTag("a", "soft", "hard"));
+        Assert.Null(table.FindTag("a", "other"));
+        Assert.Null(table.FindTag("b", "soft"));
+
+        table.Tag("a", "soft", TimeSpan.FromMinutes(5)); // longer, and no other one
+        Assert.Equal(new TableTag("soft", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)), table.FindTag("a", "soft"));
+        hooks.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(table.FindTag("a", "soft"));
+        table.Tag("a", "soft", TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.Zero, table.FindTag("a", "soft")?.Age);
+    }
+
+    [Fact]
     public void A_flood_of_new_keys_does_not_wash_out_those_that_are_tagged_for_a_time()
     {
         using var hooks = new FakeHooks();

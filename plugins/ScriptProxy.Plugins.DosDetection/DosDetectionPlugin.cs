@@ -1,0 +1,35 @@
+using ScriptProxy.Plugins.DosDetection.Decisions;
+using ScriptProxy.Plugins.DosDetection.Detection;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.DosDetection;
+
+/// <summary>Marks exchanges that look like part of a flood, and decides about those that are marked. Either can be had without the other.</summary>
+public sealed class DosDetectionPlugin : IProxyPlugin
+{
+    /// <inheritdoc/>
+    public void Configure(Hooks hooks)
+    {
+        ArgumentNullException.ThrowIfNull(hooks);
+        if (hooks.HasOptions)
+        {
+            Register(hooks, hooks.Options<DosDetectionOptions>());
+        }
+    }
+
+    private static void Register(Hooks hooks, DosDetectionOptions options)
+    {
+        var deciders = new Deciders(hooks, options);
+        var detector = new Detector(hooks, options);
+        hooks.OnRequest(request => detector.Inspect(request) ? deciders.DecideAsync(request) : new ValueTask<Verdict>(Verdict.Continue));
+        if (detector.WantsAnswers)
+        {
+            hooks.OnResponse(detector.Correct);
+        }
+
+        if (options.Header is { } header)
+        {
+            hooks.OnUpstreamRequest(new MarkHeader(header).Write);
+        }
+    }
+}

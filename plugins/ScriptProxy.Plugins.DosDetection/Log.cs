@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.DosDetection;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Level} suspicion by {Counter} of {Client}: {Rate:0} requests within {Window} s; and {Others} others since this was last said")]
+    public static partial void Suspected(ILogger log, SuspicionLevel level, string counter, string client, double rate, double window, long others);
+}
