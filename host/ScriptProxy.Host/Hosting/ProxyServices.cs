@@ -72,6 +72,7 @@ internal static class ProxyServices
         AddSource<HookTotals>();
         AddSource<RequestTotals>();
         AddSource<ReloadRecord>();
+        AddSource<Account>();
         AddSource<GenerationMetrics>();
         AddSource<ProcessMetrics>();
         AddSource<KeptStates>();
