@@ -51,7 +51,7 @@ public interface IRequest : IExchange
     IBody Body { get; }
 
     /// <summary>
-    /// How many bytes the body may have, as it is sent; null for as many as it likes. What is longer gets 413, at once if the head says so. Default: <c>Kestrel:Limits:MaxRequestBodySize</c>, 30 MB
+    /// How many bytes the body may have, as it is sent; null for as many as it likes. What is longer gets 413. Default: <c>Kestrel:Limits:MaxRequestBodySize</c>, 30 MB
     /// unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 0.</exception>

@@ -98,7 +98,7 @@ public sealed class SlowClientTests
         var headers = status == 431 ? string.Concat(Enumerable.Range(0, 10).Select(i => $"X-{i}: {new string('a', 30)}\r\n")) : "";
         await connection.SendAsync($"POST /{path} HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n{headers}\r\n12345678901");
         Assert.Equal(status, (await connection.ReadAnswerAsync()).Status);
-        Assert.Empty(proxy.Upstream.Requests);
+        Assert.Equal(status == 413 ? 1 : 0, proxy.Upstream.Requests.Count); // a body is read when an upstream has the head
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class SlowClientTests
             ListensAsConfigured = true,
             Configuration = """
                 {
-                  "Kestrel": { "Endpoints": { "http1": { "Url": "http://127.0.0.1:0" }, "h2c": { "Url": "http://127.0.0.1:0", "Protocols": "Http2" } } },
+                  "Kestrel": { "Endpoints": { "a-http1": { "Url": "http://127.0.0.1:0" }, "b-http2": { "Url": "http://127.0.0.1:0", "Protocols": "Http2" } } },
                   "ReverseProxy": {
                     "Routes": { "all": { "ClusterId": "main", "Match": { "Path": "{**rest}" } } },
                     "Clusters": { "main": { "Destinations": { "d1": { "Address": "{upstream}" } } } }
