@@ -5,15 +5,24 @@ namespace ScriptProxy.Plugins.Buffering;
 /// <summary>The transform: takes a body as fast as it comes, and gives it as fast as it goes. It keeps the bytes. Thread-safe.</summary>
 internal sealed class BodyBuffer(SpoolLimits limits, ICounter files, ICounter fileBytes, Action<Exception> onFileFault)
 {
+    /// <summary>Whose share of what all have a body takes: who has an address of IPv6 has a network of 64 bits of them.</summary>
+    private static readonly ExchangeKey Client = ExchangeKey.Network(32, 64);
+
     /// <summary>Gives what has come while more comes.</summary>
-    public Task PassAsync(BodyTransfer body) => RunAsync(body, holdsBack: false);
+    public Func<BodyTransfer, Task> Pass(IExchange exchange) => Transform(exchange, holdsBack: false);
 
     /// <summary>Gives nothing before all has come, or there is no room for more.</summary>
-    public Task HoldBackAsync(BodyTransfer body) => RunAsync(body, holdsBack: true);
+    public Func<BodyTransfer, Task> HoldBack(IExchange exchange) => Transform(exchange, holdsBack: true);
 
-    private async Task RunAsync(BodyTransfer body, bool holdsBack)
+    private Func<BodyTransfer, Task> Transform(IExchange exchange, bool holdsBack)
     {
-        using var spool = new Spool(limits, onFileFault);
+        var client = Client.Of(exchange) ?? "";
+        return body => RunAsync(body, client, holdsBack);
+    }
+
+    private async Task RunAsync(BodyTransfer body, string client, bool holdsBack)
+    {
+        using var spool = new Spool(limits, client, onFileFault);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(body.Cancelled);
         var filling = FillAsync(body, spool, ending.Token);
         try

@@ -18,13 +18,17 @@ public sealed class BufferingOptions
     /// <summary>Where temporary files are; a relative one is seen from the proxy's folder for temporary files. Default: that folder.</summary>
     public string Folder { get; set => field = value ?? ""; } = "";
 
-    /// <summary>The megabytes that all bodies of one generation may have in memory, and 16 KB of each beside it; what is over it goes to files. Default: 256.</summary>
+    /// <summary>The megabytes that all bodies may have in memory, and 16 KB of each beside it; what is over it goes to files. Default: 256.</summary>
     [Range(1, 1_000_000)]
     public int MaxMemoryMegabytes { get; set; } = 256;
 
-    /// <summary>The megabytes that all temporary files of one generation may have; what is over it comes as slowly as it goes. Default: 10240.</summary>
+    /// <summary>The megabytes that all temporary files may have; what is over it comes as slowly as it goes. Default: 10240.</summary>
     [Range(0, 100_000_000)]
     public int MaxFileMegabytes { get; set; } = 10_240;
+
+    /// <summary>How much of both one client may have, in percent: one address, or one network of 64 bits in IPv6. What is over it comes as slowly as it goes. Default: 25.</summary>
+    [Range(1, 100)]
+    public int MaxClientPercent { get; set; } = 25;
 }
 
 /// <summary>How the bodies of responses are buffered.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Buffering;
@@ -21,8 +23,8 @@ public sealed class BufferingPlugin : IProxyPlugin
     private static void Enable(Hooks hooks, BufferingOptions options)
     {
         var folder = FolderOf(hooks, options);
-        var memory = new Budget(options.MaxMemoryMegabytes * (1024L * 1024));
-        var files = new Budget(options.MaxFileMegabytes * (1024L * 1024));
+        var memory = BudgetOf("memory", options.MaxMemoryMegabytes);
+        var files = BudgetOf("files", options.MaxFileMegabytes);
         var fault = new FileFaults(hooks.Log, hooks.Time, folder);
         if (options.Responses is { Enabled: true } responses)
         {
@@ -31,7 +33,7 @@ public sealed class BufferingPlugin : IProxyPlugin
             {
                 if (Scope.Takes(response, responses))
                 {
-                    response.Body.Transform(buffer.PassAsync, Passing);
+                    response.Body.Transform(buffer.Pass(response), Passing);
                 }
             });
         }
@@ -47,11 +49,17 @@ public sealed class BufferingPlugin : IProxyPlugin
                     if (!request.Get(seen) && Scope.Takes(request, requests))
                     {
                         request.Set(seen, true);
-                        request.Body.Transform(buffer.HoldBackAsync, HoldingBack);
+                        request.Body.Transform(buffer.HoldBack(request), HoldingBack);
                     }
                 });
             }
         }
+
+        Budget BudgetOf(string name, int megabytes) => new(
+            megabytes * (1024L * 1024),
+            megabytes * (1024L * 1024) * options.MaxClientPercent / 100,
+            hooks.Kept(name, () => new StrongBox<long>()),
+            hooks.Kept(name + " by client", () => new ConcurrentDictionary<string, long>(StringComparer.Ordinal)));
 
         BodyBuffer Buffer(int kilobytes, int megabytes, string direction) => new(
             new SpoolLimits(kilobytes * 1024L, megabytes * (1024L * 1024), memory, files, folder),

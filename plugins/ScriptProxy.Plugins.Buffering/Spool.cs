@@ -6,7 +6,10 @@ namespace ScriptProxy.Plugins.Buffering;
 /// What has come of a body and not gone yet: in memory as far as there is room, then in a file, and where that is full too it waits for what goes. What is in memory comes before what is in the
 /// file, so memory takes nothing more until the file is read to its end. One adds, and another takes at the same time.
 /// </summary>
-internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) : IDisposable
+/// <param name="limits">How much there may be.</param>
+/// <param name="client">Whose it is.</param>
+/// <param name="onFileFault">Hears why a file could not be written.</param>
+internal sealed class Spool(SpoolLimits limits, string client, Action<Exception> onFileFault) : IDisposable
 {
     private const int PieceBytes = 64 << 10;
     private const int LeastBytes = 16 << 10;
@@ -107,8 +110,8 @@ internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) :
             ArrayPool<byte>.Shared.Return(piece.Array!);
         }
 
-        limits.Memory.GiveBack(_held);
-        limits.Files.GiveBack(_fileTaken);
+        limits.Memory.GiveBack(client, _held);
+        limits.Files.GiveBack(client, _fileTaken);
         _file?.Dispose();
     }
 
@@ -123,8 +126,8 @@ internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) :
             }
 
             // Who holds nothing would wait for nobody: so much each body may have past what all share.
-            var free = limits.Memory.TryTake(room);
-            room = free == 0 && _held == 0 ? limits.Memory.Take(Math.Min(room, LeastBytes)) : free;
+            var free = limits.Memory.TryTake(client, room);
+            room = free == 0 && _held == 0 ? limits.Memory.Take(client, Math.Min(room, LeastBytes)) : free;
             if (room == 0)
             {
                 return 0;
@@ -160,7 +163,7 @@ internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) :
 
         if (at + room > _fileTaken)
         {
-            var more = limits.Files.TryTake((int)(at + room - _fileTaken));
+            var more = limits.Files.TryTake(client, (int)(at + room - _fileTaken));
             _fileTaken += more;
             room = (int)(_fileTaken - at);
         }
@@ -198,7 +201,7 @@ internal sealed class Spool(SpoolLimits limits, Action<Exception> onFileFault) :
         finally
         {
             ArrayPool<byte>.Shared.Return(array);
-            limits.Memory.GiveBack(count);
+            limits.Memory.GiveBack(client, count);
             lock (_lock)
             {
                 _held -= count;

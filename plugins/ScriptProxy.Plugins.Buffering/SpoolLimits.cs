@@ -1,6 +1,6 @@
 namespace ScriptProxy.Plugins.Buffering;
 
-/// <summary>How much of one body is held where, and where all bodies share.</summary>
+/// <summary>How much of one body is held where, and what all bodies share.</summary>
 /// <param name="MemoryBytes">Of one body in memory.</param>
 /// <param name="FileBytes">Of one body in a file.</param>
 /// <param name="Memory">Of all bodies in memory.</param>

@@ -24,7 +24,8 @@ internal static class EntryReader
     {
         var moved = MovedReader.Read(entry.Moved, scope);
         var page = new PageReader(scope).Read(entry, moved?.HasLinks == true ? moved.Map : null);
-        Change[] changes = [.. Shared(entry, scope, "text/html").Prepend(page).OfType<Change>()];
+        var styles = moved?.HasLinks == true ? new Change(MediaTypes.Of("text/css"), isAscii: true, (end, _) => new CssStage(moved.Map, end)) : null;
+        Change[] changes = [.. Shared(entry, scope, "text/html").Prepend(styles).Prepend(page).OfType<Change>()];
         if (changes.Length == 0 && moved is null && !scope.HasErrors)
         {
             scope.Error("", "the entry does nothing; give it Moved, Inject, Elements, Replace or Json, or remove it");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ScriptProxy.Load.Bodies;
 using ScriptProxy.Load.Reload;
+using ScriptProxy.Load.Slow;
 using ScriptProxy.Load.Soak;
 
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
@@ -15,7 +16,9 @@ switch (args.FirstOrDefault())
         return await ReloadRun.RunAsync(Number(1, 5), Number(2, 6), Console.Out) ? 0 : 1;
     case "bodies":
         return await BodiesRun.RunAsync(Number(1, 10_000), Console.Out) ? 0 : 1;
+    case "slow":
+        return await new SlowRun(Number(1, 1000), Number(2, 10_000), Number(3, 1024) << 10, TimeSpan.FromSeconds(Number(4, 20))).RunAsync(Console.Out) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("usage: soak [CHANGES] [REPLACEMENTS] [WARM_UP] | reload [ROUNDS] [SECONDS] | bodies [MEGABYTES]");
+        await Console.Error.WriteLineAsync("usage: soak [CHANGES] [REPLACEMENTS] [WARM_UP] | reload [ROUNDS] [SECONDS] | bodies [MEGABYTES] | slow [CLIENTS] [BYTES_PER_SECOND] [KILOBYTES] [SECONDS]");
         return 2;
 }

@@ -31,7 +31,7 @@ internal sealed class ProxyFolder
 
     private string this[string name] => Path.Combine(_path, name);
 
-    public ProxyProcess Start() => ProxyProcess.StartIn(_path, "--set", $"Rules:Cache={this["cache"]}");
+    public ProxyProcess Start(params string[] arguments) => ProxyProcess.StartIn(_path, ["--set", $"Rules:Cache={this["cache"]}", .. arguments]);
 
     /// <summary>Writes over what is there, as a simple editor and <c>cp</c> do: for a moment the file is empty.</summary>
     public void Overwrite(string name, byte[] content)

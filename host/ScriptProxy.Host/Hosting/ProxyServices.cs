@@ -16,6 +16,7 @@ using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
 using ScriptProxy.Host.State;
+using ScriptProxy.Host.State.Adaptive;
 using ScriptProxy.Host.Stores;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
@@ -73,9 +74,11 @@ internal static class ProxyServices
         AddSource<HookTotals>();
         AddSource<RequestTotals>();
         AddSource<ReloadRecord>();
+        AddSource<Account>();
         AddSource<GenerationMetrics>();
         AddSource<ProcessMetrics>();
         AddSource<KeptStates>();
+        AddSource<AdaptiveMetrics>();
         AddSource<StoreMetrics>();
 
         void AddSource<T>() where T : class, IMetricSource =>

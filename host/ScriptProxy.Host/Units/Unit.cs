@@ -70,6 +70,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Whether requests come to its code by themselves. A plugin that is switched off has none, and need not be compiled; one that only offers services need be when a rule takes one.</summary>
     public bool ServesRequests => !Hooks.IsEmpty || !Endpoints.IsEmpty;
 
+    /// <summary>Whether it takes part in nothing at all.</summary>
+    public bool IsIdle => !ServesRequests && Offers.IsEmpty && !Lifetime.HasWork;
+
     /// <summary>Has the runtime compile its code, the first time it is called.</summary>
     /// <exception cref="MissingMemberException">A method uses a member that is not there.</exception>
     /// <exception cref="TypeLoadException">A method uses a type that is not there.</exception>

@@ -27,6 +27,9 @@ internal sealed class UnitLifetime
     /// <summary>Stays usable after the end.</summary>
     public CancellationToken Stopping { get; }
 
+    /// <summary>Whether the unit does something by itself: at its start, at its end or from time to time.</summary>
+    public bool HasWork => _timers.Count + _starts.Count + _stops.Count > 0;
+
     /// <summary>Disposes the resource at the end; at once if the end is over.</summary>
     public void Own(object resource)
     {

@@ -25,6 +25,10 @@ internal static class UnreadOptions
             {
                 diagnostics.Add(place.Warning("SP0504", $"{section.Path} has no effect, because {section.Key} reads no options."));
             }
+            else if (found[section.Key].All(unit => unit is { Kind: UnitKind.Plugin, IsIdle: true }) && section["Enabled"] is null)
+            {
+                diagnostics.Add(place.Warning("SP0504", $"{section.Path} has no effect as it stands: {section.Key} does nothing with it. What switches a plugin on is mostly \"Enabled\": true."));
+            }
         }
     }
 
@@ -40,7 +44,7 @@ internal static class UnreadOptions
         .Select(units => units.Key)
         .Except(sections.Select(section => section.Key), StringComparer.OrdinalIgnoreCase);
 
-    // The demonstration has options for example rules that may not be there.
+    // The demonstration has options for example rules that may not be there. An empty section is one too.
     private static bool IsWritten(IConfigurationSection section, ConfigurationSnapshot configuration) =>
-        section.AsEnumerable().Any(pair => pair.Value is not null && !configuration.Sources.Defaults.Any(given => given.Key == pair.Key));
+        !section.GetChildren().Any() || section.AsEnumerable().Any(pair => pair.Value is not null && !configuration.Sources.Defaults.Any(given => given.Key == pair.Key));
 }

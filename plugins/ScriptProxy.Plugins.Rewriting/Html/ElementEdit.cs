@@ -7,7 +7,8 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Rewriting.Html;
 
 /// <summary>What the rules make of one element, one rule after the other; the object is used for one element after another.</summary>
-internal sealed class ElementEdit : IElement
+/// <param name="isUtf8">Whether the page is.</param>
+internal sealed class ElementEdit(bool isUtf8) : IElement
 {
     private readonly List<ReadOnlyMemory<byte>> _before = [];
     private readonly List<ReadOnlyMemory<byte>> _prepend = [];
@@ -39,29 +40,29 @@ internal sealed class ElementEdit : IElement
     public void SetAttribute(string name, string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Tag.Set(Encoding.UTF8.GetBytes(TagName.IsAttribute(name) ? name : throw new ArgumentException($"'{name}' is no attribute's name.", nameof(name))), value);
+        Tag.Set(Encoding.UTF8.GetBytes(TagName.IsAttribute(name) ? name : throw new ArgumentException($"'{name}' is no attribute's name.", nameof(name))), value, isUtf8);
     }
 
     /// <inheritdoc/>
     public void RemoveAttribute(string name) => Tag.Remove(Encoding.UTF8.GetBytes(name));
 
     /// <inheritdoc/>
-    public void Before(string html) => PutBefore(Encoding.UTF8.GetBytes(html));
+    public void Before(string html) => PutBefore(PageText.Bytes(html, isUtf8));
 
     /// <inheritdoc/>
-    public void After(string html) => PutAfter(Encoding.UTF8.GetBytes(html));
+    public void After(string html) => PutAfter(PageText.Bytes(html, isUtf8));
 
     /// <inheritdoc/>
-    public void Prepend(string html) => PutPrepend(Encoding.UTF8.GetBytes(html));
+    public void Prepend(string html) => PutPrepend(PageText.Bytes(html, isUtf8));
 
     /// <inheritdoc/>
-    public void Append(string html) => PutAppend(Encoding.UTF8.GetBytes(html));
+    public void Append(string html) => PutAppend(PageText.Bytes(html, isUtf8));
 
     /// <inheritdoc/>
-    public void SetInner(string html) => PutInner(Encoding.UTF8.GetBytes(html));
+    public void SetInner(string html) => PutInner(PageText.Bytes(html, isUtf8));
 
     /// <inheritdoc/>
-    public void Replace(string html) => PutInPlace(Encoding.UTF8.GetBytes(html));
+    public void Replace(string html) => PutInPlace(PageText.Bytes(html, isUtf8));
 
     /// <inheritdoc/>
     public void Unwrap() => _end.DropsTag = true;

@@ -8,6 +8,7 @@ internal static class ElementTable
     public static readonly ulong Html = TagName.Of("html");
     public static readonly ulong Head = TagName.Of("head");
     public static readonly ulong Body = TagName.Of("body");
+    public static readonly ulong Style = TagName.Of("style");
     public static readonly ulong Svg = TagName.Of("svg");
     public static readonly ulong MathMl = TagName.Of("math");
 
@@ -50,6 +51,16 @@ internal static class ElementTable
 
     // 13.2.6.5, "HTML integration point" and "MathML text integration point": within them HTML goes on.
     private static readonly FrozenSet<ulong> Integration = TagName.All("foreignobject desc title mi mo mn ms mtext annotation-xml").ToFrozenSet();
+
+    // 13.2.4.2, "has an element in scope": an end tag within one of these ends nothing around it, save a part of a table, or the page.
+    private static readonly FrozenSet<ulong> Barriers = TagName.All("applet caption marquee object table td template th").ToFrozenSet();
+    private static readonly FrozenSet<ulong> TableBarriers = TagName.All("table template").ToFrozenSet();
+    private static readonly FrozenSet<ulong> TableParts = TagName.All("table caption colgroup tbody tfoot thead tr td th").ToFrozenSet();
+    private static readonly FrozenSet<ulong> Outermost = TagName.All("html body").ToFrozenSet();
+
+    /// <summary>Whether an end tag has no effect on what is around an open element.</summary>
+    public static bool IsBarrier(ulong open, ulong ended) =>
+        !Outermost.Contains(ended) && (TableParts.Contains(ended) ? TableBarriers : Barriers).Contains(open);
 
     public static bool IsVoid(ulong name) => Void.Contains(name);
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ScriptProxy.Plugins.Rewriting.Html;
 
 /// <summary>The elements that are open, as far as tags say it: an end tag that may be left out is put in, formatting is not repaired.</summary>
@@ -7,6 +9,7 @@ internal sealed class OpenElements
     private const int MaxDepth = 512;
 
     private readonly List<OpenElement> _open = [];
+    private readonly List<int> _children = [0];
     private int _deeper;
 
     public int Count => _open.Count;
@@ -29,13 +32,19 @@ internal sealed class OpenElements
         }
 
         _open.Add(element);
+        _children.Add(0);
         return true;
     }
+
+    /// <summary>Counts an element that begins here.</summary>
+    /// <returns>Which child of its parent it is, from 1 on.</returns>
+    public int CountChild() => _deeper > 0 ? 0 : ++CollectionsMarshal.AsSpan(_children)[^1];
 
     public OpenElement Pop()
     {
         var top = _open[^1];
         _open.RemoveAt(_open.Count - 1);
+        _children.RemoveAt(_children.Count - 1);
         return top;
     }
 
@@ -53,6 +62,11 @@ internal sealed class OpenElements
             if (_open[index].Name == name)
             {
                 return _open.Count - index;
+            }
+
+            if (ElementTable.IsBarrier(_open[index].Name, name))
+            {
+                return 0;
             }
         }
 

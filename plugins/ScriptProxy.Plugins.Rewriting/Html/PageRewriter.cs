@@ -1,5 +1,6 @@
 using System.Numerics;
 using ScriptProxy.Plugins.Rewriting.Moving;
+using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Plugins.Rewriting.Streams;
 using ScriptProxy.Plugins.Rewriting.Substituting;
 
@@ -14,22 +15,26 @@ internal sealed class PageRewriter : MarkupSink
     private readonly ByteSink _output;
     private readonly Insertions _insertions;
     private readonly OpenElements _open = new();
-    private readonly ElementEdit _edit = new();
+    private readonly ElementEdit _edit;
+    private readonly bool _isXml;
     private readonly LiteralStage?[] _texts;
     private readonly Stack<LiteralStage> _changingText = new();
+    private readonly CssStage? _styles;
     private int _dropping;
     private bool _isRaw;
 
-    public PageRewriter(PageRules rules, ByteSink output)
+    public PageRewriter(PageRules rules, ByteSink output, BodyText text)
     {
+        (_edit, _isXml) = (new ElementEdit(text.IsUtf8), text.IsXml);
         _rules = rules;
         _output = output;
         _insertions = new Insertions(rules, output);
+        _styles = rules.Links is { } links ? new CssStage(links, output) : null;
         _texts = rules.Elements.Length > 0 ? new LiteralStage?[rules.Elements.Length] : [];
     }
 
     /// <inheritdoc/>
-    public override bool TakesCharacterData => _open.IsForeign;
+    public override bool TakesCharacterData => _isXml || _open.IsForeign;
 
     /// <inheritdoc/>
     public override void Text(ReadOnlySpan<byte> bytes)
@@ -40,7 +45,11 @@ internal sealed class PageRewriter : MarkupSink
         }
 
         _insertions.BeforeText(bytes, _open.Top);
-        if (_changingText.Count > 0 && !_isRaw)
+        if (_styles is not null && _open.Top.Name == ElementTable.Style)
+        {
+            _styles.Write(bytes);
+        }
+        else if (_changingText.Count > 0 && !_isRaw)
         {
             _changingText.Peek().Write(bytes);
         }
@@ -69,16 +78,16 @@ internal sealed class PageRewriter : MarkupSink
     {
         FinishText();
         var name = tag.Number;
-        var isForeign = Place(name);
+        var isForeign = _isXml || Place(name);
         _insertions.BeforeStartTag(name, _open.Top);
         var parent = _open.Top;
-        var selected = Select(tag, parent, out var chosen);
+        var selected = Select(tag, parent, _open.CountChild(), out var chosen);
         if (_rules.Links is { } links && _dropping == 0)
         {
             LinkAttributes.Map(tag, links);
         }
 
-        // A foreign element ends itself with '/>', one of HTML does not.
+        // An element of SVG or XML ends itself with '/>', one of HTML does not.
         var isVoid = isForeign ? tag.IsSelfClosing : ElementTable.IsVoid(name);
         var end = _dropping > 0 ? null : chosen != 0 ? Apply(tag, chosen, isVoid) : Pass(tag);
         _insertions.AfterStartTag(name);
@@ -148,14 +157,14 @@ internal sealed class PageRewriter : MarkupSink
         return false;
     }
 
-    private ulong Select(Tag tag, OpenElement parent, out ulong chosen)
+    private ulong Select(Tag tag, OpenElement parent, int position, out ulong chosen)
     {
         var selected = 0UL;
         chosen = 0;
         for (var index = 0; index < _rules.Parts.Length && _dropping == 0; index++)
         {
             var part = _rules.Parts[index];
-            if (part.Fits(tag, parent))
+            if (part.Fits(tag, parent, position))
             {
                 selected |= 1UL << index;
                 chosen |= part.Rule >= 0 ? 1UL << part.Rule : 0;
@@ -225,6 +234,11 @@ internal sealed class PageRewriter : MarkupSink
 
     private void FinishText()
     {
+        if (_open.Top.Name == ElementTable.Style)
+        {
+            _styles?.Finish();
+        }
+
         if (_changingText.Count > 0)
         {
             _changingText.Peek().Finish();

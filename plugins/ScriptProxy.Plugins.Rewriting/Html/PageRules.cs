@@ -27,5 +27,5 @@ internal sealed class PageRules
 
     /// <param name="isAscii">Whether all that is put in is ASCII.</param>
     public Change ToChange(bool isAscii) =>
-        new(MediaTypes.Of("text/html", "application/xhtml+xml"), isAscii, (end, _) => new HtmlReader(new PageRewriter(this, end), end));
+        new(MediaTypes.Of("text/html", "application/xhtml+xml"), isAscii, (end, text) => new HtmlReader(new PageRewriter(this, end, text), end));
 }

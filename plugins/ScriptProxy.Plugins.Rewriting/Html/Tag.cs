@@ -96,12 +96,22 @@ internal sealed class Tag
         _isChanged = true;
     }
 
+    /// <summary>Changes a value, and puts it into quotes.</summary>
+    /// <param name="index">Which one.</param>
+    /// <param name="raw">The value as it is to be written between double quotes.</param>
+    public void Quote(int index, byte[] raw)
+    {
+        _attributes[index] = _attributes[index] with { Quoted = [(byte)'=', (byte)'"', .. raw, (byte)'"'], Raw = raw };
+        _isChanged = true;
+    }
+
     /// <summary>Sets an attribute.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value, as text.</param>
-    public void Set(ReadOnlySpan<byte> name, string value)
+    /// <param name="isUtf8">Whether the page is.</param>
+    public void Set(ReadOnlySpan<byte> name, string value, bool isUtf8 = true)
     {
-        var quoted = Encoding.UTF8.GetBytes($"=\"{value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal)}\"");
+        var quoted = PageText.Bytes($"=\"{value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal)}\"", isUtf8);
         if (IndexOf(name) is >= 0 and var index)
         {
             _attributes[index] = _attributes[index] with { Quoted = quoted, Raw = quoted[2..^1] };
@@ -119,10 +129,13 @@ internal sealed class Tag
     /// <summary>Removes an attribute, and its repetitions, which nobody reads.</summary>
     public void Remove(ReadOnlySpan<byte> name)
     {
-        while (IndexOf(name) is >= 0 and var index)
+        for (var index = IndexOf(name); index >= 0 && index < _attributes.Count; index++)
         {
-            _attributes[index] = _attributes[index] with { IsRemoved = true };
-            _isChanged = true;
+            if (!_attributes[index].IsRemoved && Ascii.EqualsIgnoreCase(NameOf(index), name))
+            {
+                _attributes[index] = _attributes[index] with { IsRemoved = true };
+                _isChanged = true;
+            }
         }
 
         var number = TagName.Of(name);

@@ -20,15 +20,14 @@ internal sealed class JsonStage(JsonStep[] steps, ulong roots, ByteSink next) : 
     private JsonEdit? _edit;
     private ulong _child;
     private int _skipped = -1;
+    private JsonWait _wait;
     private int _tried;
     private bool _hasBegun;
 
     /// <inheritdoc/>
     protected override int Process(ReadOnlySpan<byte> window, bool isLast)
     {
-        // A long text that is not whole is not read again before a quote has come that may end it.
-        var fresh = window[Math.Min(_tried, window.Length)..];
-        if (!isLast && _tried > 0 && window.TrimStart(" \t\r\n,"u8) is [(byte)'"', ..] && !fresh.Contains((byte)'"'))
+        if (!isLast && _tried > 0 && !_wait.MayEndIn(window[_tried..]))
         {
             return Wait(window, 0);
         }
@@ -60,6 +59,8 @@ internal sealed class JsonStage(JsonStep[] steps, ulong roots, ByteSink next) : 
             return window.Length;
         }
 
+        _wait = default;
+        _wait.MayEndIn(window[done..]);
         return Wait(window, done);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ScriptProxy.Plugins.Rewriting.Scopes;
+using ScriptProxy.Plugins.Rewriting.Streams;
 
 namespace ScriptProxy.Plugins.Rewriting.Json;
 
@@ -42,4 +43,6 @@ internal sealed class JsonSteps
         var roots = _roots;
         return new Change(MediaTypes.Of("application/json", "application/*+json", "text/json"), isAscii: false, (end, _) => new JsonStage(steps, roots, end));
     }
+
+    public JsonStage ToStage(ByteSink end) => new([.. _steps], _roots, end);
 }

@@ -58,6 +58,11 @@ internal sealed class CookieField(Place[] from, string? toHost, string toPath, F
 
     private string? Path(ReadOnlySpan<char> path)
     {
+        if (path is not ['/', ..])
+        {
+            return null; // browsers take the path of the address that they asked (RFC 6265 5.2.4)
+        }
+
         foreach (var place in from)
         {
             if (path.StartsWith(place.Path, StringComparison.Ordinal) && path[place.Path.Length..] is [] or ['/', ..])

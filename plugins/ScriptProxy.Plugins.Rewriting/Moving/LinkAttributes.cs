@@ -37,6 +37,7 @@ internal static class LinkAttributes
 
     public static void Map(Tag tag, ReferenceMap map)
     {
+        StyleAttribute.Map(tag, map);
         if (!ByElement.TryGetValue(tag.Number, out var names))
         {
             return;

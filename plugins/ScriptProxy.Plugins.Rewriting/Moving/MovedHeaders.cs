@@ -15,6 +15,8 @@ internal sealed class MovedHeaders
         ("Link", field => ReferenceFields.Bracketed(field, map)),
         ("Refresh", field => ReferenceFields.Refresh(field, map)),
         ("URI", field => ReferenceFields.Bracketed(map.Map(field), map)),
+        ("SourceMap", map.Map),
+        ("Service-Worker-Allowed", map.Map),
         ("Set-Cookie", cookies.Map),
     ];
 

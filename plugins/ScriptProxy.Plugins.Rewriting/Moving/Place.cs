@@ -23,6 +23,9 @@ internal sealed class Place
     /// <summary>Its path without the slash at the end; empty for the root.</summary>
     public string Path { get; }
 
+    /// <summary>How long its longest spelling is.</summary>
+    public int LongestBytes => _base.Length + _authorities.Select(authority => authority.Length).DefaultIfEmpty().Max();
+
     /// <param name="text"><c>http://app.internal:8080/base/</c>, or <c>/base/</c>.</param>
     /// <returns>The place; null if it is none.</returns>
     public static Place? Of(string? text)

@@ -20,6 +20,9 @@ internal sealed class ReferenceMap
         _toRoot = !to.AsSpan(to.IndexOf("//", StringComparison.Ordinal) is >= 0 and var authority ? authority + 2 : 0).Contains('/');
     }
 
+    /// <summary>So many bytes of a reference decide where it leads, however long it is.</summary>
+    public int DecisiveBytes => _from.Max(place => place.LongestBytes) + 2;
+
     /// <summary>Maps a reference: a URI, or a path from the root. A relative one is right as it is.</summary>
     /// <param name="reference">The reference, without spaces around it.</param>
     /// <param name="cut">How many of its bytes go.</param>

@@ -6,7 +6,10 @@ namespace ScriptProxy.Plugins.Rewriting.Scopes;
 internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
 {
     // In these every byte below 0x80 is the character that ASCII has there, also within a longer character. In UTF-16, Shift_JIS, Big5, GBK and the ISO 2022 family it may be part of another one.
-    private static readonly string[] Extensions = ["iso-8859-", "windows-125", "koi8-", "euc-"];
+    private static readonly string[] Extensions = ["iso-8859-", "iso8859-", "iso_8859-", "latin", "windows-125", "cp125", "windows-874", "koi8-", "euc-"];
+
+    // The names that browsers take for it (Encoding, 4.2), and what is a part of it.
+    private static readonly string[] Utf8Names = ["utf-8", "utf8", "us-ascii", "ascii"];
 
     /// <summary>What a body's bytes mean.</summary>
     public enum Text
@@ -36,9 +39,17 @@ internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
         }
 
         var charset = HeaderUtilities.RemoveQuotes(type.Charset).AsSpan().Trim();
-        if (charset.IsEmpty || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+        if (charset.IsEmpty)
         {
             return Text.Utf8;
+        }
+
+        foreach (var name in Utf8Names)
+        {
+            if (charset.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return Text.Utf8;
+            }
         }
 
         foreach (var extension in Extensions)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using ScriptProxy.Plugins.Rewriting.Moving;
 using ScriptProxy.Sdk;
 
@@ -6,12 +8,19 @@ namespace ScriptProxy.Plugins.Rewriting.Scopes;
 /// <summary>One entry for responses, ready to be applied.</summary>
 internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, string[] routes)
 {
-    /// <summary>Asks the upstream for codings alone that can be taken off.</summary>
+    /// <summary>Asks the upstream for what can be changed: codings that can be taken off, and no part.</summary>
     public void Apply(IUpstreamRequest request)
     {
-        if (changes.Length > 0 && IsOurs(request.Route))
+        if (changes.Length == 0 || !IsOurs(request.Route))
         {
-            KnownCodings.Limit(request.Headers);
+            return;
+        }
+
+        KnownCodings.Limit(request.Headers);
+        if (request.Headers.Range.Count > 0 && !Parts.AreLeft(request.Path, request.Headers.Range, changes))
+        {
+            request.Headers.Remove(HeaderNames.Range);
+            request.Headers.Remove(HeaderNames.IfRange);
         }
     }
 
@@ -24,6 +33,12 @@ internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, str
 
         moved?.Apply(response.Headers);
         string? contentType = response.Headers.ContentType;
+        if (response.Status == StatusCodes.Status206PartialContent)
+        {
+            Parts.Check(contentType, changes);
+            return;
+        }
+
         foreach (var change in changes)
         {
             change.Declare(response.Body, contentType);

@@ -77,7 +77,10 @@ internal abstract class Stage(ByteSink next) : ByteSink
 
     private void Release(int count)
     {
-        _held.AsSpan(count, _count - count).CopyTo(_held);
-        _count -= count;
+        if (count > 0)
+        {
+            _held.AsSpan(count, _count - count).CopyTo(_held);
+            _count -= count;
+        }
     }
 }

@@ -191,12 +191,17 @@ internal sealed class PatternStage(Pattern pattern, bool isUtf8, ByteSink next) 
 
     private void MakeRoom(int more)
     {
-        // One character before the place is kept.
+        if (_text.Length - _count >= more)
+        {
+            return;
+        }
+
+        // One character before the place is kept. There is as much room again, so that a character is moved seldom however many pieces there are.
         var from = Math.Max(0, _at - 1);
         var kept = _text.AsSpan(from, _count - from);
-        if (_text.Length < kept.Length + more)
+        if (_text.Length < 2 * (kept.Length + more))
         {
-            var larger = ArrayPool<char>.Shared.Rent(Math.Max(kept.Length + more, _reach));
+            var larger = ArrayPool<char>.Shared.Rent(Math.Max(2 * (kept.Length + more), _reach));
             kept.CopyTo(larger);
             if (_text.Length > 0)
             {

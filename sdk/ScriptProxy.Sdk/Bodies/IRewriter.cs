@@ -17,7 +17,7 @@ public interface IRewriter
     IBodyChange Replace(string find, string replacement, ReplaceOptions? options = null);
 
     /// <summary>Changes elements of HTML.</summary>
-    /// <param name="selector">Which ones: names, <c>*</c>, <c>#id</c>, <c>.class</c>, <c>[attribute=value]</c> and its kin, spaces and <c>&gt;</c> between elements, commas.</param>
+    /// <param name="selector">Which ones: names, <c>*</c>, <c>#id</c>, <c>.class</c>, <c>[attribute=value]</c> and its kin, <c>:not()</c>, <c>:nth-child()</c>, spaces and <c>&gt;</c> between elements, commas.</param>
     /// <param name="edit">Called for each of them while the page passes, by the exchange's thread. What it throws fails the exchange.</param>
     /// <returns>The change.</returns>
     /// <exception cref="ArgumentException">It is no such selector; the message says where.</exception>

@@ -30,6 +30,9 @@ public interface IRequest : IExchange
     /// <summary>The client's address; a value that is set is what upstreams see in <c>X-Forwarded-For</c>.</summary>
     new IPAddress ClientAddress { get; set; }
 
+    /// <summary>How much the exchange matters where not all can be served, with all that is fetched for it. The last hook that sets it wins. Default: <see cref="Priority.Normal"/>.</summary>
+    new Priority Priority { get; set; }
+
     /// <summary><inheritdoc cref="IExchange.Suspicion" path="/summary/text()"/> A value that is set is what later hooks see; it decides nothing by itself.</summary>
     new Suspicion Suspicion { get; set; }
 

@@ -32,4 +32,25 @@ public sealed class UnreadOptionsTests
 
         Assert.Contains("warning SP0504: Options:rule.csx has no effect", Assert.Single(await proxy.ReloadAsync()), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{ "Options": { "Compression": {} } }""", "scriptproxy.json(1,16): warning SP0504: Options:Compression has no effect as it stands")]
+    [InlineData("""{ "Options": { "Caching": { "Memory": { "MaxMegabytes": 10 } } } }""", "scriptproxy.json(1,16): warning SP0504: Options:Caching has no effect as it stands")]
+    [InlineData("""{ "Options": { "Compression": { "Enabled": false, "MinimumBytes": 10 } } }""", null)]
+    [InlineData("""{ "Options": { "Compression": { "Enabled": true } } }""", null)]
+    public async Task A_plugin_with_options_that_is_not_switched_on_is_a_warning(string configuration, string? finding)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = configuration, BuiltInPlugins = true });
+
+        var findings = await proxy.ReloadAsync();
+
+        if (finding is null)
+        {
+            Assert.Empty(findings);
+        }
+        else
+        {
+            Assert.Contains(finding, Assert.Single(findings), StringComparison.Ordinal);
+        }
+    }
 }

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.FunctionalTests.Hooks;
+using ScriptProxy.FunctionalTests.Wire;
+using ScriptProxy.Load.Slow;
 using ScriptProxy.Testing;
 
 namespace ScriptProxy.FunctionalTests.Buffering;
@@ -51,6 +55,101 @@ public sealed class BufferingTests : IDisposable
         }
 
         await Eventually.TrueAsync(() => proxy.Proxy.Generations.Current.Pins.Sum == 0, "nothing is left");
+    }
+
+    [Fact]
+    public async Task Clients_at_10_KB_a_second_leave_the_upstreams_connections_free()
+    {
+        await using var output = new StringWriter();
+        var figures = await new SlowRun(clients: 30, bytesPerSecond: 10_000, bodyBytes: 4 << 20, TimeSpan.FromSeconds(4)).MeasureAsync(isBuffered: true, output);
+        Assert.True(figures is { IsRight: true, Busy: 0, Reading: 30 }, output.ToString());
+    }
+
+    [Fact]
+    public async Task A_client_of_HTTP_2_that_opens_no_window_holds_no_upstream()
+    {
+        await using var upstream = await UpstreamAsync();
+        await using var proxy = await StartAsync(upstream, Http2Client.Endpoint);
+        using var client = Http2Client.Create();
+        using var answer = await client.GetAsync(proxy.Address, HttpCompletionOption.ResponseHeadersRead); // who does not read opens no window
+        await Eventually.TrueAsync(() => Volatile.Read(ref _busy) == 0, "the upstream is free");
+        Assert.Equal(Body, await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Web_sockets_pass_as_they_come(int version)
+    {
+        await using var upstream = await Upstream.StartAsync(async http =>
+        {
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            var buffer = new byte[100];
+            while (await socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } message)
+            {
+                await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, true, CancellationToken.None);
+            }
+        });
+        await using var proxy = await StartAsync(upstream, version == 2 ? Http2Client.Endpoint : "");
+        using var socket = new ClientWebSocket();
+        (socket.Options.HttpVersion, socket.Options.HttpVersionPolicy) = (new Version(version, version == 1 ? 1 : 0), HttpVersionPolicy.RequestVersionExact);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await socket.ConnectAsync(new UriBuilder(proxy.Address) { Scheme = "ws" }.Uri, new HttpMessageInvoker(new SocketsHttpHandler()), patience.Token);
+        var buffer = new byte[100];
+        foreach (var text in (string[])["one", "two"])
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes(text), WebSocketMessageType.Text, true, patience.Token);
+            Assert.Equal(text, Encoding.ASCII.GetString(buffer, 0, (await socket.ReceiveAsync(buffer, patience.Token)).Count));
+        }
+    }
+
+    [Fact]
+    public async Task Bodies_that_wait_since_before_a_reload_count_after_it()
+    {
+        await using var upstream = await UpstreamAsync();
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            BuiltInPlugins = true,
+            Upstream = upstream,
+            Configuration = Configuration(upstream, "", ("MaxFileMegabytes", "13"), ("MaxClientPercent", "100")),
+        });
+        using var first = await proxy.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _busy) == 0, "the upstream is free");
+
+        proxy.Write("scriptproxy.json", Configuration(upstream, "", ("MaxFileMegabytes", "13"), ("MaxClientPercent", "100"), ("Responses:MemoryKilobytes", "65")));
+        Assert.Empty(await proxy.ReloadAsync());
+        using var second = await proxy.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        var since = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(() => Volatile.Read(ref _busy) == 0 || Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(1), "it waits, or does not");
+        Assert.Equal(1, Volatile.Read(ref _busy)); // 12 MB have no room beside the 12 of before
+
+        Assert.Equal(Body, await first.Content.ReadAsByteArrayAsync());
+        Assert.Equal(Body, await second.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task One_client_cannot_take_all_that_there_is()
+    {
+        await using var upstream = await UpstreamAsync();
+        await using var proxy = await StartAsync(upstream, ("MaxFileMegabytes", "4"));
+        using var answer = await proxy.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        var since = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(() => Volatile.Read(ref _busy) == 0 || Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(1), "it waits, or does not");
+        Assert.Equal(1, Volatile.Read(ref _busy)); // a quarter of 4 MB is less than 12
+        Assert.Equal(Body, await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_killed_leaves_no_file()
+    {
+        await using var upstream = await UpstreamAsync();
+        using var proxy = ProxyProcess.StartBefore(upstream.Address, "--set", "Options:Buffering:Enabled=true", "--set", $"Options:Buffering:Folder={_files.Path}");
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(await proxy.ListeningAsync(), HttpCompletionOption.ResponseHeadersRead);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _busy) == 0, "the upstream is free");
+        proxy.Signal("KILL");
+        await proxy.ExitAsync();
+        Assert.Empty(Directory.GetFiles(_files.Path));
     }
 
     [Theory]
@@ -147,6 +246,23 @@ public sealed class BufferingTests : IDisposable
             Interlocked.Decrement(ref _busy);
         }
     });
+
+    private Task<ProxyUnderTest> StartAsync(Upstream upstream, string endpoint) =>
+        ProxyUnderTest.StartAsync(new ProxySetup { BuiltInPlugins = true, Upstream = upstream, ListensAsConfigured = endpoint.Length > 0, Configuration = Configuration(upstream, endpoint) });
+
+    private string Configuration(Upstream upstream, string endpoint, params (string Key, string Value)[] options) => $$"""
+        {
+          {{endpoint}}{{(endpoint.Length > 0 ? "," : "")}}
+          "Options": {
+            "Buffering:Enabled": true,
+            "Buffering:Folder": "{{_files.Path}}"{{string.Concat(options.Select(option => $", \"Buffering:{option.Key}\": \"{option.Value}\""))}}
+          },
+          "ReverseProxy": {
+            "Routes": { "all": { "ClusterId": "main", "Match": { "Path": "{**rest}" } } },
+            "Clusters": { "main": { "Destinations": { "d1": { "Address": "{{upstream.Address}}" } } } }
+          }
+        }
+        """;
 
     private Task<ProxyUnderTest> StartAsync(Upstream upstream, params (string Key, string Value)[] options) => StartAsync(upstream, false, options);
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ScriptProxy.Load.Bodies;
 
-/// <summary>One large body through three chained transforms, with a checksum at both ends, and what memory the proxy took at most.</summary>
+/// <summary>One large page through three chained transforms, the first of which changes its links, with a checksum at both ends, and what memory the proxy took at most.</summary>
 internal static class BodiesRun
 {
     private const int BlockBytes = 64 << 10;
@@ -34,7 +34,8 @@ internal static class BodiesRun
             }
         }
 
-        OnUpstreamResponse(response => response.Body.Transform(AddOneAsync));
+        var links = Service<IRewriter>().EditElements("p a:not([rel])", link => link.SetAttribute("href", "/new"));
+        OnUpstreamResponse(response => links.ApplyTo(response));
         OnResponse(response => { response.Body.Transform(AddOneAsync); response.Body.Transform(AddOneAsync); });
         """;
 
@@ -43,8 +44,7 @@ internal static class BodiesRun
     /// <returns>Whether every byte came as it should, in constant memory.</returns>
     public static async Task<bool> RunAsync(long megabytes, TextWriter output)
     {
-        var block = new byte[BlockBytes];
-        new Random(1).NextBytes(block);
+        var block = Page("/old");
         using var host = Serve(block, megabytes << 20);
         await host.StartAsync();
         var folder = new ProxyFolder(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -58,7 +58,7 @@ internal static class BodiesRun
 
         var before = proxy.PeakMemory;
         var time = Stopwatch.StartNew();
-        var received = await ReceiveAsync(client, address, block);
+        var received = await ReceiveAsync(client, address, Page("/new"));
         var peak = proxy.PeakMemory;
         var isRight = received == megabytes << 20 && peak - before < AllowedBytes;
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
@@ -69,11 +69,24 @@ internal static class BodiesRun
         return isRight;
     }
 
+    /// <summary>A piece of a page that can follow itself.</summary>
+    private static byte[] Page(string link)
+    {
+        var page = new System.Text.StringBuilder();
+        for (var number = 0; page.Length < BlockBytes - 256; number++)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p>Thing {number}: <a href=\"{link}\">more</a>, <a rel=nofollow href=\"/old\">less</a> and some words &amp; &lt;signs&gt;<br>\n</p>");
+        }
+
+        return System.Text.Encoding.ASCII.GetBytes(page.ToString().PadRight(BlockBytes, '.'));
+    }
+
     private static IHost Serve(byte[] block, long size) => new HostBuilder()
         .ConfigureWebHost(web => web
             .UseKestrel(server => server.Listen(IPAddress.Loopback, 0))
             .Configure(app => app.Run(async http =>
             {
+                http.Response.ContentType = "text/html";
                 for (var left = http.Request.Path == "/short" ? block.Length : size; left > 0; left -= block.Length)
                 {
                     await http.Response.Body.WriteAsync(block, http.RequestAborted);
@@ -84,7 +97,7 @@ internal static class BodiesRun
     /// <returns>How many bytes came, up to the first that is wrong.</returns>
     private static async Task<long> ReceiveAsync(HttpClient client, Uri address, byte[] block)
     {
-        var expected = Array.ConvertAll(block, value => (byte)(value + 3));
+        var expected = Array.ConvertAll(block, value => (byte)(value + 2));
         var buffer = new byte[BlockBytes];
         long received = 0;
         await using var body = await client.GetStreamAsync(address);

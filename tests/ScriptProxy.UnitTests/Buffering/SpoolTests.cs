@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using ScriptProxy.Plugins.Buffering;
 using ScriptProxy.Testing;
 
@@ -6,8 +8,8 @@ namespace ScriptProxy.UnitTests.Buffering;
 public sealed class SpoolTests : IDisposable
 {
     private readonly TemporaryFolder _files = new();
-    private readonly Budget _memory = new(100_000);
-    private readonly Budget _disk = new(1_000_000);
+    private readonly Budget _memory = NewBudget(100_000);
+    private readonly Budget _disk = NewBudget(1_000_000);
     private readonly List<Exception> _faults = [];
 
     public void Dispose() => _files.Dispose();
@@ -111,7 +113,7 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task Where_others_have_taken_everything_it_goes_on_by_little()
     {
-        Assert.Equal((100_000, 1_000_000), (_memory.TryTake(100_000), _disk.TryTake(1_000_000)));
+        Assert.Equal((100_000, 1_000_000), (_memory.TryTake("other", 100_000), _disk.TryTake("other", 1_000_000)));
         using var spool = NewSpool(memory: 50_000, file: 50_000);
         using var cancellation = new CancellationTokenSource();
         var adding = spool.AddAsync(new byte[40_000], cancellation.Token).AsTask();
@@ -132,5 +134,32 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal((100_000, 80_000), (_memory.Taken, _disk.Taken));
     }
 
-    private Spool NewSpool(long memory, long file, string? folder = null) => new(new SpoolLimits(memory, file, _memory, _disk, folder ?? _files.Path), _faults.Add);
+    [Fact]
+    public async Task One_client_leaves_the_others_their_share()
+    {
+        var (memory, disk) = (NewBudget(100_000, 30_000), NewBudget(1_000_000, 200_000));
+        var limits = new SpoolLimits(90_000, 900_000, memory, disk, _files.Path);
+        using var cancellation = new CancellationTokenSource();
+        using (var first = new Spool(limits, "10.0.0.1", _faults.Add))
+        using (var second = new Spool(limits, "10.0.0.1", _faults.Add))
+        using (var other = new Spool(limits, "10.0.0.2", _faults.Add))
+        {
+            await first.AddAsync(new byte[130_000], CancellationToken.None);
+            Assert.Equal((30_000, 100_000), (memory.Taken, disk.Taken));
+            var adding = second.AddAsync(new byte[200_000], cancellation.Token).AsTask();
+            await second.FillAsync(CancellationToken.None); // it has no more room
+            Assert.Equal((30_000 + 16_384, 200_000), (memory.Taken, disk.Taken));
+            await other.AddAsync(new byte[100_000], CancellationToken.None);
+            Assert.Equal((76_384, 270_000), (memory.Taken, disk.Taken));
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => adding);
+        }
+
+        Assert.Equal((0, 0, 0, 0), (memory.Taken, disk.Taken, memory.Clients, disk.Clients));
+    }
+
+    private static Budget NewBudget(long most, long? mostOfOne = null) =>
+        new(most, mostOfOne ?? most, new StrongBox<long>(), new ConcurrentDictionary<string, long>());
+
+    private Spool NewSpool(long memory, long file, string? folder = null) => new(new SpoolLimits(memory, file, _memory, _disk, folder ?? _files.Path), "10.0.0.1", _faults.Add);
 }

@@ -112,7 +112,7 @@ public sealed class ConfigurationReaderTests
             [
                 "error SP0104: LOGGIN is no known key; did you mean Logging? (set by the environment variable SCRIPTPROXY_LOGGIN__FORMAT)",
                 "error SP0104: LOGGING:FORMT is no known key; did you mean Format? (set by the environment variable SCRIPTPROXY_LOGGING__FORMT)",
-                "error SP0105: Shutdown:Timeout expects a time span as hours:minutes:seconds, such as 00:00:30, not 'soon'. (set by the command line)",
+                "error SP0105: Shutdown:Timeout expects a time span below 24 days as hours:minutes:seconds, such as 00:00:30, not 'soon'. (set by the command line)",
             ],
             text.Findings);
     }

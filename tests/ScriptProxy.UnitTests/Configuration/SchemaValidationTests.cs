@@ -4,7 +4,7 @@ public sealed class SchemaValidationTests
 {
     [Fact]
     public void Polling_needs_a_pause() => Assert.Equal(
-        ["scriptproxy.json(1,17): error SP0105: Watching:Poll expects a time span above zero as hours:minutes:seconds, such as 00:00:02, not '00:00:00.000'."],
+        ["scriptproxy.json(1,17): error SP0105: Watching:Poll expects a time span above zero and below 24 days as hours:minutes:seconds, such as 00:00:02, not '00:00:00.000'."],
         ConfigurationText.FindingsOf("""{ "Watching": { "Poll": "00:00:00.000" } }"""));
 
     [Fact]
@@ -13,7 +13,7 @@ public sealed class SchemaValidationTests
             "scriptproxy.json(2,3): error SP0104: Loging is no known key; did you mean Logging?",
             "scriptproxy.json(4,28): error SP0104: ReverseProxy:Clusters:api:LoadBalancingPolcy is no known key; did you mean LoadBalancingPolicy?",
             "scriptproxy.json(5,37): error SP0105: ReverseProxy:Routes:r:Order expects a whole number from -2147483648 to 2147483647, not 'abc'.",
-            "scriptproxy.json(7,17): error SP0105: Shutdown:Timeout expects a time span as hours:minutes:seconds, such as 00:00:30, not '30'.",
+            "scriptproxy.json(7,17): error SP0105: Shutdown:Timeout expects a time span below 24 days as hours:minutes:seconds, such as 00:00:30, not '30'.",
             "scriptproxy.json(8,16): error SP0105: Logging:Format must be one of Text, Json, not 'Jsn'; did you mean Json?",
         ],
         ConfigurationText.FindingsOf("""
@@ -43,6 +43,8 @@ public sealed class SchemaValidationTests
     [InlineData("""{ "Pipeline": { "Order": [] } }""", null)]
     [InlineData("""{ "Limits": { "MaxResponseHeadersLengthKb": 0 } }""", "Limits:MaxResponseHeadersLengthKb expects a whole number from 1 to 2097151, not '0'.")]
     [InlineData("""{ "Limits": { "MaxResponseHeadersLengthKb": 1.5 } }""", "Limits:MaxResponseHeadersLengthKb expects a whole number from 1 to 2097151, not '1.5'.")]
+    [InlineData("""{ "Pipeline": { "HookTimeout": "23.00:00:00" }, "Shutdown": { "Timeout": "00:00:00" } }""", null)]
+    [InlineData("""{ "Pipeline": { "HookTimeout": "24.00:00:00" } }""", "Pipeline:HookTimeout expects a time span above zero and below 24 days as hours:minutes:seconds, such as 00:00:02, not '24.00:00:00'.")] // timers go no further
     [InlineData("""{ "Forwarding": { "XRealIp": "yes" } }""", "Forwarding:XRealIp expects true or false, not 'yes'.")]
     [InlineData("""{ "Forwarding": { "TrustedProxies": ["10"] } }""", "Forwarding:TrustedProxies:0 expects an address such as 10.0.0.7 or a network such as 10.0.0.0/8, not '10'.")]
     [InlineData("""{ "Kestrel": { "Endpoints": { "a": { "Protocols": "Http4" } } } }""", "Kestrel:Endpoints:a:Protocols must be one of Http1, Http2, Http1AndHttp2, Http3, Http1AndHttp2AndHttp3, not 'Http4'; did you mean Http1?")]

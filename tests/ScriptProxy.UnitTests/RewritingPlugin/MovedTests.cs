@@ -64,6 +64,8 @@ public sealed class MovedTests
     [Theory]
     [InlineData("a=1; Path=/; HttpOnly", "a=1; Path=/app; HttpOnly")]
     [InlineData("a=1; path=/x/", "a=1; path=/app/x/")]
+    [InlineData("a=1; Path=; Secure", "a=1; Path=; Secure")]
+    [InlineData("a=1; Path=x", "a=1; Path=x")]
     [InlineData("a=1; Domain=app.internal; Path=/", "a=1; Path=/app")]
     [InlineData("a=1; Domain=.internal", "a=1")]
     [InlineData("a=1; Domain=other.example", "a=1; Domain=other.example")]
@@ -94,6 +96,13 @@ public sealed class MovedTests
     [InlineData("<meta name=x content='/x'>", "<meta name=x content='/x'>")]
     [InlineData("<form action=\"/x\"><button formaction=/y></form>", "<form action=\"/app/x\"><button formaction=/app/y></form>")]
     [InlineData("<svg><use xlink:href=/x /></svg>", "<svg><use xlink:href=/app/x /></svg>")]
+    [InlineData("<p style='background:url(/x)'>", "<p style='background:url(/app/x)'>")]
+    [InlineData("<p style=\"background:url('/x')\">", "<p style=\"background:url('/app/x')\">")]
+    [InlineData("<p style=background:url(/x)>", "<p style=background:url(/app/x)>")]
+    [InlineData("<p style='background:url(&quot;/x?a&amp;b&quot;)' id=a>", "<p style=\"background:url(&quot;/app/x?a&amp;b&quot;)\" id=a>")]
+    [InlineData("<p style='content:&#8364;(url(&quot;/x&quot;)'>", "<p style='content:&#8364;(url(&quot;/x&quot;)'>")]
+    [InlineData("<style>@import '/a.css';b{background:url(/x)}</style><b style=x>url(/y)</b>", "<style>@import '/app/a.css';b{background:url(/app/x)}</style><b style=x>url(/y)</b>")]
+    [InlineData("<style>/* url(/x) </style><style>a{b:url(/x)}</style>", "<style>/* url(/x) </style><style>a{b:url(/app/x)}</style>")]
     [InlineData("<script>'<a href=/x>'</script><!-- <a href=/x> --><p>/x", "<script>'<a href=/x>'</script><!-- <a href=/x> --><p>/x")]
     public void Links_of_a_page_are_mapped(string page, string expected)
     {

@@ -4,6 +4,7 @@ using AngleSharp.Html.Parser;
 using AngleSharp.Html.Parser.Tokens;
 using AngleSharp.Text;
 using ScriptProxy.Plugins.Rewriting.Html;
+using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Plugins.Rewriting.Streams;
 
 namespace ScriptProxy.UnitTests.RewritingPlugin;
@@ -21,7 +22,9 @@ internal static class Pages
 
     public static string Rewrite(PageRules rules, string page, params int[] sizes) => Stages.Run(Rewriter(rules), page, sizes);
 
-    public static Func<ByteSink, ByteSink> Rewriter(PageRules rules) => end => new HtmlReader(new PageRewriter(rules, end), end);
+    public static Func<ByteSink, ByteSink> Rewriter(PageRules rules, BodyText text) => end => new HtmlReader(new PageRewriter(rules, end, text), end);
+
+    public static Func<ByteSink, ByteSink> Rewriter(PageRules rules) => Rewriter(rules, new BodyText(IsUtf8: true, IsXml: false));
 
     /// <summary>What our tokenizer takes a page for.</summary>
     public static IEnumerable<string> Tokens(string page, params int[] sizes)

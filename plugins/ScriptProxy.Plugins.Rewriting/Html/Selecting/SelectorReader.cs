@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ScriptProxy.Plugins.Rewriting.Html.Selecting;
 
-/// <summary>Reads selectors: names, <c>*</c>, <c>#id</c>, <c>.class</c>, <c>[attribute]</c> with all comparisons, descendants, children, lists.</summary>
+/// <summary>
+/// Reads selectors: names, <c>*</c>, <c>#id</c>, <c>.class</c>, <c>[attribute]</c> with all comparisons, <c>:not()</c>, <c>:nth-child()</c>, descendants, children, lists. What depends on what follows an element cannot be known
+/// when it begins.
+/// </summary>
 internal sealed class SelectorReader
 {
     /// <summary>How many parts all selectors of an entry may have together: they are bits of a number.</summary>
@@ -25,7 +28,7 @@ internal sealed class SelectorReader
         {
             if (ReadOne(rule) is { } error)
             {
-                return $"{error} in '{text}', at character {_at + 1}; there are names, '*', '#id', '.class', '[attribute=value]', spaces and '>' between elements, and commas";
+                return $"{error} in '{text}', at character {_at + 1}; there are names, '*', '#id', '.class', '[attribute=value]', ':not()', ':nth-child()', ':first-child', spaces and '>' between elements, and commas";
             }
         }
         while (Take(','));
@@ -38,14 +41,14 @@ internal sealed class SelectorReader
         SkipSpaces();
         while (true)
         {
-            if (ReadCompound(out var element, out var tests) is { } error)
+            if (ReadCompound(out var itself) is { } error)
             {
                 return error;
             }
 
             var spaced = SkipSpaces();
             var isLast = _at == _text.Length || _text[_at] == ',';
-            Parts.Add(new SelectorPart(element, tests, before, isChild, isLast ? rule : -1));
+            Parts.Add(new SelectorPart(itself!, before, isChild, isLast ? rule : -1));
             if (isLast)
             {
                 return null;
@@ -62,10 +65,10 @@ internal sealed class SelectorReader
         }
     }
 
-    private string? ReadCompound(out ulong? element, out AttributeTest[] tests)
+    private string? ReadCompound(out Compound? compound)
     {
-        var found = new List<AttributeTest>();
-        (element, tests) = (null, []);
+        var (found, not, positions) = (new List<AttributeTest>(), new List<Compound>(), new List<Position>());
+        (compound, ulong? element) = (null, null);
         var isAny = Take('*');
         if (!isAny && Name() is { Length: > 0 } name)
         {
@@ -73,19 +76,62 @@ internal sealed class SelectorReader
             isAny = true;
         }
 
-        while (_at < _text.Length && _text[_at] is '#' or '.' or '[')
+        while (_at < _text.Length && _text[_at] is '#' or '.' or '[' or ':')
         {
+            var from = _at;
             var kind = _text[_at++];
-            if (kind == '[' ? ReadAttribute(found) : ReadShort(kind, found))
+            if (kind switch { '[' => ReadAttribute(found), ':' => ReadPseudo(not, positions), _ => ReadShort(kind, found) })
             {
                 continue;
             }
 
+            _at = kind == ':' ? from : _at;
             return "this is not understood";
         }
 
-        tests = [.. found];
-        return isAny || found.Count > 0 ? null : "an element is missing";
+        compound = new Compound(element, [.. found], [.. not], [.. positions]);
+        return isAny || found.Count + not.Count + positions.Count > 0 ? null : "an element is missing";
+    }
+
+    private bool ReadPseudo(List<Compound> not, List<Position> positions)
+    {
+        switch (Name().ToLowerInvariant())
+        {
+            case "first-child":
+                positions.Add(new Position(0, 1));
+                return true;
+            case "nth-child" when Take('('):
+                var end = _text.IndexOf(')', _at);
+                if (end < 0 || Position.Parse(_text[_at..end]) is not { } position)
+                {
+                    return false;
+                }
+
+                positions.Add(position);
+                _at = end + 1;
+                return true;
+            case "not" when Take('('):
+                return ReadNot(not);
+            default:
+                return false;
+        }
+    }
+
+    private bool ReadNot(List<Compound> not)
+    {
+        do
+        {
+            SkipSpaces();
+            if (ReadCompound(out var compound) is not null)
+            {
+                return false;
+            }
+
+            not.Add(compound!);
+            SkipSpaces();
+        }
+        while (Take(','));
+        return Take(')');
     }
 
     private bool ReadShort(char kind, List<AttributeTest> tests)
