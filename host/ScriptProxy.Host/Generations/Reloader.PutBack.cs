@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.PutBack;
+using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Generations;
 
@@ -7,32 +8,43 @@ namespace ScriptProxy.Host.Generations;
 internal sealed partial class Reloader
 {
     /// <summary>Serves the previous versions of units that fail. All other units stay as they are.</summary>
-    public Task PutBackAsync(IReadOnlyList<UnitFault> faults, bool removesNew, CancellationToken cancellationToken) => InTurnAsync(
-        async (serving, _) =>
-        {
-            List<Bar> proposed = [];
-            foreach (var fault in faults.Where(fault => serving.Any(unit => unit.Key == fault.Key)))
+    /// <returns>The versions in whose place no other could be brought, for now.</returns>
+    public async Task<IReadOnlyCollection<UnitKey>> PutBackAsync(IReadOnlyList<UnitFault> faults, bool removesNew, CancellationToken cancellationToken)
+    {
+        HashSet<UnitKey> refused = [];
+        await InTurnAsync(
+            async (serving, _) =>
             {
-                if (bars.Propose(fault, faults, history.Records, removesNew) is { } bar)
+                List<Bar> proposed = [];
+                foreach (var fault in faults.Where(fault => serving.Any(unit => unit.Key == fault.Key)))
                 {
-                    proposed.Add(bar);
+                    if (bars.Propose(fault, faults, history.Records, removesNew) is { } bar)
+                    {
+                        proposed.Add(bar);
+                    }
+                    else
+                    {
+                        account.Stays(fault);
+                    }
                 }
-                else
-                {
-                    Account.Stays(log, fault);
-                }
-            }
 
-            // Where all cannot go back together, those go that can.
-            if (proposed.Count > 0 && !await PutBackAsync(proposed, cancellationToken) && proposed.Count > 1)
-            {
+                if (proposed.Count == 0 || await PutBackAsync(proposed, cancellationToken))
+                {
+                    return;
+                }
+
+                // Where all cannot go back together, those go that can.
                 foreach (var bar in proposed)
                 {
-                    await PutBackAsync([bar], cancellationToken);
+                    if (proposed.Count == 1 || !await PutBackAsync([bar], cancellationToken))
+                    {
+                        refused.Add(bar.Key);
+                    }
                 }
-            }
-        },
-        cancellationToken);
+            },
+            cancellationToken);
+        return refused;
+    }
 
     private async Task<bool> PutBackAsync(IReadOnlyList<Bar> proposed, CancellationToken cancellationToken)
     {
@@ -40,14 +52,14 @@ internal sealed partial class Reloader
         var why = $"{string.Join(", ", proposed.Select(bar => bar.Key.Name))} put back";
         if (!await ServeAsync(Bars.Replace(history.Records[^1].Plan, proposed), why, store.Current.Units, findings, cancellationToken))
         {
-            Account.Refused(log, proposed, findings);
+            account.Refused(proposed, findings);
             return false;
         }
 
         bars.Add(proposed, history.Records[^1].Plan);
         foreach (var bar in proposed)
         {
-            Account.Done(log, bar);
+            account.Done(bar);
         }
 
         return true;

@@ -17,6 +17,7 @@ internal sealed partial class Reloader(
     Bars bars,
     AcceptedConfiguration accepted,
     ReloadRecord record,
+    Account account,
     TimeProvider time,
     ILogger<Reloader> log) : IDisposable
 {

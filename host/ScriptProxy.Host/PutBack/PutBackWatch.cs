@@ -27,7 +27,7 @@ internal sealed class PutBackWatch(Trials trials, Reloader reloader, AcceptedCon
 
         try
         {
-            await reloader.PutBackAsync(faults, settings.RemoveNew, cancellationToken);
+            trials.Settle(await reloader.PutBackAsync(faults, settings.RemoveNew, cancellationToken));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -12,21 +12,36 @@ namespace ScriptProxy.Host.PutBack;
 /// <param name="began">The timestamp of going live.</param>
 internal sealed class Trial(Unit unit, Unit? previous, IReadOnlyList<UnitKey> suspects, long began)
 {
+    /// <summary>How long a unit that could not be put back is left alone.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
     private readonly string _name = unit.Name;
     private readonly HookStatistics? _before = previous?.Statistics;
+    private TimeSpan? _rests;
 
     public HookStatistics Figures { get; } = unit.Statistics;
 
     public long Began => began;
 
+    /// <summary>Whether it was found to fail too often.</summary>
+    public bool IsJudged => _rests is not null;
+
+    public bool Blames(IReadOnlyCollection<UnitKey> keys) => suspects.Any(keys.Contains);
+
     /// <summary>Who is to blame, if the unit fails more often than it may and than the one before it did.</summary>
     public IEnumerable<UnitFault> Judge(PutBackSettings settings, TimeSpan after)
     {
+        if (after < _rests)
+        {
+            return [];
+        }
+
         foreach (var phase in Enum.GetValues<Phase>())
         {
             var figures = Figures.Of(phase);
             if (figures.Calls >= settings.MinimumCalls && Rate(figures) >= settings.ErrorRate && Rate(figures) > RateBefore(phase, settings))
             {
+                _rests = after + Rest;
                 return suspects.Select(suspect => new UnitFault(suspect, _name, phase, figures, after, Figures.FirstFailure));
             }
         }

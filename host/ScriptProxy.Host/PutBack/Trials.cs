@@ -38,7 +38,7 @@ internal sealed class Trials(TimeProvider time)
         }
     }
 
-    /// <summary>The units that have failed too often. No unit is named twice, and after its window none is.</summary>
+    /// <summary>The units that have failed too often. After its window none is named, and within it again only after a rest.</summary>
     public IReadOnlyList<UnitFault> Judge(PutBackSettings settings)
     {
         lock (_lock)
@@ -47,11 +47,19 @@ internal sealed class Trials(TimeProvider time)
             _trials.RemoveAll(trial =>
             {
                 var after = time.GetElapsedTime(trial.Began);
-                var count = faults.Count;
                 faults.AddRange(trial.Judge(settings, after));
-                return faults.Count > count || after >= settings.Window;
+                return after >= settings.Window;
             });
             return [.. faults.DistinctBy(fault => fault.Key)];
+        }
+    }
+
+    /// <summary>Ends the trials of those that <see cref="Judge"/> has named, but not of those with which nothing could be done yet.</summary>
+    public void Settle(IReadOnlyCollection<UnitKey> refused)
+    {
+        lock (_lock)
+        {
+            _trials.RemoveAll(trial => trial.IsJudged && !trial.Blames(refused));
         }
     }
 

@@ -289,6 +289,12 @@ public sealed class PutBackTests
 
         Assert.Equal(("2", "1"), (await proxy.HeaderAsync("X-Version"), await proxy.HeaderAsync("X-Other")));
         Assert.Contains(proxy.Log.Errors, error => error.Contains("rule.csx cannot be put back: ", StringComparison.Ordinal) && error.Contains("stopped", StringComparison.Ordinal));
+
+        File.Delete(Path.Combine(proxy.RulesFolder, "stop"));
+        await proxy.Proxy.PutBack.LookAsync(CancellationToken.None);
+        Assert.Equal("2", await proxy.HeaderAsync("X-Version")); // it is left alone for a while
+        _time.Advance(TimeSpan.FromSeconds(5)); // the watch looks by itself then
+        await Eventually.TrueAsync(async () => await proxy.HeaderAsync("X-Version") == "1", "it is put back after all");
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using ScriptProxy.Plugins.AccessControl.SigningIn;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.AccessControl.Rules;
+
+/// <summary>
+/// One rule, asked about the requests whose path, host and method it matches. Of a path that can be read in several ways one reading is enough for that, which is right for what restricts; what lets in
+/// asks for all of them.
+/// </summary>
+internal sealed class AccessRule(AccessDecision decision, Conditions conditions, PathTemplate? path, Entrance? entrance, Refusals refusals, StateKey<Passage> state)
+{
+    /// <summary>Decides where nobody needs to sign in.</summary>
+    public Verdict Decide(IRequest request)
+    {
+        var passage = request.Get(state);
+        if (passage.IsDecided || !conditions.Hold(request, passage.Visitor, inDoubt: decision == AccessDecision.Deny))
+        {
+            return Verdict.Continue;
+        }
+
+        if (decision == AccessDecision.Deny)
+        {
+            return refusals.Deny(request);
+        }
+
+        LetIn(request);
+        return Verdict.Continue;
+    }
+
+    /// <summary>Decides where one must sign in.</summary>
+    public ValueTask<Verdict> DecideAsync(IRequest request)
+    {
+        var passage = request.Get(state);
+        return passage.IsDecided || !conditions.Hold(request, passage.Visitor, inDoubt: true)
+            ? new ValueTask<Verdict>(Verdict.Continue)
+            : SignInAsync(request, passage.Visitor);
+    }
+
+    private async ValueTask<Verdict> SignInAsync(IRequest request, Visitor? before)
+    {
+        var verdict = await entrance!.RequireAsync(request);
+        if (verdict == Verdict.Continue && decision == AccessDecision.Allow && conditions.Hold(request, before, inDoubt: false))
+        {
+            LetIn(request);
+        }
+
+        return verdict;
+    }
+
+    private void LetIn(IRequest request)
+    {
+        if (path?.FitsEveryReading(request.Path) != false)
+        {
+            request.Set(state, request.Get(state) with { IsDecided = true });
+        }
+    }
+}

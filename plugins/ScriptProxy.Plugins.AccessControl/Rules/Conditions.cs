@@ -1,0 +1,49 @@
+using ScriptProxy.Plugins.AccessControl.Countries;
+using ScriptProxy.Plugins.AccessControl.SigningIn;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.AccessControl.Rules;
+
+/// <summary>What must hold of a request besides path, host and method, which the host looks at. To look allocates nothing.</summary>
+internal sealed class Conditions
+{
+    private readonly string[] _users;
+
+    public Conditions(IEnumerable<string> users) => _users = [.. users];
+
+    /// <summary>The path where case counts; null where it does not.</summary>
+    public PathTemplate? CasedPath { get; init; }
+
+    public AddressSet? From { get; init; }
+
+    public CountryCondition? Countries { get; init; }
+
+    public IReadOnlyList<HeaderCondition> Headers { get; init; } = [];
+
+    public Hours? During { get; init; }
+
+    /// <summary>Whether all of it holds.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="visitor">Who has signed in.</param>
+    /// <param name="inDoubt">What is said where nobody knows.</param>
+    public bool Hold(IRequest request, Visitor? visitor, bool inDoubt) =>
+        From?.Contains(request.ClientAddress) != false
+        && CasedPath?.FitsAnyReading(request.Path) != false
+        && Countries?.Contains(request.ClientAddress) != false
+        && During?.IsNow() != false
+        && (_users.Length == 0 || (visitor is not null && Array.IndexOf(_users, visitor.User) >= 0))
+        && HeadersHold(request, inDoubt);
+
+    private bool HeadersHold(IRequest request, bool inDoubt)
+    {
+        for (var i = 0; i < Headers.Count; i++)
+        {
+            if (!Headers[i].Holds(request, inDoubt))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+using ScriptProxy.Plugins.AccessControl.SigningIn;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.AccessControl.Rules;
+
+/// <summary>Refuses for one rule, and notes it.</summary>
+internal sealed class Refusals
+{
+    private readonly int _status;
+    private readonly Notes _notes;
+
+    public Refusals(Hooks hooks, string rule, int status)
+    {
+        _status = status;
+        var log = hooks.Log;
+        _notes = new Notes(hooks, $"{rule} refused", (count, client, _) => Log.Refused(log, rule, count, client));
+    }
+
+    public Verdict Deny(IRequest request)
+    {
+        _notes.Add(request, "");
+        return request.Respond(_status, "You may not see this.\n");
+    }
+}

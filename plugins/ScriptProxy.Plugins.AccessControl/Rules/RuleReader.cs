@@ -1,0 +1,92 @@
+using ScriptProxy.Plugins.AccessControl.Countries;
+using ScriptProxy.Plugins.AccessControl.Files;
+using ScriptProxy.Plugins.AccessControl.SigningIn;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.AccessControl.Rules;
+
+/// <summary>Turns the options of rules into hooks, and collects everything that is wrong with them.</summary>
+internal sealed class RuleReader(Hooks hooks, StateKey<Passage> state, Entrances entrances, WatchedFile<CountryTable>? countries, OptionErrors errors)
+{
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Register(string section, AccessRuleOptions options)
+    {
+        var before = errors.Count;
+        CheckUse(section, options);
+        var from = errors.Try($"{section}:From", () => ReadAddresses($"{section}:From", options.From));
+        var path = errors.Try($"{section}:Path", () => options.Path is { } text ? PathTemplate.Parse(text, options.MatchCase ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase) : null);
+        var during = options.During is { } hours ? errors.Try($"{section}:During:TimeZone", () => new Hours(hours, hooks.Time)) : null;
+        var headers = options.Headers.Select((header, index) => ReadHeader($"{section}:Headers:{index}", header)).OfType<HeaderCondition>().ToList();
+        var entrance = options.By.Count > 0 ? entrances.Of($"{section}:By", options.By) : null;
+        if (errors.Count > before)
+        {
+            return;
+        }
+
+        var conditions = new Conditions(options.Users)
+        {
+            CasedPath = options.MatchCase ? path : null,
+            From = from,
+            Countries = options.Countries.Count > 0 ? new CountryCondition(countries!, options.Countries) : null,
+            Headers = headers,
+            During = during,
+        };
+        var rule = new AccessRule(options.Do!.Value, conditions, path, entrance, new Refusals(hooks, options.Name, options.Status ?? 403), state);
+        var match = new Match { Path = options.Path, Hosts = options.Hosts, Methods = options.Methods };
+        errors.Try(section, () =>
+        {
+            if (entrance is null)
+            {
+                hooks.OnRequest(match, rule.Decide);
+            }
+            else
+            {
+                hooks.OnRequest(match, rule.DecideAsync);
+            }
+
+            return rule;
+        });
+    }
+
+    private AddressSet? ReadAddresses(string section, List<string> entries)
+    {
+        foreach (var (index, entry) in entries.Index())
+        {
+            errors.Expect(AddressSet.Fault(entry) is null, $"{section}:{index}", AddressSet.Fault(entry)!);
+        }
+
+        return entries.Count > 0 && entries.TrueForAll(entry => AddressSet.Fault(entry) is null) ? AddressSet.Parse(entries) : null;
+    }
+
+    private HeaderCondition? ReadHeader(string section, HeaderConditionOptions options)
+    {
+        var given = (options.Is is null ? 0 : 1) + (options.Matches is null ? 0 : 1) + (options.Present is null ? 0 : 1);
+        errors.Expect(given == 1, section, "needs one of Is, Matches and Present");
+        try
+        {
+            return new HeaderCondition(options);
+        }
+        catch (System.Text.RegularExpressions.RegexParseException exception)
+        {
+            errors.Expect(false, $"{section}:Matches", $"is no regular expression: {exception.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>An option that does nothing is a mistake, and one that lets in everybody a worse one.</summary>
+    private void CheckUse(string section, AccessRuleOptions options)
+    {
+        errors.Expect(_names.Add(options.Name), $"{section}:Name", $"another rule has the name '{options.Name}' already");
+        errors.Expect(options.Do != AccessDecision.Deny || options.By.Count == 0, $"{section}:By", "who is refused need not sign in: remove it, or write Allow or Require");
+        errors.Expect(options.Do != AccessDecision.Require || options.By.Count > 0, $"{section}:By", "is required, since Require asks for signing in");
+        errors.Expect(options.Do == AccessDecision.Deny || options.Status is null, $"{section}:Status", "only Deny has a status");
+        errors.Expect(!options.MatchCase || options.Path is not null, $"{section}:MatchCase", "there is no Path to compare");
+        errors.Expect(options.Users.Count == 0 || entrances.Any, $"{section}:Users", "nobody can sign in: there are no Passwords, Tokens or Authorities");
+        errors.Expect(options.Countries.Count == 0 || countries is not null, $"{section}:Countries", "needs a CountryFile");
+        foreach (var (index, country) in options.Countries.Index())
+        {
+            errors.Expect(CountryTable.IsCode(country), $"{section}:Countries:{index}", $"'{country}' is no country of two letters");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Plugins.AccessControl.SigningIn;
+
+/// <summary>All ways to sign in, by name.</summary>
+internal sealed class Entrances(Hooks hooks, StateKey<Passage> state, ToldHeaders told, OptionErrors errors)
+{
+    private readonly Dictionary<string, Way> _ways = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Notes> _notes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _sections = new(StringComparer.OrdinalIgnoreCase);
+
+    public bool Any => _sections.Count > 0;
+
+    /// <summary>Takes a way, and offers it to rules.</summary>
+    /// <param name="section">Where the options have it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="make">Makes it of the options at a key; what is wrong is an error.</param>
+    public void Add(string section, string name, Func<string, Way?> make)
+    {
+        var key = $"{section}:{name}";
+        if (!_sections.TryAdd(name, key))
+        {
+            errors.Expect(false, key, $"the name is taken by {_sections[name]}: By could not tell them apart");
+        }
+        else if (errors.Try(key, () => make(key)) is { } way)
+        {
+            var log = hooks.Log;
+            _ways.Add(name, way);
+            _notes.Add(name, new Notes(hooks, $"{name} refused", (count, client, reason) => Log.SignInRefused(log, name, count, client, reason)));
+            hooks.Offer<ISignIn>(name, new Entrance([way], state, told, _notes));
+            if (way is IVerifier verifier)
+            {
+                hooks.Offer(name, verifier);
+            }
+        }
+    }
+
+    /// <summary>Takes credentials out of what is sent to upstreams, and no earlier: what the exchange asks of the proxy itself, such as an include, needs them too.</summary>
+    public void RegisterRemoval()
+    {
+        if (_ways.Values.Any(way => !way.KeepsCredentials))
+        {
+            hooks.OnUpstreamRequest(request =>
+            {
+                if (request.Get(state).Visitor is { KeepsCredentials: false })
+                {
+                    request.Headers.Remove("Authorization");
+                }
+            });
+        }
+    }
+
+    /// <summary>An entrance by any of some ways.</summary>
+    public Entrance Of(string section, List<string> names)
+    {
+        foreach (var (index, name) in names.Index())
+        {
+            errors.Expect(_sections.ContainsKey(name), $"{section}:{index}", $"there is no '{name}'; there are {(Any ? string.Join(", ", _sections.Keys) : "no Passwords, Tokens or Authorities")}");
+        }
+
+        return new Entrance([.. names.Where(_ways.ContainsKey).Select(name => _ways[name])], state, told, _notes);
+    }
+}

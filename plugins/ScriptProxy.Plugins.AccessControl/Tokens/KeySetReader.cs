@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ScriptProxy.Plugins.AccessControl.Tokens;
+
+/// <summary>Reads a key set (RFC 7517). Keys that are of no use here are passed over, as it demands.</summary>
+internal static class KeySetReader
+{
+    private const int LeastRsaBits = 2048;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+
+    /// <param name="json">The text.</param>
+    /// <param name="takesSecrets">Whether secrets are taken: what anybody can fetch is none.</param>
+    /// <exception cref="FormatException">It is no key set, or has no key of use.</exception>
+    public static KeySet Read(ReadOnlyMemory<byte> json, bool takesSecrets)
+    {
+        var (keys, faults) = (new List<SigningKey>(), new List<string>());
+        try
+        {
+            using var document = JsonDocument.Parse(json, Strict);
+            foreach (var key in document.RootElement.GetProperty("keys").EnumerateArray())
+            {
+                Add(key, takesSecrets, keys, faults);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new FormatException("it is no key set (RFC 7517): it has no list 'keys' of objects");
+        }
+
+        return keys.Count > 0 ? new KeySet(keys) : throw new FormatException($"it has no key of use{(faults.Count > 0 ? ": " + string.Join("; ", faults.Take(5)) : "")}");
+    }
+
+    private static void Add(JsonElement key, bool takesSecrets, List<SigningKey> keys, List<string> faults)
+    {
+        try
+        {
+            keys.Add(Read(key, takesSecrets));
+        }
+        catch (Exception exception) when (exception is FormatException or CryptographicException or KeyNotFoundException)
+        {
+            faults.Add(exception is FormatException ? exception.Message : $"the key '{Text(key, "kid")}' is broken");
+        }
+    }
+
+    private static SigningKey Read(JsonElement key, bool takesSecrets)
+    {
+        var (id, only, type) = (Text(key, "kid"), Text(key, "alg"), Text(key, "kty"));
+        if (Text(key, "use") is not (null or "sig") || (key.TryGetProperty("key_ops", out var uses) && !uses.EnumerateArray().Any(use => use.ValueEquals("verify"))))
+        {
+            throw new FormatException($"the key '{id}' is not for signatures");
+        }
+
+        return type switch
+        {
+            "RSA" => Rsa(key, id, only),
+            "EC" => Curve(key, id, only),
+            "oct" when takesSecrets => new SecretKey(id, only, Bytes(key, "k")),
+            "oct" => throw new FormatException($"the key '{id}' is a secret, and the set is public"),
+            _ => throw new FormatException($"the key '{id}' is of the type '{type}', and RSA, EC and oct are known here"),
+        };
+    }
+
+    private static RsaKey Rsa(JsonElement key, string? id, string? only)
+    {
+        var modulus = Bytes(key, "n").AsSpan().TrimStart((byte)0).ToArray();
+        return modulus.Length * 8 >= LeastRsaBits
+            ? new RsaKey(id, only, new RSAParameters { Modulus = modulus, Exponent = Bytes(key, "e") })
+            : throw new FormatException($"the key '{id}' has {modulus.Length * 8} bits, and RSA needs {LeastRsaBits}");
+    }
+
+    private static CurveKey Curve(JsonElement key, string? id, string? only)
+    {
+        var name = Text(key, "crv") ?? "";
+        var curve = name switch
+        {
+            "P-256" => ECCurve.NamedCurves.nistP256,
+            "P-384" => ECCurve.NamedCurves.nistP384,
+            "P-521" => ECCurve.NamedCurves.nistP521,
+            _ => throw new FormatException($"the key '{id}' is of the curve '{name}', and P-256, P-384 and P-521 are known here"),
+        };
+        return new CurveKey(id, name, only, new ECParameters { Curve = curve, Q = new ECPoint { X = Bytes(key, "x"), Y = Bytes(key, "y") } });
+    }
+
+    private static string? Text(JsonElement key, string name) => key.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static byte[] Bytes(JsonElement key, string name) =>
+        Text(key, name) is { } text && Base64UrlText.TryRead(text, out var bytes) ? bytes : throw new FormatException($"the key '{Text(key, "kid")}' has no good '{name}'");
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+
+namespace ScriptProxy.Plugins.AccessControl.Tokens;
+
+/// <summary>Keys that are fetched. All who wait for them wait for one fetch, and what was fetched once stays until something better comes.</summary>
+internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time, TimeSpan pause, ILogger log, CancellationToken stopping) : IKeySource
+{
+    private const int MostBytes = 512 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private Task _fetch = Task.CompletedTask;
+    private DateTimeOffset _next = DateTimeOffset.MinValue;
+    private volatile KeySet? _current;
+
+    public KeySet? Current => _current;
+
+    public async ValueTask LookAsync(CancellationToken cancelled)
+    {
+        Task fetch;
+        lock (_lock)
+        {
+            if (_fetch.IsCompleted && time.GetUtcNow() >= _next)
+            {
+                _next = time.GetUtcNow() + pause;
+                _fetch = FetchAsync();
+            }
+
+            fetch = _fetch;
+        }
+
+        await fetch.WaitAsync(cancelled);
+    }
+
+    private async Task FetchAsync()
+    {
+        await Task.Yield(); // not under the lock
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
+        try
+        {
+            _current = KeySetReader.Read(await ReadAsync(ended.Token), takesSecrets: false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or FormatException)
+        {
+            if (!stopping.IsCancellationRequested)
+            {
+                Log.KeysUnavailable(log, address, exception is OperationCanceledException ? "there is no answer" : exception.Message);
+            }
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancelled)
+    {
+        using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancelled);
+        response.EnsureSuccessStatusCode();
+        await using var stream = await response.Content.ReadAsStreamAsync(cancelled);
+        var buffer = new byte[MostBytes + 1];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancelled);
+        return length <= MostBytes ? buffer.AsMemory(0, length) : throw new FormatException($"it has more than {MostBytes} bytes");
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+
+namespace ScriptProxy.Plugins.AccessControl.Tokens;
+
+/// <summary>The parts of a signed token (RFC 7515 7.1), read and not yet believed.</summary>
+internal sealed class TokenText : IDisposable
+{
+    private const int Longest = 16 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+
+    private readonly JsonDocument _claims;
+
+    private TokenText(byte[] signed, byte[] signature, JsonDocument claims) => (Signed, Signature, _claims) = (signed, signature, claims);
+
+    public byte[] Signed { get; }
+
+    public byte[] Signature { get; }
+
+    public string? Algorithm { get; private init; }
+
+    public string? KeyId { get; private init; }
+
+    public JsonElement Claims => _claims.RootElement;
+
+    public static bool TryRead(string text, [NotNullWhen(true)] out TokenText? token)
+    {
+        token = null;
+        var parts = text.Split('.');
+        if (text.Length > Longest || parts.Length != 3
+            || !Base64UrlText.TryRead(parts[0], out var head) || !Base64UrlText.TryRead(parts[1], out var claims) || !Base64UrlText.TryRead(parts[2], out var signature))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var header = JsonDocument.Parse(head, Strict);
+            if (!IsKnown(header.RootElement))
+            {
+                return false;
+            }
+
+            token = new TokenText(Encoding.ASCII.GetBytes(text[..(parts[0].Length + 1 + parts[1].Length)]), signature, JsonDocument.Parse(claims, Strict))
+            {
+                Algorithm = TextOf(header.RootElement, "alg"),
+                KeyId = TextOf(header.RootElement, "kid"),
+            };
+            if (token.Claims.ValueKind == JsonValueKind.Object)
+            {
+                return true;
+            }
+
+            token.Dispose();
+            return false;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _claims.Dispose();
+
+    // RFC 7515 4.1.11: what is critical must be understood. RFC 8725 3.11: a token of another type was made for something else.
+    private static bool IsKnown(JsonElement header) =>
+        header.ValueKind == JsonValueKind.Object
+        && !header.TryGetProperty("crit", out _)
+        && (!header.TryGetProperty("typ", out _) || TextOf(header, "typ")?.ToUpperInvariant() is "JWT" or "AT+JWT" or "APPLICATION/JWT" or "APPLICATION/AT+JWT");
+
+    private static string? TextOf(JsonElement header, string name) =>
+        header.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using ScriptProxy.Plugins.AccessControl.Passwords;
+using ScriptProxy.Plugins.AccessControl.SigningIn;
+using ScriptProxy.Testing.Units;
+
+namespace ScriptProxy.UnitTests.AccessControlPlugin;
+
+public sealed class TurnTests
+{
+    [Fact]
+    public async Task Who_floods_waits_for_himself_and_others_do_not()
+    {
+        using var hooks = new FakeHooks("AccessControl");
+        using var go = new SemaphoreSlim(0);
+        var (turns, inside) = (new Turns(hooks, "staff", 2), 0);
+        var flood = Enumerable.Range(0, 30).Select(_ => turns.TakeAsync(From("192.0.2.1"), Work).AsTask()).ToList();
+        await Eventually.TrueAsync(() => Volatile.Read(ref inside) == 1, "the first is computed");
+        Assert.Equal(9, flood.Count(task => task.IsCompleted)); // 1 is inside, 20 wait, 9 are turned away
+
+        var other = turns.TakeAsync(From("192.0.2.2"), Work).AsTask();
+        await Eventually.TrueAsync(() => Volatile.Read(ref inside) == 2, "the other one is computed beside it");
+        go.Release(30);
+        Assert.True(await other);
+        Assert.Equal(21, (await Task.WhenAll(flood)).Count(fits => fits == true));
+
+        bool Work()
+        {
+            Interlocked.Increment(ref inside);
+            return go.Wait(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    [Fact]
+    public void What_is_remembered_is_bounded_and_ends()
+    {
+        var time = new ManualTimeProvider();
+        var memory = new ShortMemory<string>(100, time);
+        for (var i = 0; i < 1000; i++)
+        {
+            memory.Add(new Digest((UInt128)i, 0), $"{i}", time.GetUtcNow() + TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(100, Enumerable.Range(0, 1000).Count(i => memory.Find(new Digest((UInt128)i, 0)) is not null));
+        Assert.Equal("999", memory.Find(new Digest(999, 0)));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(memory.Find(new Digest(999, 0)));
+    }
+
+    private static FakeExchange From(string address) => new() { ClientAddress = IPAddress.Parse(address) };
+}
