@@ -48,7 +48,9 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
 
     private void Enter(IRequest request, Way way, Account account)
     {
-        request.Set(state, request.Get(state) with { Visitor = new Visitor(account.User, way.Name, way.KeepsCredentials) });
+        var passage = request.Get(state);
+        var keeps = way.KeepsCredentials && passage.Visitor?.KeepsCredentials != false;
+        request.Set(state, passage with { Visitor = new Visitor(account.User, way.Name, keeps) });
         request.Cache.HasCredentials = true;
         var identity = new ClaimsIdentity(account.Claims.Select(claim => new Claim(claim.Key, claim.Value)), way.Name);
         if (account.User.Length > 0)

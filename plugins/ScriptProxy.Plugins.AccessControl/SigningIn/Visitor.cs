@@ -3,7 +3,7 @@ namespace ScriptProxy.Plugins.AccessControl.SigningIn;
 /// <summary>Who has signed in with a request.</summary>
 /// <param name="User">The name; empty if there is none.</param>
 /// <param name="By">The way.</param>
-/// <param name="KeepsCredentials">Whether upstreams get <c>Authorization</c>.</param>
+/// <param name="KeepsCredentials">Whether upstreams get <c>Authorization</c>: every way by which he has signed in must say so.</param>
 internal sealed record Visitor(string User, string By, bool KeepsCredentials);
 
 /// <summary>How far a request has come.</summary>

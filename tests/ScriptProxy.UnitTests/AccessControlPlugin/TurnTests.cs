@@ -46,5 +46,16 @@ public sealed class TurnTests
         Assert.Null(memory.Find(new Digest(999, 0)));
     }
 
+    [Theory]
+    [InlineData("anna", "anna")]
+    [InlineData("anna maria", "anna maria")]
+    [InlineData("anna ", "anna%20")]
+    [InlineData(" anna", "%20anna")]
+    [InlineData("ann\u00e9", "ann%C3%A9")]
+    [InlineData("a\r\nb", "a%0D%0Ab")]
+    [InlineData("100%", "100%25")]
+    [InlineData("", "")]
+    public void A_name_in_a_header_is_no_other_name(string name, string header) => Assert.Equal(header, HeaderText.Of(name));
+
     private static FakeExchange From(string address) => new() { ClientAddress = IPAddress.Parse(address) };
 }
