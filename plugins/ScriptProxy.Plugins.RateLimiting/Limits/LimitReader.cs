@@ -90,7 +90,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
     {
         var (most, part) = options.Algorithm switch
         {
-            LimitKind.TokenBucket => (options.Burst ?? options.Permits, options.Burst is null ? "Permits" : "Burst"),
+            LimitKind.TokenBucket => (Math.Max(1, options.Burst ?? options.Permits), options.Burst is null ? "Permits" : "Burst"),
             LimitKind.LeakyBucket => ((options.Burst ?? 0) + 1L, "Burst, and the one that need not wait"),
             LimitKind.Concurrency => (int.MaxValue, ""), // it has no cost, which is said elsewhere
             _ => (options.Permits, "Permits"),

@@ -83,7 +83,7 @@ public sealed class TableCommandTests
     [Fact]
     public async Task A_version_that_is_refused_changes_nothing_of_what_is_listed()
     {
-        await using var proxy = await ProxyUnderTest.StartAsync(Rule);
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Rule, ExpectErrors = true });
         await using var admin = (await AdminHost.StartAsync("http://127.0.0.1:0", proxy.Proxy, NullLoggerFactory.Instance))!;
         proxy.WriteRule("rule.csx", Rule.Replace("new(\"errors\")", "new(\"errors\"), new(\"more\")", StringComparison.Ordinal));
         proxy.WriteRule("wrong.csx", "this is no rule");
