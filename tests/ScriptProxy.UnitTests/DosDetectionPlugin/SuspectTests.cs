@@ -27,7 +27,7 @@ public sealed class SuspectTests
     public async Task What_people_gave_for_longer_stays(string extend)
     {
         using var hooks = Flood.Marking(("Extend", extend), ("Client:Hard", "0"));
-        hooks.Table("clients").Tag("192.0.2.1", "soft: client", TimeSpan.FromHours(1));
+        ((ITable)hooks.Offered[(typeof(ITable), "suspects")]).Tag("192.0.2.1", "soft: client", TimeSpan.FromHours(1));
         Assert.Equal("SSSSS", await hooks.LevelsAsync(5));
         hooks.Clock.Advance(TimeSpan.FromMinutes(59));
         var mark = (await hooks.AskAsync()).Suspicion;
