@@ -65,6 +65,7 @@ public sealed class AccessControlPlugin : IProxyPlugin
             hooks.OnRequest(request => request.Get(state).IsDecided ? Verdict.Continue : refusals.Deny(request));
         }
 
+        entrances.RegisterRemoval();
         errors.ThrowIfAny();
     }
 

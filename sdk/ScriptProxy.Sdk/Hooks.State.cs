@@ -34,6 +34,14 @@ public abstract partial class Hooks
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract IGate Gate(string name, GateOptions options);
 
+    /// <summary>Takes a limit that finds out by itself how many may be inside at the same time, which survives the unit's reload.</summary>
+    /// <param name="name">The name, unique within the unit; it labels the gate in the metrics.</param>
+    /// <param name="options">How it finds its limit, and who waits.</param>
+    /// <returns>The gate.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public abstract IAdaptiveGate AdaptiveGate(string name, AdaptiveGateOptions options);
+
     /// <summary>
     /// Takes a value that survives the unit's reload: the one that is kept under the name, or a new one. During a reload two versions of the
     /// unit use it at the same time, so its type must be thread-safe. It is disposed when it is gone or the proxy has stopped, if it can be.

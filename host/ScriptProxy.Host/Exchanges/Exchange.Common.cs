@@ -32,6 +32,8 @@ internal sealed partial class Exchange : IExchange
 
     public IPAddress ClientAddress => Http.Connection.RemoteIpAddress ?? IPAddress.None;
 
+    public Priority Priority { get; set; }
+
     public Suspicion Suspicion { get; set; }
 
     public CancellationToken Aborted => Http.RequestAborted;

@@ -41,8 +41,7 @@ internal sealed partial class Exchange
         Fetch = fetch;
         fetch.Exchange = this;
         Begin(http, timestamp);
-        Peer = asking.Peer;
-        Suspicion = asking.Suspicion;
+        (Peer, Priority, Suspicion) = (asking.Peer, asking.Priority, asking.Suspicion);
         if (!fetch.AsksUpstreamOnly)
         {
             Depth = asking.Depth + 1;

@@ -13,7 +13,7 @@ internal sealed partial class Exchange
     /// <summary>Refuses a verdict that does not fit what the hook did: forgetting either half must not let a request pass.</summary>
     public Verdict Check(Verdict verdict)
     {
-        if (Current!.Phase > Phase.OnLookup)
+        if (Current!.Phase > Phase.OnUpstreamRequest)
         {
             return verdict;
         }
@@ -23,6 +23,7 @@ internal sealed partial class Exchange
             Verdict.Respond when Answer is null => "The hook returned Respond without an answer: write 'return request.Respond(...)'.",
             Verdict.Continue when Answer is not null => "The hook gave an answer but did not return it: write 'return request.Respond(...)'.",
             Verdict.Abort when Current.Phase == Phase.OnLookup => "A lookup hook cannot abort: it responds or continues. Abort in OnRequest.",
+            Verdict.Abort when Current.Phase == Phase.OnUpstreamRequest => "An upstream hook cannot abort: it responds or continues. Abort in OnRequest.",
             Verdict.Continue when _wantsAbort => "The hook asked to abort but did not return it: write 'return request.Abort()'.",
             Verdict.Continue or Verdict.Respond or Verdict.Abort => null,
             _ => $"The hook returned {(int)verdict}, which is no verdict.",

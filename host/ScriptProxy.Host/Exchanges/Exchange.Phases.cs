@@ -65,7 +65,7 @@ internal sealed partial class Exchange
         }
     }
 
-    /// <summary>Runs a phase around the upstream. False if a hook threw; the answer is then a 502 and stands in <see cref="Answer"/>.</summary>
+    /// <summary>Runs a phase around the upstream. False if a hook answered in the upstream's place, or threw, for which the answer is a 502; it stands in <see cref="Answer"/>.</summary>
     public ValueTask<bool> RunHooksAsync(Phase phase)
     {
         return Generation.Hooks.Has(phase) ? RunAsync(this, phase) : new ValueTask<bool>(true);
@@ -74,13 +74,17 @@ internal sealed partial class Exchange
         {
             try
             {
-                await HookRunner.RunAsync(exchange, phase);
+                var verdict = await HookRunner.RunAsync(exchange, phase);
                 if (phase == Phase.OnUpstreamResponse)
                 {
                     exchange._responseBody?.End();
                 }
+                else if (verdict != Verdict.Continue)
+                {
+                    exchange.NoteRefusalOfFetch();
+                }
 
-                return true;
+                return verdict == Verdict.Continue;
             }
             catch (Exception exception)
             {
@@ -111,6 +115,16 @@ internal sealed partial class Exchange
                 exchange.FailInHook(StatusCodes.Status500InternalServerError, exception);
                 return false;
             }
+        }
+    }
+
+    /// <summary>To who fetches, a hook's error in place of the upstream's answer is a failure like another: nobody keeps it, and all who wait for it have it. The hook has its reasons, so nothing is logged.</summary>
+    private void NoteRefusalOfFetch()
+    {
+        if (AsksUpstreamOnly && Answer!.Status >= StatusCodes.Status400BadRequest)
+        {
+            NoteFailure(Stage.OnUpstreamRequest, Culprit.Unit, DecidedBy, $"{DecidedBy} answered {Answer.Status} in the upstream's place.", null);
+            IsReported = true;
         }
     }
 

@@ -45,6 +45,18 @@ internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
 
     IHeaderDictionary IUpstreamRequest.Headers => Transformer.RequestHeaders;
 
+    Verdict IUpstreamRequest.Respond(Answer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return Take(answer);
+    }
+
+    void IUpstreamRequest.Watch(IUpstreamWatcher watcher, long mark)
+    {
+        ArgumentNullException.ThrowIfNull(watcher);
+        Watchers.Add(watcher, mark);
+    }
+
     int IUpstreamResponse.Status
     {
         get => Http.Response.StatusCode;

@@ -39,6 +39,7 @@ internal sealed partial class Exchange
         _state = new StateCell?[generation.StateSlots];
         Transformer = new HookTransformer(this);
         HookClock = new HookClock(generation.HookTime.Time);
+        Watchers = new UpstreamWatchers(generation.Log);
     }
 
     public Generation Generation { get; }
@@ -57,6 +58,9 @@ internal sealed partial class Exchange
 
     /// <summary>Gives the upstream phases to YARP's forwarder.</summary>
     public HookTransformer Transformer { get; }
+
+    /// <summary>Those who wait for the upstream's answer.</summary>
+    public UpstreamWatchers Watchers { get; }
 
     public Peer Peer { get; private set; }
 
@@ -190,6 +194,8 @@ internal sealed partial class Exchange
         Depth = 0;
         Current = null;
         Peer = default;
+        Priority = default;
+        Watchers.Reset();
         Suspicion = default;
         RawTarget = OriginalPath = OriginalHost = "";
         Answer = null;

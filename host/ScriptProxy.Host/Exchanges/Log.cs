@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "The body of an answer could not be disposed")]
     public static partial void DisposeFailed(ILogger log, Exception exception);
 
+    [LoggerMessage(5, LogLevel.Error, "A watcher of upstreams failed: {Watcher}")]
+    public static partial void WatcherFailed(ILogger log, Exception exception, string watcher);
+
 #pragma warning disable SYSLIB1015 // the culprit is a property beside the text, so that every failure can be searched by it
     [LoggerMessage(4, LogLevel.Error, "error id {ErrorId}: {Unit} failed in {Stage}: {Detail}")]
     public static partial void UnitFailed(

@@ -48,6 +48,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        exchange.Watchers.Tell(0); // of an asking before this one
         _request = RequestHeaders.Message = proxyRequest;
         var pending = _route.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         return exchange.Generation.Hooks.Has(Phase.OnUpstreamRequest) ? RunRequestHooksAsync(pending) : pending;
@@ -60,6 +61,8 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         {
             return true; // the upstream failed: the exchange makes the answer
         }
+
+        exchange.Watchers.Tell((int)proxyResponse.StatusCode);
 
         if (UpstreamResponseCheck.FindFault(proxyResponse, _request) is { } fault)
         {
@@ -135,8 +138,8 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
         await route;
         if (!await exchange.RunHooksAsync(Phase.OnUpstreamRequest))
         {
-            // A status other than 200 is how YARP's forwarder is told not to send.
-            exchange.Http.Response.StatusCode = exchange.Answer!.Status;
+            // A status other than 200 is how YARP's forwarder is told not to send. The answer's own comes with its head.
+            exchange.Http.Response.StatusCode = StatusCodes.Status502BadGateway;
         }
     }
 }

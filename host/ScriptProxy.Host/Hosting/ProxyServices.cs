@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
@@ -15,6 +16,7 @@ using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
 using ScriptProxy.Host.SessionAffinity;
 using ScriptProxy.Host.State;
+using ScriptProxy.Host.State.Adaptive;
 using ScriptProxy.Host.Stores;
 using ScriptProxy.Host.Units;
 using Yarp.ReverseProxy.Configuration;
@@ -48,7 +50,7 @@ internal static class ProxyServices
     public static IServiceCollection AddServing(this IServiceCollection services, AcceptedConfiguration accepted)
     {
         AddMetrics(services);
-        services.AddSingleton(accepted);
+        services.AddSingleton(accepted).AddSingleton<FloodedAddresses>();
         services.AddSingleton<RouteSource>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
@@ -68,6 +70,7 @@ internal static class ProxyServices
     {
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<RuleBuilder>());
+        AddSource<ConnectionGate>();
         AddSource<HookTotals>();
         AddSource<RequestTotals>();
         AddSource<ReloadRecord>();
@@ -75,6 +78,7 @@ internal static class ProxyServices
         AddSource<GenerationMetrics>();
         AddSource<ProcessMetrics>();
         AddSource<KeptStates>();
+        AddSource<AdaptiveMetrics>();
         AddSource<StoreMetrics>();
 
         void AddSource<T>() where T : class, IMetricSource =>

@@ -23,7 +23,8 @@ internal static partial class RuleHints
     {
         "CS1061" => WrongPhase(message),
         "CS0200" => ReadOnly(message),
-        "CS0126" or "CS1643" when message.Contains("<" + nameof(IRequest), StringComparison.Ordinal) || message.Contains("<" + nameof(ILookup), StringComparison.Ordinal) => EndWithVerdict,
+        "CS0126" or "CS1643" when message.Contains("<" + nameof(IRequest), StringComparison.Ordinal) || message.Contains("<" + nameof(ILookup), StringComparison.Ordinal)
+            || message.Contains("<" + nameof(IUpstreamRequest), StringComparison.Ordinal) => EndWithVerdict,
         "CS8030" => EndWithVerdict,
         "CS0117" or "CS1729" when message.StartsWith("'Match'", StringComparison.Ordinal) => "add: using Match = ScriptProxy.Sdk.Match;",
         "CS0103" or "CS0246" when message.Contains("'Regex'", StringComparison.Ordinal) => "add: using System.Text.RegularExpressions;",

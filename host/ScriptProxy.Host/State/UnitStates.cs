@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.State.Adaptive;
 using ScriptProxy.Host.Stores.Disk;
 using ScriptProxy.Host.Stores.Memory;
 using ScriptProxy.Host.Units;
@@ -28,6 +29,14 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
     {
         StateOptions.CheckCapacity(options.Capacity);
         return new Gate(Take(name, () => new KeyedEntries<GateEntry>(options.Capacity)), name, options, time);
+    }
+
+    public IAdaptiveGate AdaptiveGate(string name, AdaptiveGateOptions options)
+    {
+        var terms = AdaptiveTerms.Of(options, time);
+        var state = Take(name, () => new AdaptiveState(terms, time));
+        state.Terms = terms;
+        return new AdaptiveGate(state, name, terms, time);
     }
 
     public IStore MemoryStore(string name, MemoryStoreOptions options)

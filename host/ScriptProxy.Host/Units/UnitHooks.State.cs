@@ -12,6 +12,8 @@ internal sealed partial class UnitHooks
 
     public override IGate Gate(string name, GateOptions options) => WhileLoading(() => _kept.Gate(name, options));
 
+    public override IAdaptiveGate AdaptiveGate(string name, AdaptiveGateOptions options) => WhileLoading(() => _kept.AdaptiveGate(name, options));
+
     public override T Kept<T>(string name, Func<T> make)
     {
         lock (_lock)

@@ -48,7 +48,7 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
 
     private void Enter(IRequest request, Way way, Account account)
     {
-        request.Set(state, request.Get(state) with { Visitor = new Visitor(account.User, way.Name) });
+        request.Set(state, request.Get(state) with { Visitor = new Visitor(account.User, way.Name, way.KeepsCredentials) });
         request.Cache.HasCredentials = true;
         var identity = new ClaimsIdentity(account.Claims.Select(claim => new Claim(claim.Key, claim.Value)), way.Name);
         if (account.User.Length > 0)
@@ -57,11 +57,6 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
         }
 
         request.Http.User = new ClaimsPrincipal(identity);
-        if (!way.KeepsCredentials)
-        {
-            request.Headers.Remove("Authorization");
-        }
-
         told.Tell(request, account);
     }
 

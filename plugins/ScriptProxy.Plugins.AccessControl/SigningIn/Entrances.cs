@@ -35,6 +35,21 @@ internal sealed class Entrances(Hooks hooks, StateKey<Passage> state, ToldHeader
         }
     }
 
+    /// <summary>Takes credentials out of what is sent to upstreams, and no earlier: what the exchange asks of the proxy itself, such as an include, needs them too.</summary>
+    public void RegisterRemoval()
+    {
+        if (_ways.Values.Any(way => !way.KeepsCredentials))
+        {
+            hooks.OnUpstreamRequest(request =>
+            {
+                if (request.Get(state).Visitor is { KeepsCredentials: false })
+                {
+                    request.Headers.Remove("Authorization");
+                }
+            });
+        }
+    }
+
     /// <summary>An entrance by any of some ways.</summary>
     public Entrance Of(string section, List<string> names)
     {

@@ -1,7 +1,10 @@
 namespace ScriptProxy.Plugins.AccessControl.SigningIn;
 
-/// <summary>Who has signed in with a request, and by what.</summary>
-internal sealed record Visitor(string User, string By);
+/// <summary>Who has signed in with a request.</summary>
+/// <param name="User">The name; empty if there is none.</param>
+/// <param name="By">The way.</param>
+/// <param name="KeepsCredentials">Whether upstreams get <c>Authorization</c>.</param>
+internal sealed record Visitor(string User, string By, bool KeepsCredentials);
 
 /// <summary>How far a request has come.</summary>
 /// <param name="IsDecided">Whether a rule has let it in, so that no further one is asked.</param>

@@ -21,6 +21,6 @@ internal static class FailureAnswer
         var read = await response.Body.ReadAtLeastAsync(MaxLength); // the proxy's own, which is short
         var bytes = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxLength)).ToArray();
         response.Body.AdvanceTo(read.Buffer.End);
-        return new Answer(response.Status) { Bytes = bytes, ContentType = response.Headers.ContentType };
+        return new Answer(response.Status) { Bytes = bytes, ContentType = response.Headers.ContentType, Headers = { RetryAfter = response.Headers.RetryAfter } };
     }
 }

@@ -45,6 +45,9 @@ public interface IExchange
     /// </summary>
     int Depth { get; }
 
+    /// <summary>How much the exchange matters where not all can be served. Default: <see cref="Priority.Normal"/>.</summary>
+    Priority Priority { get; }
+
     /// <summary>Signalled when the client has gone or the exchange is aborted.</summary>
     CancellationToken Aborted { get; }
 

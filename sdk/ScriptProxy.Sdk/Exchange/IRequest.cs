@@ -30,6 +30,9 @@ public interface IRequest : IExchange
     /// <summary>The client's address; a value that is set is what upstreams see in <c>X-Forwarded-For</c>.</summary>
     new IPAddress ClientAddress { get; set; }
 
+    /// <summary>How much the exchange matters where not all can be served, with all that is fetched for it. The last hook that sets it wins. Default: <see cref="Priority.Normal"/>.</summary>
+    new Priority Priority { get; set; }
+
     /// <summary><inheritdoc cref="IExchange.Suspicion" path="/summary/text()"/> A value that is set is what later hooks see; it decides nothing by itself.</summary>
     new Suspicion Suspicion { get; set; }
 
@@ -49,6 +52,14 @@ public interface IRequest : IExchange
     /// The request's body: what is declared here is done on its way to the upstream. A rule's own answer leaves it unread. <c>Expect: 100-continue</c> is answered when the body is first read.
     /// </summary>
     IBody Body { get; }
+
+    /// <summary>
+    /// How many bytes the body may have, as it is sent; null for as many as it likes. What is longer gets 413. Default: <c>Kestrel:Limits:MaxRequestBodySize</c>, 30 MB
+    /// unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 0.</exception>
+    /// <exception cref="InvalidOperationException">The body is being read already, or the request is an upgrade.</exception>
+    long? MaxBodySize { get; set; }
 
     /// <summary>What the hooks want of a cache, and what it did.</summary>
     CacheDecision Cache { get; }

@@ -30,4 +30,14 @@ public interface IUpstreamRequest : IExchange
     /// <c>Host</c> absent means the target's own.
     /// </summary>
     IHeaderDictionary Headers { get; }
+
+    /// <summary>Answers in the upstream's place: nothing is sent. For a fetch, a status of 400 or more counts as a failure of the upstream, which no cache keeps.</summary>
+    /// <param name="answer">The answer. One object may serve many exchanges at once if it holds no <see cref="Answer.Stream"/>.</param>
+    /// <returns><see cref="Verdict.Respond"/>, to be returned by the hook.</returns>
+    Verdict Respond(Answer answer);
+
+    /// <summary>Asks to be told when the upstream has answered, or that it has not. Allocates nothing.</summary>
+    /// <param name="watcher">Who is told. An exchange that has ended tells it at once.</param>
+    /// <param name="mark">What it is told with, to know the exchange by. Default: 0.</param>
+    void Watch(IUpstreamWatcher watcher, long mark = 0);
 }

@@ -45,6 +45,20 @@ public sealed class PasswordTests
     }
 
     [Fact]
+    public async Task What_is_wrong_keeps_the_proxy_from_starting_and_is_told_with_its_place()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            BuiltInPlugins = true,
+            Files = new Dictionary<string, byte[]> { ["staff.htpasswd"] = "anna:$apr1$rHWXLGJ/$s8n7AoycxttZe./5dL5KF1\n"u8.ToArray() },
+            Configuration = Configuration(""" "Passwords": { "staff": { "File": "staff.htpasswd" } }, "Rules": [ { "Name": "a", "Do": "Deny", "From": [ "10.0.0.0/33" ] }, { "Name": "A", "Do": "Deny" } ] """),
+        }));
+        Assert.Contains("staff.htpasswd(1): MD5 is too weak to keep passwords; make a good one with htpasswd -B", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Options:AccessControl:Rules:0:From:0", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("another rule has the name 'A' already", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_route_that_wants_somebody_lets_in_who_has_signed_in()
     {
         await using var proxy = await StartAsync(Admin, route: """, "AuthorizationPolicy": "Default" """);
@@ -93,6 +107,7 @@ public sealed class PasswordTests
             "the new password");
         Assert.Equal(401, await proxy.StatusAsync("/admin", Basic("anna", "secret")));
         Assert.Equal(401, await proxy.StatusAsync("/admin", Basic("bert", "пароль")));
+        Assert.Equal(401, await proxy.StatusAsync("/admin", Basic("nobody", "U*U"))); // though it was compared with that very password
     }
 
     [Fact]

@@ -67,6 +67,19 @@ public sealed class ClientAddressTests
     }
 
     [Fact]
+    public async Task An_address_that_a_rule_sets_has_one_form_too()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rules = new Dictionary<string, string> { ["1.csx"] = """OnRequest(request => { request.ClientAddress = IPAddress.Parse("::ffff:192.0.2.7"); });""", ["2.csx"] = SeenByRule },
+            Configuration = upstream.Configuration,
+        });
+        var received = await SendAsync(proxy, upstream, "");
+        Assert.Equal(("192.0.2.7 http a.example", "192.0.2.7"), (received.Header("X-Seen"), received.Header("X-Forwarded-For")));
+    }
+
+    [Fact]
     public async Task A_reload_changes_whom_the_proxy_trusts()
     {
         await using var upstream = new WireUpstream();

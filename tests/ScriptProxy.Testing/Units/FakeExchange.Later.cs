@@ -5,6 +5,8 @@ namespace ScriptProxy.Testing.Units;
 
 public sealed partial class FakeExchange : IUpstreamRequest, IUpstreamResponse, IResponse, ICompletion
 {
+    private readonly List<(IUpstreamWatcher Watcher, long Mark)> _watchers = [];
+
     public string UpstreamMethod
     {
         get => field ?? Method;
@@ -18,6 +20,17 @@ public sealed partial class FakeExchange : IUpstreamRequest, IUpstreamResponse, 
     }
 
     IHeaderDictionary IUpstreamRequest.Headers => UpstreamHeaders;
+
+    Verdict IUpstreamRequest.Respond(Answer answer) => Respond(answer);
+
+    void IUpstreamRequest.Watch(IUpstreamWatcher watcher, long mark) => _watchers.Add((watcher, mark));
+
+    /// <summary>Tells those who watch that the upstream has answered with <see cref="UpstreamStatus"/>.</summary>
+    internal void TellWatchers()
+    {
+        _watchers.ForEach(entry => entry.Watcher.Answered(entry.Mark, UpstreamStatus));
+        _watchers.Clear();
+    }
 
     int IUpstreamResponse.Status
     {

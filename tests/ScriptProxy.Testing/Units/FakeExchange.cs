@@ -111,6 +111,8 @@ public sealed partial class FakeExchange
         set => Http.Request.QueryString = new Microsoft.AspNetCore.Http.QueryString(value);
     }
 
+    public Priority Priority { get; set; }
+
     public CancellationToken Aborted => Http.RequestAborted;
 
     public TimeSpan Elapsed { get; set; }

@@ -16,9 +16,12 @@ public sealed partial class FakeHooks
         if (await RequestAsync(exchange) == Verdict.Continue && await LookUpAsync(exchange) == Verdict.Continue)
         {
             exchange.AskUpstream();
-            await RunAsync(Phase.OnUpstreamRequest, exchange);
-            await RunAsync(Phase.OnUpstreamResponse, exchange);
-            exchange.TakeUpstreamResponse();
+            if (await DecideAsync<IUpstreamRequest>(Phase.OnUpstreamRequest, exchange, exchange) == Verdict.Continue)
+            {
+                exchange.TellWatchers();
+                await RunAsync(Phase.OnUpstreamResponse, exchange);
+                exchange.TakeUpstreamResponse();
+            }
         }
 
         if (exchange.Verdict != Verdict.Abort)

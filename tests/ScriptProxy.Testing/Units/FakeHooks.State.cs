@@ -24,6 +24,8 @@ public sealed partial class FakeHooks
 
     public override IGate Gate(string name, GateOptions options) => States.Gate(name, options);
 
+    public override IAdaptiveGate AdaptiveGate(string name, AdaptiveGateOptions options) => States.AdaptiveGate(name, options);
+
     public override IStore MemoryStore(string name, MemoryStoreOptions? options = null) => States.MemoryStore(name, options ?? new MemoryStoreOptions());
 
     public override IStore DiskStore(string name, DiskStoreOptions options) => States.DiskStore(name, options, Log, isTrial: false);

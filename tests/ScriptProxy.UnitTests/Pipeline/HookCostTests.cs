@@ -19,6 +19,7 @@ public sealed class HookCostTests
         new(Phase.OnLookup, Match.Any, (Func<ILookup, Verdict>)(_ => Verdict.Continue)),
         new(Phase.OnLookup, Match.Any, (Func<ILookup, ValueTask<Verdict>>)(_ => new ValueTask<Verdict>(Verdict.Continue))),
         new(Phase.OnUpstreamRequest, Match.Any, (Action<IUpstreamRequest>)(_ => { })),
+        new(Phase.OnUpstreamRequest, Match.Any, (Func<IUpstreamRequest, Verdict>)(_ => Verdict.Continue)),
         new(Phase.OnUpstreamResponse, Match.Any, (Func<IUpstreamResponse, ValueTask>)(_ => ValueTask.CompletedTask)),
         new(Phase.OnResponse, Match.Any, (Action<IResponse>)(response => response.Set(Count, response.Get(Count) + 1))),
         new(Phase.OnResponse, Match.Any, (Func<IResponse, Task>)(_ => Task.CompletedTask)),
