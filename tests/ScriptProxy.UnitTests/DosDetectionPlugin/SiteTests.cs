@@ -83,7 +83,7 @@ public sealed class SiteTests
     public async Task People_mark_a_site_that_is_not_counted()
     {
         using var hooks = Flood.Marking();
-        hooks.Table("sites").Tag("shop.example", "hard", TimeSpan.FromHours(1));
+        hooks.Reloaded().Table("sites").Tag("shop.example", "hard", TimeSpan.FromHours(1));
         var mark = (await hooks.AskAsync()).Suspicion;
         Assert.Equal((SuspicionLevel.Hard, "table"), (mark.Level, mark.Reason));
     }

@@ -61,7 +61,7 @@ public sealed class SuspectTests
         using var hooks = Flood.Marking();
         await hooks.LevelsAsync(4, client: "2001:db8:0:7::1");
         Assert.Contains("of 2001:db8:0:7::/64:", Assert.Single(hooks.Logged), StringComparison.Ordinal);
-        Assert.True(hooks.Table("clients").HasTag("2001:db8:0:7::/64", "soft: client"));
+        Assert.True(hooks.Reloaded().Table("clients").HasTag("2001:db8:0:7::/64", "soft: client"));
     }
 
     [Fact]
