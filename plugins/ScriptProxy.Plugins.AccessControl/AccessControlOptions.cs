@@ -23,7 +23,6 @@ public sealed class AccessControlOptions
     public string? CountryFile { get; set; }
 
     /// <summary>The request header by which upstreams are told who has signed in; removed from what clients send. Default: none.</summary>
-    [RegularExpression(HeaderNames.Pattern, ErrorMessage = "is no header's name")]
     public string? UserHeader { get; set; }
 
     /// <summary>Files of users and their passwords, by name. Default: none.</summary>

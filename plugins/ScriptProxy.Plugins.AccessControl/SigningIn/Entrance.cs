@@ -21,7 +21,7 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
         }
 
         var credentials = Credentials.Read(request.Headers.Authorization);
-        var refusals = new List<(Way Way, Finding Finding)>();
+        List<(Way Way, Finding Finding)>? refusals = null;
         foreach (var way in _ways)
         {
             if (way.Scheme is not null && !credentials.IsOf(way))
@@ -36,10 +36,10 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
                 return Verdict.Continue;
             }
 
-            refusals.Add((way, finding));
+            (refusals ??= []).Add((way, finding));
         }
 
-        return Refuse(request, refusals);
+        return Refuse(request, refusals ?? []);
     }
 
     // Only now, since who is refused by one way and let in by another has done nothing wrong.
