@@ -41,7 +41,7 @@ internal sealed class JsonSteps
     {
         JsonStep[] steps = [.. _steps];
         var roots = _roots;
-        return new Change(MediaTypes.Of("application/json", "application/*+json", "text/json"), isAscii: false, (end, _) => new JsonStage(steps, roots, end));
+        return new Change(MediaTypes.Of("application/json", "application/*+json", "text/json"), isAscii: false, (end, _) => new JsonStage(steps, roots, end)) { IsRequired = true };
     }
 
     public JsonStage ToStage(ByteSink end) => new([.. _steps], _roots, end);

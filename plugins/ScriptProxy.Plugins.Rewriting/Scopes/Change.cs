@@ -22,6 +22,9 @@ internal sealed class Change
         _otherAscii = isAscii ? body => Rewrite.RunAsync(body, end => stages(end, new BodyText(IsUtf8: false, IsXml: false))) : null;
     }
 
+    /// <summary>Whether a body that cannot be changed must not pass: something may be in it that nobody is to see.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>Whether it is for a type.</summary>
     public bool IsFor(string? contentType) => _types.Of(contentType) != MediaTypes.Text.None;
 

@@ -39,6 +39,11 @@ internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, str
             return;
         }
 
+        if (KnownCodings.Hide(response.Headers, changes))
+        {
+            throw new InvalidOperationException($"The upstream's JSON is encoded in '{response.Headers.ContentEncoding}', which cannot be taken off, so it cannot be edited.");
+        }
+
         foreach (var change in changes)
         {
             change.Declare(response.Body, contentType);

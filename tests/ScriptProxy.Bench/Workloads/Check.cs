@@ -18,6 +18,9 @@ internal sealed record Check(Request Request, string? Body)
     /// <summary>What the body must have in it.</summary>
     public string BodyPart { get; init; } = "";
 
+    /// <summary>How many bytes the body may have as it is sent: who compresses less well is not measured beside who does.</summary>
+    public int MostBytes { get; init; } = int.MaxValue;
+
     /// <summary>Headers that the answer must have.</summary>
     public Dictionary<string, string> Headers { get; init; } = [];
 
@@ -63,10 +66,13 @@ internal sealed record Check(Request Request, string? Body)
         }
 
         using var answer = await client.SendAsync(message, cancellationToken);
+        await answer.Content.LoadIntoBufferAsync(cancellationToken);
+        var sent = answer.Content.Headers.ContentLength;
         var body = await ReadAsync(answer.Content, cancellationToken);
         var headers = answer.Headers.Concat(answer.Content.Headers).ToLookup(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var wrong = (int)answer.StatusCode != Status ? $"{Request.Path}: status {(int)answer.StatusCode}, not {Status}"
             : Body is not null && body != Body ? $"{Request.Path}: a body of {body.Length} ({Hash(body)}), not of {Body.Length} ({Hash(Body)})"
+            : sent > MostBytes ? $"{Request.Path}: {sent} bytes as sent, more than {MostBytes}"
             : !body.Contains(BodyPart, StringComparison.Ordinal) ? $"{Request.Path}: a body without {BodyPart}"
             : Headers.FirstOrDefault(header => !headers[header.Key].Contains(header.Value)) is { Key: not null } missing ? $"{Request.Path}: {missing.Key} is '{string.Join(", ", headers[missing.Key])}', not '{missing.Value}'"
             : null;

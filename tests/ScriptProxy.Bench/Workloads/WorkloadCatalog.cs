@@ -80,13 +80,13 @@ internal static class WorkloadCatalog
         new("gzip-100k", "Compresses a JSON answer of 100 KB", new HttpLoad(Zipped) { LeastBytes = 5000 }, 150)
         {
             Configuration = "gzip",
-            Checks = [new(Zipped, Texts.Json) { Headers = new() { ["Content-Encoding"] = "gzip" } }],
-            Note = "Level 1, which is the default of nginx and of HAProxy.",
+            Checks = [new(Zipped, Texts.Json) { MostBytes = 21_000, Headers = new() { ["Content-Encoding"] = "gzip" } }],
+            Note = "Level 1, which is the default of nginx, and 2 for this proxy, whose zlib-ng makes as many bytes of it as their zlib at 1. HAProxy's encoder has one level and makes half as many again.",
         },
         new("brotli-100k", "Compresses a JSON answer of 100 KB with brotli", new HttpLoad(Brotli) { LeastBytes = 5000 }, 150)
         {
             Configuration = "brotli",
-            Checks = [new(Brotli, Texts.Json) { Headers = new() { ["Content-Encoding"] = "br" } }],
+            Checks = [new(Brotli, Texts.Json) { MostBytes = 10_000, Headers = new() { ["Content-Encoding"] = "br" } }],
             Note = "Quality 3.",
         },
         new("routes-1000", "1,000 routes over 200 hosts, asked in turn. 1 KB", new HttpLoad(Routed) { LeastBytes = 1024 }, 2000)

@@ -61,8 +61,9 @@ public sealed class BufferingTests : IDisposable
     public async Task Clients_at_10_KB_a_second_leave_the_upstreams_connections_free()
     {
         await using var output = new StringWriter();
-        var figures = await new SlowRun(clients: 30, bytesPerSecond: 10_000, bodyBytes: 4 << 20, TimeSpan.FromSeconds(4)).MeasureAsync(isBuffered: true, output);
-        Assert.True(figures is { IsRight: true, Busy: 0, Reading: 30 }, output.ToString());
+        var run = new SlowRun(clients: 30, bytesPerSecond: 10_000, bodyBytes: 2 << 20, TimeSpan.FromSeconds(4));
+        var (with, without) = (await run.MeasureAsync(isBuffered: true, output), await run.MeasureAsync(isBuffered: false, output));
+        Assert.True(with is { IsRight: true, Busy: 0, Reading: 30 } && (!OperatingSystem.IsLinux() || without is { IsRight: true, Busy: 30 }), output.ToString());
     }
 
     [Fact]

@@ -41,6 +41,25 @@ public sealed class PartTests
     }
 
     [Fact]
+    public async Task Json_in_an_unknown_coding_does_not_pass_for_one_that_was_edited()
+    {
+        await using var proxy = await RewritingProxy.StartAsync(
+            """{ "Response": [ { "Json": { "Remove": [ "$..password" ] } } ], "Request": [ { "Json": { "Set": { "$.via": "proxy" } } } ] }""",
+            http =>
+            {
+                (http.Response.ContentType, http.Response.Headers.ContentEncoding) = ("application/json", "zstd");
+                return http.Response.WriteAsync(Body);
+            },
+            expectErrors: true);
+        using var answer = await proxy.Client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+
+        using var content = new ByteArrayContent([1, 2, 3]) { Headers = { { "Content-Type", "application/json" }, { "Content-Encoding", "zstd" } } };
+        using var refused = await proxy.Client.PostAsync("/", content);
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, 1), (refused.StatusCode, proxy.Upstream.Requests.Count));
+    }
+
+    [Fact]
     public async Task Style_sheets_of_a_moved_application_lead_to_where_it_is_now()
     {
         await using var proxy = await RewritingProxy.StartAsync(

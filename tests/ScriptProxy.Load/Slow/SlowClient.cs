@@ -7,6 +7,8 @@ namespace ScriptProxy.Load.Slow;
 internal sealed class SlowClient(Uri proxy, byte[] expected) : IDisposable
 {
     private const int Steps = 5;
+    private const int Tcp = 6;
+    private const int MaxSegment = 2;
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, NoDelay = true };
     private int _received;
@@ -18,6 +20,12 @@ internal sealed class SlowClient(Uri proxy, byte[] expected) : IDisposable
     /// <returns>Whether every byte was right.</returns>
     public async Task<bool> RunAsync(int bytesPerSecond, CancellationToken stopping)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            // As through a network: with the segments of loopback the system would take megabytes for each client from the proxy, however slowly it reads.
+            _socket.SetRawSocketOption(Tcp, MaxSegment, BitConverter.GetBytes(1400));
+        }
+
         await _socket.ConnectAsync(IPAddress.Loopback, proxy.Port, CancellationToken.None);
         await _socket.SendAsync("GET / HTTP/1.1\r\nHost: slow\r\n\r\n"u8.ToArray());
         var buffer = new byte[bytesPerSecond / Steps];

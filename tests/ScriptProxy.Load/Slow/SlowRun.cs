@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,7 +28,7 @@ internal sealed class SlowRun(int clients, int bytesPerSecond, int bodyBytes, Ti
         await output.WriteLineAsync($"{clients} clients, each reading {bytesPerSecond / 1000} KB/s of {bodyBytes >> 10} KiB");
         var without = await MeasureAsync(isBuffered: false, output);
         var with = await MeasureAsync(isBuffered: true, output);
-        return with is { IsRight: true, Busy: 0 } && without.IsRight;
+        return with is { IsRight: true, Busy: 0 } && with.Reading == clients && without.IsRight && without.Busy > 0;
     }
 
     /// <summary>Runs the clients once.</summary>
@@ -74,9 +75,18 @@ internal sealed class SlowRun(int clients, int bytesPerSecond, int bodyBytes, Ti
         return body;
     }
 
+    /// <summary>What the system has taken from the upstream is no work of the upstream's any more, so it may take little.</summary>
+    private static Socket Bound(EndPoint endpoint)
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendBufferSize = 64 << 10 };
+        socket.Bind(endpoint);
+        return socket;
+    }
+
     private IHost Serve() => new HostBuilder()
         .ConfigureWebHost(web => web
             .UseKestrel(server => server.Listen(IPAddress.Loopback, 0))
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = Bound)
             .Configure(app => app.Run(async http =>
             {
                 Interlocked.Increment(ref _busy);
