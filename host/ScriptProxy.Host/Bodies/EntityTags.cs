@@ -58,6 +58,13 @@ internal static class EntityTags
             return;
         }
 
+        // What was rewritten has a weak one; the upstream, which compares weakly (RFC 9110 13.1.2), confirms it by its own.
+        if (IsIn(list, "W/" + tag))
+        {
+            response.ETag = "W/" + tag;
+            return;
+        }
+
         foreach (var suffix in Suffixes)
         {
             var suffixed = "W/" + tag[..^1] + suffix;
