@@ -17,7 +17,7 @@ switch (args.FirstOrDefault())
     case "bodies":
         return await BodiesRun.RunAsync(Number(1, 10_000), Console.Out) ? 0 : 1;
     case "slow":
-        return await new SlowRun(Number(1, 1000), Number(2, 10_000), Number(3, 1024) << 10, TimeSpan.FromSeconds(Number(4, 20))).RunAsync(Console.Out) ? 0 : 1;
+        return await new SlowRun(Number(1, 1000), Number(2, 10_000), Number(3, 1024) << 10, TimeSpan.FromSeconds(Number(4, 60))).RunAsync(Console.Out) ? 0 : 1;
     default:
         await Console.Error.WriteLineAsync("usage: soak [CHANGES] [REPLACEMENTS] [WARM_UP] | reload [ROUNDS] [SECONDS] | bodies [MEGABYTES] | slow [CLIENTS] [BYTES_PER_SECOND] [KILOBYTES] [SECONDS]");
         return 2;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
 
@@ -74,6 +75,19 @@ internal sealed partial class Exchange : IRequest
         {
             ArgumentNullException.ThrowIfNull(value);
             Http.Connection.RemoteIpAddress = NodeAddress.Plain(value);
+        }
+    }
+
+    long? IRequest.MaxBodySize
+    {
+        get => Http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 0, 0, nameof(value));
+            if (Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } feature)
+            {
+                feature.MaxRequestBodySize = value;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
@@ -15,7 +16,7 @@ namespace ScriptProxy.Host.Exchanges;
 /// Leads every exchange through its life: head checked, request hooks, what the route asks, lookup, routing and upstream, answer, completion. What happens in which
 /// order is written here and nowhere else.
 /// </summary>
-internal sealed class ExchangeServer(GenerationStore generations, Fetches fetches, RequestTotals totals, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
+internal sealed class ExchangeServer(GenerationStore generations, Fetches fetches, RequestTotals totals, FloodedAddresses flooded, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
 {
     /// <summary>Serves a client's request.</summary>
     public Task ServeAsync(HttpContext http) => ServeAsync(generations.Begin(http));
@@ -78,7 +79,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         }
     }
 
-    private static ValueTask<Verdict> DecideAsync(Exchange exchange)
+    private ValueTask<Verdict> DecideAsync(Exchange exchange)
     {
         if (exchange.AsksUpstreamOnly)
         {
@@ -92,6 +93,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         }
 
         exchange.Admit(hasClaims);
+        exchange.Suspicion = exchange.Suspicion.Or(flooded.Find(exchange.Peer.Address, exchange.StartTimestamp));
         if (MaxForwards.TryAnswer(exchange.Http) is { } answer)
         {
             exchange.AnswerWith(answer);

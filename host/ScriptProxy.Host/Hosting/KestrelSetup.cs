@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Configuration.Settings;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Hosting;
@@ -15,11 +16,15 @@ internal static class KestrelSetup
         : configuration.GetChildKeys([], "Kestrel:Endpoints").Any() ? []
         : [ProxySettings.DefaultUrls];
 
-    public static void Configure(KestrelServerOptions server, IConfiguration configuration, TimeProvider time)
+    public static void Configure(KestrelServerOptions server, IConfiguration configuration, TimeProvider time, ConnectionGate gate)
     {
         server.AddServerHeader = false; // the upstream's stays
         HeaderEncoding.Apply(server);
-        Http2FloodGuard.Use(server, new Http2FloodOptions(), time);
+        server.ConfigureEndpointDefaults(listen =>
+        {
+            ConnectionGuard.Use(listen, gate);
+            Http2FloodGuard.Use(listen, new Http2FloodOptions(), time, gate.Flooded);
+        });
 
         // Kestrel's loader reads endpoints and certificates, and follows changes; the rest of the section is not its affair.
         KestrelSection.Apply(configuration, server);

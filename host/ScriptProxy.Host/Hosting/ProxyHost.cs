@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Configuration.Settings;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Fetching;
@@ -139,7 +140,7 @@ internal sealed class ProxyHost : IAsyncDisposable
             services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         })
         .ConfigureWebHost(web => web
-            .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time))
+            .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time, server.ApplicationServices.GetRequiredService<ConnectionGate>()))
             .UseUrls(KestrelSetup.Urls(settings.Urls, accepted))
             .PreferHostingUrls(inputs.Options.Urls is not null)
             .Configure(app => app.Run(app.ApplicationServices.GetRequiredService<ExchangeServer>().ServeAsync)))

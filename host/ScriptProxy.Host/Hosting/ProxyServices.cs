@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
@@ -49,7 +50,7 @@ internal static class ProxyServices
     public static IServiceCollection AddServing(this IServiceCollection services, AcceptedConfiguration accepted)
     {
         AddMetrics(services);
-        services.AddSingleton(accepted);
+        services.AddSingleton(accepted).AddSingleton<FloodedAddresses>();
         services.AddSingleton<RouteSource>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteSource>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<RouteSource>());
@@ -69,6 +70,7 @@ internal static class ProxyServices
     {
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<RuleBuilder>());
+        AddSource<ConnectionGate>();
         AddSource<HookTotals>();
         AddSource<RequestTotals>();
         AddSource<ReloadRecord>();

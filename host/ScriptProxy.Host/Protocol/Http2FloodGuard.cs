@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -12,13 +13,17 @@ internal static class Http2FloodGuard
 {
     /// <summary>
     /// Guards every endpoint that is added after this call, those of the configuration included. It takes Kestrel's one slot for endpoint
-    /// defaults; a host that needs the slot for more calls <see cref="Use(ListenOptions, Http2FloodOptions, TimeProvider)"/> there.
+    /// defaults; a host that needs the slot for more calls <see cref="Use(ListenOptions, Http2FloodOptions, TimeProvider, Action{EndPoint})"/> there.
     /// </summary>
     public static void Use(KestrelServerOptions kestrel, Http2FloodOptions options, TimeProvider time) =>
-        kestrel.ConfigureEndpointDefaults(listen => Use(listen, options, time));
+        kestrel.ConfigureEndpointDefaults(listen => Use(listen, options, time, null));
 
     /// <summary>Guards one endpoint. Call it before <c>UseHttps</c>.</summary>
-    public static void Use(ListenOptions listen, Http2FloodOptions options, TimeProvider time)
+    /// <param name="listen">The endpoint.</param>
+    /// <param name="options">What connections may spend.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="onFlood">Told who was at the other end of a connection that was ended; null if nobody wants to know.</param>
+    public static void Use(ListenOptions listen, Http2FloodOptions options, TimeProvider time, Action<EndPoint?>? onFlood)
     {
         if (!options.Enabled)
         {
@@ -42,7 +47,11 @@ internal static class Http2FloodGuard
             {
                 var allowance = new Http2Allowance(options, time);
                 var watch = new Http2FrameWatch(allowance);
-                var input = new Http2GuardedReader(transport.Input, watch, time, last => Log.Http2Flood(logger, connection.RemoteEndPoint, last));
+                var input = new Http2GuardedReader(transport.Input, watch, time, last =>
+                {
+                    Log.Http2Flood(logger, connection.RemoteEndPoint, last);
+                    onFlood?.Invoke(connection.RemoteEndPoint);
+                });
                 return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, allowance, input));
             }
         });

@@ -27,9 +27,7 @@ internal sealed class Gate : IGate
     {
         while (true)
         {
-            var now = _time.GetTimestamp();
-            var entry = _entries.FindOrAdd(key, _options.Capacity, _memory, now);
-            entry.Touch(now);
+            var entry = Find(key);
             if (entry.TryEnter(_options.Places))
             {
                 return new ValueTask<bool>(true);
@@ -47,9 +45,35 @@ internal sealed class Gate : IGate
         }
     }
 
+    /// <summary>Enters if there is a place now.</summary>
+    public bool TryEnter(ReadOnlySpan<char> key)
+    {
+        while (true)
+        {
+            var entry = Find(key);
+            if (entry.TryEnter(_options.Places))
+            {
+                return true;
+            }
+
+            if (!entry.IsGone)
+            {
+                return false;
+            }
+        }
+    }
+
     public void Leave(ReadOnlySpan<char> key) => _entries.Find(key)?.Leave(_options.Places);
 
     public int Inside(ReadOnlySpan<char> key) => _entries.Find(key)?.Inside ?? 0;
+
+    private GateEntry Find(ReadOnlySpan<char> key)
+    {
+        var now = _time.GetTimestamp();
+        var entry = _entries.FindOrAdd(key, _options.Capacity, _memory, now);
+        entry.Touch(now);
+        return entry;
+    }
 
     private async Task<bool> WaitAsync(Turn turn, CancellationToken cancellationToken)
     {

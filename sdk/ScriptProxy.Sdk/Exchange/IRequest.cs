@@ -53,6 +53,14 @@ public interface IRequest : IExchange
     /// </summary>
     IBody Body { get; }
 
+    /// <summary>
+    /// How many bytes the body may have, as it is sent; null for as many as it likes. What is longer gets 413. Default: <c>Kestrel:Limits:MaxRequestBodySize</c>, 30 MB
+    /// unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 0.</exception>
+    /// <exception cref="InvalidOperationException">The body is being read already, or the request is an upgrade.</exception>
+    long? MaxBodySize { get; set; }
+
     /// <summary>What the hooks want of a cache, and what it did.</summary>
     CacheDecision Cache { get; }
 

@@ -9,9 +9,24 @@ namespace ScriptProxy.Sdk;
 /// <param name="v6">How many bits of an IPv6 address.</param>
 internal sealed class AddressPart(int? v4, int? v6) : KeyPart
 {
+    private static readonly AddressPart WholeOrNetwork = new(32, 64);
+
+    /// <summary>The key that <c>address/32/64</c> stands for.</summary>
+    internal static string KeyOf(IPAddress address)
+    {
+        var writer = new KeyWriter(stackalloc char[64]);
+        WholeOrNetwork.Write(address, ref writer);
+        return writer.Written.ToString();
+    }
+
     public override bool Write(IExchange exchange, ref KeyWriter writer)
     {
-        var address = exchange.ClientAddress;
+        Write(exchange.ClientAddress, ref writer);
+        return true;
+    }
+
+    private void Write(IPAddress address, ref KeyWriter writer)
+    {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var length);
         var isV4 = address.AddressFamily == AddressFamily.InterNetwork;
@@ -28,8 +43,6 @@ internal sealed class AddressPart(int? v4, int? v6) : KeyPart
         {
             writer.Add(address);
         }
-
-        return true;
     }
 
     private void WriteV4(uint address, ref KeyWriter writer)

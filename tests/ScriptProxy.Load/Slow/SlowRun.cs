@@ -15,7 +15,7 @@ namespace ScriptProxy.Load.Slow;
 /// <param name="clients">How many there are.</param>
 /// <param name="bytesPerSecond">How fast each reads.</param>
 /// <param name="bodyBytes">How long each answer is.</param>
-/// <param name="time">How long they are looked at.</param>
+/// <param name="time">How long they are looked at, unless the upstream is free before.</param>
 internal sealed class SlowRun(int clients, int bytesPerSecond, int bodyBytes, TimeSpan time)
 {
     private readonly byte[] _body = Body(bodyBytes);
@@ -44,24 +44,18 @@ internal sealed class SlowRun(int clients, int bytesPerSecond, int bodyBytes, Ti
         var all = Enumerable.Range(0, clients).Select(_ => new SlowClient(address, _body)).ToList();
         var since = Stopwatch.StartNew();
         var running = all.ConvertAll(client => client.RunAsync(bytesPerSecond, stopping.Token));
-        var freeAfter = TimeSpan.MaxValue;
-        while (since.Elapsed < time)
+        while (since.Elapsed < time && (Volatile.Read(ref _asked) < clients || Volatile.Read(ref _busy) > 0))
         {
-            if (freeAfter == TimeSpan.MaxValue && Volatile.Read(ref _asked) == clients && Volatile.Read(ref _busy) == 0)
-            {
-                freeAfter = since.Elapsed;
-            }
-
             await Task.Delay(50);
         }
 
-        var figures = new Figures(Volatile.Read(ref _busy), freeAfter, all.Count(client => client.Received < bodyBytes), proxy.PeakMemory, true);
+        var figures = new Figures(Volatile.Read(ref _busy), all.Count(client => client.Received < bodyBytes), proxy.PeakMemory, true);
+        since.Stop();
         await stopping.CancelAsync();
         figures = figures with { IsRight = (await Task.WhenAll(running)).All(isRight => isRight) && Volatile.Read(ref _asked) == clients };
         all.ForEach(client => client.Dispose());
-        var free = freeAfter == TimeSpan.MaxValue ? "never all free" : string.Create(CultureInfo.InvariantCulture, $"all free after {freeAfter.TotalSeconds:F1} s");
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{(isBuffered ? "with" : "without")} Buffering: after {time.TotalSeconds:F0} s {figures.Reading} clients still read, {figures.Busy} of the upstream's connections are busy ({free}); peak memory of the proxy {figures.PeakMemory >> 20} MiB; bytes {(figures.IsRight ? "right" : "WRONG")}"));
+            $"{(isBuffered ? "with" : "without")} Buffering: after {since.Elapsed.TotalSeconds:F1} s {figures.Reading} clients still read, {figures.Busy} of the upstream's connections are busy; peak memory of the proxy {figures.PeakMemory >> 20} MiB; bytes {(figures.IsRight ? "right" : "WRONG")}"));
         proxy.Signal("TERM");
         await proxy.ExitAsync();
         await host.StopAsync(new CancellationToken(canceled: true));
@@ -109,9 +103,8 @@ internal sealed class SlowRun(int clients, int bytesPerSecond, int bodyBytes, Ti
         .Build();
 
     /// <param name="Busy">How many of the upstream's connections were busy at the end.</param>
-    /// <param name="FreeAfter">When none was for the first time, once all had been asked.</param>
     /// <param name="Reading">How many clients had not everything yet.</param>
     /// <param name="PeakMemory">Of the proxy.</param>
     /// <param name="IsRight">Whether all bytes were as they should be.</param>
-    internal sealed record Figures(int Busy, TimeSpan FreeAfter, int Reading, long PeakMemory, bool IsRight);
+    internal sealed record Figures(int Busy, int Reading, long PeakMemory, bool IsRight);
 }

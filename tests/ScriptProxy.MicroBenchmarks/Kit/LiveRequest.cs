@@ -7,8 +7,13 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Configuration.Settings;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Hosting;
 
 namespace ScriptProxy.MicroBenchmarks.Kit;
@@ -40,7 +45,7 @@ internal sealed class LiveRequest : IDisposable
     {
         _server = new HostBuilder()
             .ConfigureWebHost(web => web
-                .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, TimeProvider.System))
+                .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, TimeProvider.System, OpenGate()))
                 .UseUrls("http://127.0.0.1:0")
                 .Configure(app => app.Run(HoldAsync)))
             .Start();
@@ -51,6 +56,12 @@ internal sealed class LiveRequest : IDisposable
     }
 
     public HttpContext Http { get; }
+
+    private static ConnectionGate OpenGate() => new(
+        new AcceptedConfiguration(new ConfigurationSnapshot(new ConfigurationSources(null, new Dictionary<string, string>(), []), new(), new ConfigurationBuilder().Build(), new ProxySettings(), [], [])),
+        new FloodedAddresses(TimeProvider.System),
+        TimeProvider.System,
+        NullLogger<ConnectionGate>.Instance);
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.MicroBenchmarks.Kit;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
@@ -72,6 +73,6 @@ public class WholeWays
     {
         var store = new GenerationStore(TimeProvider.System);
         store.Swap(TestPipeline.Generation([TestPipeline.Unit(hooks)], TimeProvider.System, routing, log.Enabled));
-        return new ExchangeServer(store, null!, new RequestTotals(store, null!), log, TimeProvider.System, NullLogger<ExchangeServer>.Instance);
+        return new ExchangeServer(store, null!, new RequestTotals(store, null!), new FloodedAddresses(TimeProvider.System), log, TimeProvider.System, NullLogger<ExchangeServer>.Instance);
     }
 }

@@ -18,6 +18,8 @@ public sealed partial class FakeExchange : IRequest
 
     IHeaderDictionary IRequest.Headers => RequestHeaders;
 
+    public long? MaxBodySize { get; set; }
+
     public IQueryCollection Query => Http.Request.Query;
 
     public IRequestCookieCollection Cookies => Http.Request.Cookies;

@@ -24,6 +24,8 @@ internal sealed record ProxySettings
 
     public ForwardingOptions Forwarding { get; init; } = new();
 
+    public ConnectionsSettings Connections { get; init; } = new();
+
     public LimitsSettings Limits { get; init; } = new();
 
     public ShutdownSettings Shutdown { get; init; } = new();
@@ -43,6 +45,7 @@ internal sealed record ProxySettings
         Plugins = Bind<PluginsSettings>(root.GetSection(nameof(Plugins))),
         Pipeline = Bind<PipelineSettings>(root.GetSection(nameof(Pipeline))),
         Forwarding = Bind<ForwardingOptions>(root.GetSection(nameof(Forwarding))),
+        Connections = Bind<ConnectionsSettings>(root.GetSection(nameof(Connections))),
         Limits = Bind<LimitsSettings>(root.GetSection(nameof(Limits))),
         Shutdown = Bind<ShutdownSettings>(root.GetSection(nameof(Shutdown))),
         Watching = Bind<WatchingSettings>(root.GetSection(nameof(Watching))),

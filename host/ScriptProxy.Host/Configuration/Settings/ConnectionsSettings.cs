@@ -1,0 +1,20 @@
+namespace ScriptProxy.Host.Configuration.Settings;
+
+/// <summary>The section <c>Connections</c>: how many of them clients may have.</summary>
+internal sealed record ConnectionsSettings
+{
+    /// <summary>At the same time, for each address; of IPv6 for each network of 64 bits. Null for as many as they like.</summary>
+    public int? PerAddress { get; init; }
+
+    /// <summary>At the same time, for all together. Null for as many as they like.</summary>
+    public int? Total { get; init; }
+
+    /// <summary>New ones for each address: so many at once, and so many every second. Null for as many as they like.</summary>
+    public int? NewPerSecond { get; init; }
+
+    /// <summary>Addresses and networks that may have as many as they like. Trusted proxies are always among them, since each carries many clients.</summary>
+    public IReadOnlyList<string> Exempt { get; init; } = [];
+
+    /// <summary>How long an address is suspected whose connection was ended for a flood; zero for never.</summary>
+    public TimeSpan FloodMemory { get; init; } = TimeSpan.FromMinutes(1);
+}

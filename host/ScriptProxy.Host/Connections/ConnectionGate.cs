@@ -1,0 +1,94 @@
+using System.Net;
+using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.State;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Connections;
+
+/// <summary>
+/// Lets connections in, before TLS or anything else costs something for them: so many in all, so many for each address, so many new ones of it every second. A changed configuration holds for the
+/// next connection. Thread-safe.
+/// </summary>
+internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddresses flooded, TimeProvider time, ILogger<ConnectionGate> log) : IMetricSource
+{
+    private const int Expected = 10_000;
+
+    private readonly KeyedEntries<GateEntry> _open = new(Expected);
+    private readonly KeyedEntries<LimiterEntry> _recent = new(Expected);
+    private readonly long[] _refused = new long[Enum.GetValues<Refused>().Length];
+    private readonly Pace[] _paces = [.. Enum.GetValues<Refused>().Select(_ => new Pace(time))];
+    private ConnectionTerms? _terms;
+    private long _floods;
+    private int _count;
+
+    public IEnumerable<Metric> Metrics =>
+    [
+        Metric.Single(MetricKind.Gauge, "scriptproxy.connections.active", "{connection}", "Connections of clients that are open.", () => Volatile.Read(ref _count)),
+        new(MetricKind.Counter, "scriptproxy.connections.refused", "{connection}", "Connections of clients that were closed at once, by the limit that they were beyond.", () =>
+            Enum.GetValues<Refused>().Where(reason => reason != Refused.Not).Select(reason => new Sample(Volatile.Read(ref _refused[(int)reason]), ("limit", reason.ToString())))),
+        Metric.Single(MetricKind.Counter, "scriptproxy.connections.floods", "{connection}", "Connections of clients that were ended for a flood of HTTP/2 frames.", () => Volatile.Read(ref _floods)),
+    ];
+
+    /// <summary>Lets a connection in, or not. Whoever was let in must <see cref="Leave"/>.</summary>
+    public Visit Enter(EndPoint? remote)
+    {
+        var terms = Terms();
+        var address = (remote as IPEndPoint)?.Address;
+        var isExempt = address is not null && terms.IsExempt(address);
+        if (Interlocked.Increment(ref _count) > terms.Total && !isExempt)
+        {
+            Interlocked.Decrement(ref _count);
+            return Refuse(Refused.Total, address);
+        }
+
+        var visit = isExempt || address is null ? default : Enter(terms, AddressPart.KeyOf(address));
+        if (visit.Refused != Refused.Not)
+        {
+            Interlocked.Decrement(ref _count);
+            return Refuse(visit.Refused, address);
+        }
+
+        return visit;
+    }
+
+    public void Leave(Visit visit)
+    {
+        Interlocked.Decrement(ref _count);
+        visit.Gate?.Leave(visit.Key);
+    }
+
+    /// <summary>A connection was ended for a flood, which counts against its address.</summary>
+    public void Flooded(EndPoint? remote)
+    {
+        Interlocked.Increment(ref _floods);
+        var terms = Terms();
+        if (remote is IPEndPoint { Address: var address } && !terms.IsExempt(address))
+        {
+            flooded.Add(address, terms.FloodMemory);
+        }
+    }
+
+    private static Visit Enter(ConnectionTerms terms, string key) =>
+        terms.Rate?.Acquire(key).IsGranted == false ? new Visit(Refused.NewPerSecond)
+        : terms.PerAddress is not { } gate ? default
+        : gate.TryEnter(key) ? new Visit(Refused.Not, gate, key)
+        : new Visit(Refused.PerAddress);
+
+    private Visit Refuse(Refused reason, IPAddress? address)
+    {
+        Interlocked.Increment(ref _refused[(int)reason]);
+        if (_paces[(int)reason].Tell(out var count))
+        {
+            Log.ConnectionsRefused(log, count, reason, address);
+        }
+
+        return new Visit(reason);
+    }
+
+    private ConnectionTerms Terms()
+    {
+        var snapshot = accepted.Snapshot;
+        return Volatile.Read(ref _terms) is { } terms && ReferenceEquals(terms.Snapshot, snapshot) ? terms : _terms = new ConnectionTerms(snapshot, _open, _recent, time);
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ScriptProxy.Host.Connections;
+
+/// <summary>Puts the gate before everything that an endpoint does with a connection.</summary>
+internal static class ConnectionGuard
+{
+    /// <summary>Guards an endpoint. Call it before anything else that looks at connections, such as <c>UseHttps</c>.</summary>
+    public static void Use(ListenOptions listen, ConnectionGate gate) => listen.Use(next => connection => LeadAsync(connection, gate, next));
+
+    private static async Task LeadAsync(ConnectionContext connection, ConnectionGate gate, ConnectionDelegate next)
+    {
+        var visit = gate.Enter(connection.RemoteEndPoint);
+        if (visit.Refused != Refused.Not)
+        {
+            connection.Abort(new ConnectionAbortedException("The connection is beyond a limit of the section Connections."));
+            return;
+        }
+
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            gate.Leave(visit);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.State;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Connections;
+
+/// <summary>What one configuration allows. Who is counted is shared by all of them, so that a reload forgets nobody.</summary>
+internal sealed class ConnectionTerms
+{
+    private const int Capacity = 100_000;
+
+    private readonly AddressSet _exempt;
+
+    public ConnectionTerms(ConfigurationSnapshot snapshot, KeyedEntries<GateEntry> open, KeyedEntries<LimiterEntry> recent, TimeProvider time)
+    {
+        Snapshot = snapshot;
+        var settings = snapshot.Settings.Connections;
+        _exempt = AddressSet.Parse([.. settings.Exempt, .. snapshot.Settings.Forwarding.TrustedProxies]);
+        Total = settings.Total ?? int.MaxValue;
+        FloodMemory = settings.FloodMemory;
+        PerAddress = settings.PerAddress is { } places ? new Gate(open, "connections", new GateOptions { Places = places, Capacity = Capacity }, time) : null;
+        Rate = settings.NewPerSecond is { } permits ? new Limiter(recent, "connections", new RateLimit { Permits = permits, Capacity = Capacity }, time) : null;
+    }
+
+    /// <summary>The configuration.</summary>
+    public ConfigurationSnapshot Snapshot { get; }
+
+    public int Total { get; }
+
+    public TimeSpan FloodMemory { get; }
+
+    /// <summary>Null for no limit.</summary>
+    public Gate? PerAddress { get; }
+
+    /// <summary>Null for no limit.</summary>
+    public Limiter? Rate { get; }
+
+    public bool IsExempt(IPAddress address) => _exempt.Contains(address);
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ScriptProxy.FunctionalTests.Protocol;
+using ScriptProxy.FunctionalTests.Reloading;
+using ScriptProxy.FunctionalTests.Wire;
+using ScriptProxy.Testing;
+using ScriptProxy.Testing.Units;
+
+namespace ScriptProxy.FunctionalTests.Connections;
+
+public sealed class ConnectionLimitTests
+{
+    [Fact]
+    public async Task An_address_has_so_many_connections_and_another_one_is_served()
+    {
+        await using var proxy = await StartAsync(("PerAddress", "3"));
+        var held = new List<Socket>();
+        for (var i = 0; i < 3; i++)
+        {
+            held.Add(await ConnectAsync(proxy, "127.0.0.2"));
+            Assert.True(await IsServedAsync(held[i]));
+        }
+
+        using (var beyond = await ConnectAsync(proxy, "127.0.0.2"))
+        {
+            Assert.False(await IsServedAsync(beyond));
+        }
+
+        Assert.Equal("hello", await proxy.Client.GetStringAsync("/"));
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "1 connections were closed at once since this was last said, beyond Connections:PerAddress; the last came from 127.0.0.2");
+        held[0].Dispose();
+        await Eventually.TrueAsync(async () =>
+        {
+            using var again = await ConnectAsync(proxy, "127.0.0.2");
+            return await IsServedAsync(again);
+        }, "there is room again");
+        held.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task New_connections_come_at_a_rate_and_those_that_are_open_go_on()
+    {
+        var time = new ManualTimeProvider();
+        await using var proxy = await StartAsync(time, ("NewPerSecond", "2"));
+        using var first = await ConnectAsync(proxy, "127.0.0.2");
+        using var second = await ConnectAsync(proxy, "127.0.0.2");
+        using var third = await ConnectAsync(proxy, "127.0.0.2");
+        Assert.Equal((true, true, false), (await IsServedAsync(first), await IsServedAsync(second), await IsServedAsync(third)));
+        time.Advance(TimeSpan.FromSeconds(0.6));
+        using var later = await ConnectAsync(proxy, "127.0.0.2");
+        Assert.Equal((true, true), (await IsServedAsync(later), await IsServedAsync(first)));
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_is_exempt()
+    {
+        await using var proxy = await StartAsync(null, "127.0.0.2", ("PerAddress", "1"), ("NewPerSecond", "1"));
+        using var first = await ConnectAsync(proxy, "127.0.0.2");
+        using var second = await ConnectAsync(proxy, "127.0.0.2");
+        Assert.Equal((true, true), (await IsServedAsync(first), await IsServedAsync(second)));
+    }
+
+    [Fact]
+    public async Task Whoever_floods_with_frames_is_marked_on_all_connections()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            ListensAsConfigured = true,
+            Rule = """OnRequest(request => request.Suspicion.IsSet ? request.Respond(403, request.Suspicion.Reason) : Continue);""",
+            Configuration = "{" + Http2Client.Endpoint + "," + Http2Client.Upstream.Replace("\"Version\": \"2\", \"VersionPolicy\": \"RequestVersionExact\"", "\"Version\": \"1.1\"", StringComparison.Ordinal) + "}",
+        });
+        using var client = Http2Client.Create();
+        client.BaseAddress = proxy.Address;
+        Assert.Equal("hello", await client.GetStringAsync("/"));
+
+        await using var flood = await RawHttp2.Connect(new IPEndPoint(IPAddress.Loopback, proxy.Address.Port));
+        byte[] pings = [.. Enumerable.Range(0, 100).SelectMany(_ => RawHttp2.Frame(0x6, 1, 0, new byte[8]))]; // acknowledgements, which nobody answers
+        for (var i = 0; i < 60; i++)
+        {
+            try
+            {
+                await flood.Send(pings);
+            }
+            catch (IOException)
+            {
+                break;
+            }
+        }
+
+        await Eventually.TrueAsync(() => proxy.Log.Lines.Any(line => line.Contains("too many frames that carry nothing", StringComparison.Ordinal)), "the flood is ended");
+        using var marked = await client.GetAsync("/");
+        Assert.Equal((HttpStatusCode.Forbidden, "connection"), (marked.StatusCode, await marked.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData("PerAddress", "0")]
+    [InlineData("NewPerSecond", "-1")]
+    [InlineData("Exempt:0", "10.0.0")]
+    [InlineData("PerClient", "3")]
+    [InlineData("FloodMemory", "soon")]
+    public async Task What_cannot_be_is_refused_with_its_key(string key, string value)
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync((key, value)));
+        Assert.Contains($"Connections:{key}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<ProxyUnderTest> StartAsync(params (string Key, string Value)[] limits) => StartAsync(null, null, limits);
+
+    private static Task<ProxyUnderTest> StartAsync(TimeProvider? time, params (string Key, string Value)[] limits) => StartAsync(time, null, limits);
+
+    private static Task<ProxyUnderTest> StartAsync(TimeProvider? time, string? trusted, params (string Key, string Value)[] limits)
+    {
+        var settings = limits.ToDictionary(limit => $"Connections:{limit.Key}", limit => limit.Value);
+        if (trusted is not null)
+        {
+            settings["Forwarding:TrustedProxies:0"] = trusted;
+        }
+
+        return ProxyUnderTest.StartAsync(new ProxySetup { Time = time, Settings = settings });
+    }
+
+    private static async Task<Socket> ConnectAsync(ProxyUnderTest proxy, string from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, proxy.Address.Port));
+        return socket;
+    }
+
+    private static async Task<bool> IsServedAsync(Socket socket)
+    {
+        try
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+            var buffer = new byte[4096];
+            var length = await socket.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(20));
+            return Encoding.ASCII.GetString(buffer, 0, length).StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+        }
+        catch (SocketException)
+        {
+            return false; // it was reset
+        }
+    }
+}
