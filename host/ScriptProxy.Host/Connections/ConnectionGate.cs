@@ -31,7 +31,7 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
     ];
 
     /// <summary>Lets a connection in, or not. Whoever was let in must <see cref="Leave"/>.</summary>
-    public Visit Enter(EndPoint? remote)
+    public Admission Enter(EndPoint? remote)
     {
         var terms = Terms();
         var address = (remote as IPEndPoint)?.Address;
@@ -42,20 +42,20 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
             return Refuse(Refused.Total, address);
         }
 
-        var visit = isExempt || address is null ? default : Enter(terms, AddressPart.KeyOf(address));
-        if (visit.Refused != Refused.Not)
+        var admission = isExempt || address is null ? default : Enter(terms, AddressPart.KeyOf(address));
+        if (admission.Refused != Refused.Not)
         {
             Interlocked.Decrement(ref _count);
-            return Refuse(visit.Refused, address);
+            return Refuse(admission.Refused, address);
         }
 
-        return visit;
+        return admission;
     }
 
-    public void Leave(Visit visit)
+    public void Leave(Admission admission)
     {
         Interlocked.Decrement(ref _count);
-        visit.Gate?.Leave(visit.Key);
+        admission.Gate?.Leave(admission.Key);
     }
 
     /// <summary>A connection was ended for a flood, which counts against its address.</summary>
@@ -69,13 +69,13 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
         }
     }
 
-    private static Visit Enter(ConnectionTerms terms, string key) =>
-        terms.Rate?.Acquire(key).IsGranted == false ? new Visit(Refused.NewPerSecond)
+    private static Admission Enter(ConnectionTerms terms, string key) =>
+        terms.Rate?.Acquire(key).IsGranted == false ? new Admission(Refused.NewPerSecond)
         : terms.PerAddress is not { } gate ? default
-        : gate.TryEnter(key) ? new Visit(Refused.Not, gate, key)
-        : new Visit(Refused.PerAddress);
+        : gate.TryEnter(key) ? new Admission(Refused.Not, gate, key)
+        : new Admission(Refused.PerAddress);
 
-    private Visit Refuse(Refused reason, IPAddress? address)
+    private Admission Refuse(Refused reason, IPAddress? address)
     {
         Interlocked.Increment(ref _refused[(int)reason]);
         if (_paces[(int)reason].Tell(out var count))
@@ -83,7 +83,7 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
             Log.ConnectionsRefused(log, count, reason, address);
         }
 
-        return new Visit(reason);
+        return new Admission(reason);
     }
 
     private ConnectionTerms Terms()

@@ -11,8 +11,8 @@ internal static class ConnectionGuard
 
     private static async Task LeadAsync(ConnectionContext connection, ConnectionGate gate, ConnectionDelegate next)
     {
-        var visit = gate.Enter(connection.RemoteEndPoint);
-        if (visit.Refused != Refused.Not)
+        var admission = gate.Enter(connection.RemoteEndPoint);
+        if (admission.Refused != Refused.Not)
         {
             connection.Abort(new ConnectionAbortedException("The connection is beyond a limit of the section Connections."));
             return;
@@ -24,7 +24,7 @@ internal static class ConnectionGuard
         }
         finally
         {
-            gate.Leave(visit);
+            gate.Leave(admission);
         }
     }
 }

@@ -102,7 +102,7 @@ public sealed class ConnectionGateTests
 
     private Suspicion Find(string address) => _flooded.Find(IPAddress.Parse(address), _time.GetTimestamp());
 
-    private Visit Enter(string address) => _gate.Enter(new IPEndPoint(IPAddress.Parse(address), 1234));
+    private Admission Enter(string address) => _gate.Enter(new IPEndPoint(IPAddress.Parse(address), 1234));
 
     private string Many(string address, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => Enter(address).Refused == Refused.Not ? 'N' : 'R'));
 

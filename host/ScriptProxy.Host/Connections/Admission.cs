@@ -6,4 +6,4 @@ namespace ScriptProxy.Host.Connections;
 /// <param name="Refused">Why it was not let in.</param>
 /// <param name="Gate">Where it has a place; null where it needs none.</param>
 /// <param name="Key">The key by which it has it.</param>
-internal readonly record struct Visit(Refused Refused, Gate? Gate = null, string? Key = null);
+internal readonly record struct Admission(Refused Refused, Gate? Gate = null, string? Key = null);
