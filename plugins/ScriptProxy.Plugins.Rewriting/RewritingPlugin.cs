@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Plugins.Rewriting.Scripting;
 using ScriptProxy.Sdk;
@@ -43,18 +42,10 @@ public sealed class RewritingPlugin : IProxyPlugin
         var changes = EntryReader.Read(entry, scope);
         scope.Register(() => hooks.OnRequest(scope.Match(entry.For), request =>
         {
-            if (KnownCodings.Hide(request.Headers, changes))
-            {
-                return request.Respond(StatusCodes.Status415UnsupportedMediaType); // RFC 9110 15.5.16: because of Content-Encoding
-            }
-
-            string? contentType = request.Headers.ContentType;
             foreach (var change in changes)
             {
-                change.Declare(request.Body, contentType);
+                change.Declare(request);
             }
-
-            return Verdict.Continue;
         }));
     }
 

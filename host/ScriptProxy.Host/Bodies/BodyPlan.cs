@@ -142,8 +142,17 @@ internal abstract class BodyPlan(Exchange exchange) : IBody
     protected abstract ValueTask FeedAsync(PipeWriter writer, CancellationToken cancelled);
 
     /// <summary>Leaves out what cannot be done with this body.</summary>
-    protected void KeepOnly(Func<Declared, bool> isPossible)
+    /// <exception cref="BodyFaultException">Something of it is required.</exception>
+    protected void KeepOnly(Func<Declared, bool> isPossible, string obstacle)
     {
+        foreach (var transform in _declared)
+        {
+            if (transform.Options.Required && !isPossible(transform))
+            {
+                throw BodyFaultException.Unsuited(transform, obstacle);
+            }
+        }
+
         _declared.RemoveAll(transform => !isPossible(transform));
         _wantsPlain = false;
     }

@@ -101,6 +101,11 @@ internal sealed class ChainPlan(BodyLimits limits, Action<Declared, string> skip
             {
                 if (options.Plain && !TryTakeOff(headers, out var unknown))
                 {
+                    if (options.Required)
+                    {
+                        throw BodyFaultException.Unsuited(transform, $"is encoded in '{unknown}', which cannot be taken off");
+                    }
+
                     skipped(transform, unknown);
                     continue;
                 }

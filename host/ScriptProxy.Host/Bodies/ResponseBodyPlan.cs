@@ -23,7 +23,7 @@ internal sealed class ResponseBodyPlan(Exchange exchange) : BodyPlan(exchange)
         // A part says which bytes of the whole it is.
         if (status == StatusCodes.Status206PartialContent && !IsReplaced)
         {
-            KeepOnly(static transform => transform.Options.KeepsBytes);
+            KeepOnly(static transform => transform.Options.KeepsBytes, "is a part (206)");
         }
 
         return true;

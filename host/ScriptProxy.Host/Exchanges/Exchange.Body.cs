@@ -50,7 +50,7 @@ internal sealed partial class Exchange
     {
         if (Http.Response.StatusCode == StatusCodes.Status304NotModified)
         {
-            EntityTags.Restore(Http.Response.Headers, _askedTags.Count > 0 ? _askedTags : Http.Request.Headers.IfNoneMatch);
+            EntityTags.Restore(Http.Response.Headers, _askedTags.Count > 0 ? _askedTags : Http.Request.Headers.IfNoneMatch, weakly: Fetch is null);
         }
     }
 
@@ -231,8 +231,12 @@ internal sealed partial class Exchange
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(bytes.ToArray(), writable: false);
 
-    private static int StatusOf(Exception exception) =>
-        exception is BodyFaultException { IsTooLarge: false } ? StatusCodes.Status400BadRequest : StatusCodes.Status413PayloadTooLarge;
+    private static int StatusOf(Exception exception) => exception switch
+    {
+        BodyFaultException { IsUnsuited: true } => StatusCodes.Status415UnsupportedMediaType,
+        BodyFaultException { IsTooLarge: false } => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status413PayloadTooLarge,
+    };
 
     private void ResetBodies()
     {

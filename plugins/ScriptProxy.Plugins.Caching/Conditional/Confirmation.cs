@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Caching.Storing;
 using ScriptProxy.Sdk;
 
@@ -10,17 +11,29 @@ namespace ScriptProxy.Plugins.Caching.Conditional;
 /// <param name="time">The time.</param>
 internal sealed class Confirmation(StoredHead stored, TimeProvider time)
 {
+    private bool _mayBeRewritten;
+
     /// <summary>Whether the upstream has confirmed it.</summary>
     public bool Holds { get; private set; }
 
     /// <summary>Takes the upstream's answer.</summary>
     public void Take(IUpstreamResponse response)
     {
-        if (response.Status == 304 && RevalidationAnswer.Judge(response.Status, response.Headers, [stored]) == Revalidated.Holds)
+        if (response.Status != StatusCodes.Status304NotModified)
         {
-            KeptFields.Merge(response.Headers, stored.Headers, time.GetUtcNow());
+            return;
+        }
+
+        Holds = RevalidationAnswer.Judge(response.Status, response.Headers, [stored]) == Revalidated.Holds;
+        _mayBeRewritten = !Holds && response.Headers.ETag is [{ } tag] && stored.EntityTag() == "W/" + tag;
+        if (Holds || _mayBeRewritten)
+        {
+            response.Cache.ConfirmedFields = KeptFields.Merge(response.Headers, stored.Headers, time.GetUtcNow());
             response.Status = stored.Status;
             Holds = true;
         }
     }
+
+    /// <summary>Whether it is still the stored response after rules have seen it. A strong tag means a weak one only if that was made of it, as is done where a body is rewritten; then it has been made weak again by now.</summary>
+    public bool IsOf(IHeaderDictionary headers) => !_mayBeRewritten || headers.ETag == stored.EntityTag();
 }

@@ -44,7 +44,8 @@ internal static class KeptFields
     /// <param name="headers">The 304's; hop-by-hop ones are gone already.</param>
     /// <param name="stored">The stored headers.</param>
     /// <param name="responseTime">When the 304 came.</param>
-    public static void Merge(IHeaderDictionary headers, IReadOnlyList<KeyValuePair<string, StringValues>> stored, DateTimeOffset responseTime)
+    /// <returns>The names of the stored fields that it did not replace.</returns>
+    public static List<string> Merge(IHeaderDictionary headers, IReadOnlyList<KeyValuePair<string, StringValues>> stored, DateTimeOffset responseTime)
     {
         foreach (var name in headers.Keys.Where(DescribesBody).ToList())
         {
@@ -56,13 +57,13 @@ internal static class KeptFields
             headers.Date = responseTime.ToString("r", CultureInfo.InvariantCulture);
         }
 
-        foreach (var (name, value) in stored)
+        var kept = stored.Where(field => !headers.ContainsKey(field.Key)).ToList();
+        foreach (var (name, value) in kept)
         {
-            if (!headers.ContainsKey(name))
-            {
-                headers[name] = value;
-            }
+            headers[name] = value;
         }
+
+        return kept.ConvertAll(field => field.Key);
     }
 
     private static bool DescribesBody(string name) =>

@@ -23,9 +23,9 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         var now = time.GetUtcNow();
         if (question.Stored is { } stored)
         {
-            if (question.Confirmation is { Holds: true } && response.Failure is null)
+            if (question.Confirmation is { Holds: true } confirmation && response.Failure is null)
             {
-                return JudgeConfirmed(question, stored.Head, response, now);
+                return confirmation.IsOf(response.Headers) ? JudgeConfirmed(question, stored.Head, response, now) : new Judgement.Forget();
             }
 
             if (HasFailed(response) && ServingRules.MayServeOnError(stored.Head, now))

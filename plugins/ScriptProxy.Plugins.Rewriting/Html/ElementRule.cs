@@ -9,6 +9,9 @@ internal abstract class ElementRule
     /// <summary>What is replaced in its texts.</summary>
     public virtual Literal[] Texts => [];
 
+    /// <summary>Whether it takes something away, or nobody knows.</summary>
+    public virtual bool Removes => true;
+
     public abstract void Apply(ElementEdit element);
 }
 

@@ -36,6 +36,9 @@ internal sealed class FixedRule : ElementRule
     /// <inheritdoc/>
     public override Literal[] Texts => TextChanges;
 
+    /// <inheritdoc/>
+    public override bool Removes => RemoveAttributes.Length + Texts.Length > 0 || Inner is not null || Replace is not null;
+
     public bool IsEmpty => SetAttributes.Length + RemoveAttributes.Length + Texts.Length == 0 && !Unwrap && Inner is null && Replace is null
         && Before.IsEmpty && Prepend.IsEmpty && Append.IsEmpty && After.IsEmpty;
 

@@ -27,5 +27,8 @@ internal sealed class PageRules
 
     /// <param name="isAscii">Whether all that is put in is ASCII.</param>
     public Change ToChange(bool isAscii) =>
-        new(MediaTypes.Of("text/html", "application/xhtml+xml"), isAscii, (end, text) => new HtmlReader(new PageRewriter(this, end, text), end));
+        new(MediaTypes.Of("text/html", "application/xhtml+xml"), isAscii, (end, text) => new HtmlReader(new PageRewriter(this, end, text), end))
+        {
+            IsRequired = Array.Exists(Elements, rule => rule.Removes),
+        };
 }

@@ -61,7 +61,8 @@ internal static class JsonPath
 
         var text = path[start..end];
         at = end + quote.Length + 1;
-        return quote.Length > 0 ? new JsonStep(text, null, isDeep, null)
+        return quote.Length > 0 && text.AsSpan().ContainsAny(quote[0], '\\') ? null // several names, or an escape
+            : quote.Length > 0 ? new JsonStep(text, null, isDeep, null)
             : text == "*" ? new JsonStep(null, null, isDeep, null)
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? new JsonStep(null, index, isDeep, null)
             : null;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Plugins.Rewriting.Streams;
@@ -41,7 +42,12 @@ internal sealed class JsonSteps
     {
         JsonStep[] steps = [.. _steps];
         var roots = _roots;
-        return new Change(MediaTypes.Of("application/json", "application/*+json", "text/json"), isAscii: false, (end, _) => new JsonStage(steps, roots, end)) { IsRequired = true };
+        var isAscii = _steps.TrueForAll(step => Ascii.IsValid(step.Name) && Ascii.IsValid(step.Edit?.Value));
+        return new Change(MediaTypes.Of("application/json", "application/*+json", "text/json"), isAscii, (end, _) => new JsonStage(steps, roots, end))
+        {
+            IsRequired = true,
+            IsForAnyCharset = true,
+        };
     }
 
     public JsonStage ToStage(ByteSink end) => new([.. _steps], _roots, end);

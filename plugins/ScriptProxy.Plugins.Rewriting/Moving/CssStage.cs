@@ -126,7 +126,8 @@ internal sealed class CssStage(ReferenceMap map, ByteSink next) : Stage(next)
             return 0;
         }
 
-        reference = end < 0 ? reference : reference[..end];
+        // With the beginning of an escape, which may be of any character, a second slash too.
+        reference = end < 0 ? reference : reference[..(reference[end] == '\\' ? end + 1 : end)];
         var isMapped = map.TryMap(reference, out var cut, out var put);
         Next.Write(rest[..start]);
         Next.Write(isMapped ? put : default);

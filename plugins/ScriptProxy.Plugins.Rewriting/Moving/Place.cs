@@ -83,12 +83,13 @@ internal sealed class Place
 
     private static IEnumerable<string> Spellings(Uri address)
     {
+        var host = address.HostNameType == UriHostNameType.IPv6 ? $"[{address.IdnHost}]" : address.IdnHost;
         foreach (var scheme in new[] { address.Scheme + ":", "" })
         {
-            yield return $"{scheme}//{address.IdnHost}:{address.Port}";
+            yield return $"{scheme}//{host}:{address.Port}";
             if (address.IsDefaultPort)
             {
-                yield return $"{scheme}//{address.IdnHost}";
+                yield return $"{scheme}//{host}";
             }
         }
     }

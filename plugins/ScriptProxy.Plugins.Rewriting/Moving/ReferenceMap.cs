@@ -37,7 +37,7 @@ internal sealed class ReferenceMap
             {
                 // 'http://app.internal' and 'http://app.internal?a' mean the root, whose path is '/' (RFC 3986 6.2.3).
                 var needsSlash = reference[cut..] is not [(byte)'/', ..] && (place.Path.Length == 0 || _toRoot);
-                put = needsSlash ? _toSlash : _to;
+                put = needsSlash ? _toSlash : _to.Length == 0 && LeavesHost(reference[cut..]) ? "/."u8 : _to;
                 return true;
             }
         }
@@ -46,6 +46,9 @@ internal sealed class ReferenceMap
         put = default;
         return false;
     }
+
+    // '//evil.example' names a host; '/.//evil.example' is a path, the same (URL 4.5, "path serializing"). Browsers take a backslash for a slash, and leave out tabs and line ends.
+    private static bool LeavesHost(ReadOnlySpan<byte> path) => path is [(byte)'/', (byte)'/' or (byte)'\\' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..];
 
     /// <summary>Maps a reference of a header.</summary>
     /// <returns>What it leads to; itself if that is not the application.</returns>

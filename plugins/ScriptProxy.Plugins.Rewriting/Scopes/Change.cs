@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Rewriting.Streams;
 using ScriptProxy.Sdk;
 
@@ -6,27 +7,39 @@ namespace ScriptProxy.Plugins.Rewriting.Scopes;
 /// <summary>What is done to bodies of some types. Immutable.</summary>
 internal sealed class Change
 {
+    private static readonly BodyTransformOptions Required = new() { Required = true };
+
     private readonly MediaTypes _types;
-    private readonly Func<BodyTransfer, Task> _utf8;
-    private readonly Func<BodyTransfer, Task> _xml;
-    private readonly Func<BodyTransfer, Task>? _otherAscii;
+    private readonly Func<BodyTransfer, Task>[] _transforms;
+    private readonly bool _isAscii;
 
     /// <param name="types">The types.</param>
     /// <param name="isAscii">Whether all that is looked for and put in is ASCII, so that it is the same bytes in other extensions of it.</param>
     /// <param name="stages">Makes the stages, given their end and what the text is.</param>
     public Change(MediaTypes types, bool isAscii, Func<ByteSink, BodyText, ByteSink> stages)
     {
-        _types = types;
-        _utf8 = body => Rewrite.RunAsync(body, end => stages(end, new BodyText(IsUtf8: true, IsXml: false)));
-        _xml = body => Rewrite.RunAsync(body, end => stages(end, new BodyText(IsUtf8: true, IsXml: true)));
-        _otherAscii = isAscii ? body => Rewrite.RunAsync(body, end => stages(end, new BodyText(IsUtf8: false, IsXml: false))) : null;
+        (_types, _isAscii) = (types, isAscii);
+        _transforms = [Of(isUtf8: true, isXml: false), Of(isUtf8: true, isXml: true), Of(isUtf8: false, isXml: false), Of(isUtf8: false, isXml: true)];
+
+        Func<BodyTransfer, Task> Of(bool isUtf8, bool isXml) => body => Rewrite.RunAsync(body, end => stages(end, new BodyText(isUtf8, isXml)));
     }
 
-    /// <summary>Whether a body that cannot be changed must not pass: something may be in it that nobody is to see.</summary>
+    /// <summary>Whether a body of its types that it cannot be made to, a part or one in an unknown coding, must not pass: it takes out what nobody is to see.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>Whether a text in another charset than it knows, or one that cannot be made out, must not pass either. JSON has no charset (RFC 8259 8.1), so who names one is no reason to leave it alone.</summary>
+    public bool IsForAnyCharset { get; init; }
+
     /// <summary>Whether it is for a type.</summary>
-    public bool IsFor(string? contentType) => _types.Of(contentType) != MediaTypes.Text.None;
+    public bool IsFor(string? contentType) => _types.Of(contentType) is var text && (text is MediaTypes.Text.Utf8 or MediaTypes.Text.OtherAscii || (text != MediaTypes.Text.None && IsForAnyCharset));
+
+    /// <summary>Has the body of a request changed, if it is of the types.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool Declare(IRequest request)
+    {
+        string? contentType = request.Headers.ContentType;
+        return IsObscure(contentType) ? throw new BadHttpRequestException(Obscure(contentType), StatusCodes.Status415UnsupportedMediaType) : Declare(request.Body, contentType);
+    }
 
     /// <summary>Has a body changed, if it is of the types.</summary>
     /// <param name="body">The body.</param>
@@ -34,17 +47,29 @@ internal sealed class Change
     /// <returns>Whether it is.</returns>
     public bool Declare(IBody body, string? contentType)
     {
-        var transform = _types.Of(contentType) switch
+        if (IsObscure(contentType))
         {
-            MediaTypes.Text.Utf8 => contentType!.StartsWith("application/xhtml+xml", StringComparison.OrdinalIgnoreCase) ? _xml : _utf8,
-            MediaTypes.Text.OtherAscii => _otherAscii,
-            _ => null,
-        };
-        if (transform is not null)
-        {
-            body.Transform(transform);
+            throw new InvalidOperationException(Obscure(contentType));
         }
 
-        return transform is not null;
+        var text = _types.Of(contentType);
+        if (text != MediaTypes.Text.Utf8 && (text != MediaTypes.Text.OtherAscii || !_isAscii))
+        {
+            return false;
+        }
+
+        var isXml = contentType!.AsSpan().TrimStart().StartsWith("application/xhtml+xml", StringComparison.OrdinalIgnoreCase);
+        body.Transform(_transforms[(text == MediaTypes.Text.Utf8 ? 0 : 2) + (isXml ? 1 : 0)], IsRequired ? Required : null);
+        return true;
     }
+
+    // Of JSON whose charset is another one: names in it may be other bytes, and in some '"' is a part of other characters.
+    private bool IsObscure(string? contentType) => IsForAnyCharset && _types.Of(contentType) switch
+    {
+        MediaTypes.Text.Unknown => true,
+        MediaTypes.Text.OtherAscii => !_isAscii,
+        _ => false,
+    };
+
+    private static string Obscure(string? contentType) => $"The type '{contentType}' does not say a charset that can be read, so the body cannot be changed. JSON is UTF-8 (RFC 8259 8.1).";
 }

@@ -21,11 +21,6 @@ internal static class KnownCodings
         headers.AcceptEncoding = known.Length > 0 ? known : "identity";
     }
 
-    /// <summary>Whether something that must be changed is in the way of a coding that cannot be taken off.</summary>
-    public static bool Hide(IHeaderDictionary headers, Change[] changes) =>
-        headers.ContentEncoding.Count > 0 && !AreKnown(headers.ContentEncoding.ToString())
-        && Array.Exists(changes, change => change.IsRequired && change.IsFor(headers.ContentType));
-
     private static bool AreKnown(ReadOnlySpan<char> members)
     {
         foreach (var member in members.Split(','))

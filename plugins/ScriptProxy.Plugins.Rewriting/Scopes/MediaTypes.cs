@@ -22,6 +22,9 @@ internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
 
         /// <summary>Another extension of ASCII.</summary>
         OtherAscii,
+
+        /// <summary>Another charset, or a type that is not well-formed.</summary>
+        Unknown,
     }
 
     /// <param name="types">Such as <c>text/html</c>, <c>text/*</c> or <c>*/*</c>.</param>
@@ -33,7 +36,12 @@ internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
     /// <param name="contentType">Its <c>Content-Type</c>.</param>
     public Text Of(string? contentType)
     {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !Includes(type))
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type))
+        {
+            return contentType is not null && MayInclude(contentType) ? Text.Unknown : Text.None;
+        }
+
+        if (!Includes(type))
         {
             return Text.None;
         }
@@ -60,7 +68,21 @@ internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
             }
         }
 
-        return Text.None;
+        return Text.Unknown;
+    }
+
+    // Receivers read what is not well-formed each in their own way: they leave out parameters, or take the last type of several.
+    private bool MayInclude(string contentType)
+    {
+        foreach (var member in contentType.Split(','))
+        {
+            if (MediaTypeHeaderValue.TryParse(member.Split(';')[0], out var type) && Includes(type))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Includes(MediaTypeHeaderValue type)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Rewriting.Scopes;
 
@@ -11,17 +13,29 @@ internal static class Parts
 {
     private static readonly FileExtensionContentTypeProvider Types = new();
 
-    /// <summary>Whether a request for a part may go on as it is.</summary>
-    public static bool AreLeft(string path, StringValues range, Change[] changes) =>
-        range.Count == 1 && !range.ToString().Contains(',', StringComparison.Ordinal) // the type of several does not say what they are parts of
-        && Types.TryGetContentType(path, out var type) && !Array.Exists(changes, change => change.IsFor(type));
+    /// <summary>Asks the upstream for what can be changed: codings that can be taken off, and no part.</summary>
+    public static void AskForWhole(IUpstreamRequest request, Change[] changes)
+    {
+        KnownCodings.Limit(request.Headers);
+        if (request.Headers.Range.Count > 0 && !AreLeft(request.Path, request.Headers.Range, changes))
+        {
+            request.Headers.Remove(HeaderNames.Range);
+            request.Headers.Remove(HeaderNames.IfRange);
+        }
+    }
 
     /// <summary>Lets no part pass of what is to be changed: its name has lied about it.</summary>
     public static void Check(string? contentType, Change[] changes)
     {
-        if (contentType?.StartsWith("multipart/byteranges", StringComparison.OrdinalIgnoreCase) == true || Array.Exists(changes, change => change.IsFor(contentType)))
+        if (Array.Exists(changes, change => change.IsFor(contentType) || IsSeveral(contentType)))
         {
-            throw new InvalidOperationException($"The upstream has sent a part (206) of a body that is to be changed, of the type '{contentType}'. A part cannot be.");
+            throw new InvalidOperationException($"This is a part (206) of a body that is to be changed, of the type '{contentType}'. A part cannot be.");
         }
     }
+
+    private static bool AreLeft(string path, StringValues range, Change[] changes) =>
+        range.Count == 1 && !range.ToString().Contains(',', StringComparison.Ordinal) // the type of several does not say what they are parts of
+        && Types.TryGetContentType(path, out var type) && !Array.Exists(changes, change => change.IsFor(type));
+
+    private static bool IsSeveral(string? contentType) => contentType?.StartsWith("multipart/byteranges", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using ScriptProxy.Plugins.Rewriting.Moving;
 using ScriptProxy.Sdk;
 
@@ -11,16 +10,9 @@ internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, str
     /// <summary>Asks the upstream for what can be changed: codings that can be taken off, and no part.</summary>
     public void Apply(IUpstreamRequest request)
     {
-        if (changes.Length == 0 || !IsOurs(request.Route))
+        if (changes.Length > 0 && IsOurs(request.Route))
         {
-            return;
-        }
-
-        KnownCodings.Limit(request.Headers);
-        if (request.Headers.Range.Count > 0 && !Parts.AreLeft(request.Path, request.Headers.Range, changes))
-        {
-            request.Headers.Remove(HeaderNames.Range);
-            request.Headers.Remove(HeaderNames.IfRange);
+            Parts.AskForWhole(request, changes);
         }
     }
 
@@ -31,17 +23,12 @@ internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, str
             return;
         }
 
-        moved?.Apply(response.Headers);
+        moved?.Apply(response.Headers, response.Cache.ConfirmedFields);
         string? contentType = response.Headers.ContentType;
         if (response.Status == StatusCodes.Status206PartialContent)
         {
             Parts.Check(contentType, changes);
             return;
-        }
-
-        if (KnownCodings.Hide(response.Headers, changes))
-        {
-            throw new InvalidOperationException($"The upstream's JSON is encoded in '{response.Headers.ContentEncoding}', which cannot be taken off, so it cannot be edited.");
         }
 
         foreach (var change in changes)

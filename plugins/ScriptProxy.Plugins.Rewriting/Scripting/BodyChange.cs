@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Sdk;
 
@@ -6,12 +7,27 @@ namespace ScriptProxy.Plugins.Rewriting.Scripting;
 /// <summary>A change that a unit's code applies.</summary>
 internal sealed class BodyChange(Change change) : IBodyChange
 {
-    /// <inheritdoc/>
-    public bool ApplyTo(IRequest request) => change.Declare(request.Body, request.Headers.ContentType);
+    private readonly Change[] _changes = [change];
 
     /// <inheritdoc/>
-    public bool ApplyTo(IUpstreamResponse response) => change.Declare(response.Body, response.Headers.ContentType);
+    public bool ApplyTo(IRequest request) => change.Declare(request);
 
     /// <inheritdoc/>
-    public bool ApplyTo(IResponse response) => change.Declare(response.Body, response.Headers.ContentType);
+    public void ApplyTo(IUpstreamRequest request) => Parts.AskForWhole(request, _changes);
+
+    /// <inheritdoc/>
+    public bool ApplyTo(IUpstreamResponse response) => Apply(response.Status, response.Body, response.Headers.ContentType);
+
+    /// <inheritdoc/>
+    public bool ApplyTo(IResponse response) => Apply(response.Status, response.Body, response.Headers.ContentType);
+
+    private bool Apply(int status, IBody body, string? contentType)
+    {
+        if (status == StatusCodes.Status206PartialContent && change.IsRequired)
+        {
+            Parts.Check(contentType, _changes);
+        }
+
+        return change.Declare(body, contentType);
+    }
 }

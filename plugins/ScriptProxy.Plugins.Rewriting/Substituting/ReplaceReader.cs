@@ -26,7 +26,7 @@ internal static class ReplaceReader
         }
 
         var isAscii = entries.TrueForAll(entry => Ascii.IsValid(entry?.Find) && Ascii.IsValid(entry?.With));
-        return new Change(types, isAscii, (end, text) => Stages(steps, end, text.IsUtf8));
+        return new Change(types, isAscii, (end, text) => Stages(steps, end, text.IsUtf8)) { IsRequired = true };
     }
 
     /// <summary>Reads texts to replace within an element.</summary>

@@ -17,6 +17,12 @@ public sealed class BodyTransformOptions
     public bool KeepsBytes { get; init; }
 
     /// <summary>
+    /// Whether the body must not pass without it. Of a part (206) and of a content coding that the host cannot take off, such as zstd, a transform is left out; one that is required fails the exchange there: an answer is a 502, a
+    /// request a 415. For what takes out what nobody is to see, or nobody may send. Default: false.
+    /// </summary>
+    public bool Required { get; init; }
+
+    /// <summary>
     /// Whether the upstream is asked only when something of the request's body has come out of the transforms, or its end: what holds a body back until all of it is there spares the upstream a slow client. Without effect on a
     /// response. Default: false.
     /// </summary>

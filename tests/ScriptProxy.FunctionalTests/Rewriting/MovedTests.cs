@@ -41,6 +41,34 @@ public sealed class MovedTests
     }
 
     [Fact]
+    public async Task What_a_cache_has_confirmed_is_mapped_once()
+    {
+        var asked = 0;
+        await using var proxy = await RewritingProxy.StartAsync(App, async http =>
+        {
+            (http.Response.Headers.ETag, http.Response.Headers.CacheControl) = ("\"v1\"", "no-cache");
+            if (Interlocked.Increment(ref asked) > 1)
+            {
+                Assert.Contains("v1", http.Request.Headers.IfNoneMatch.ToString(), StringComparison.Ordinal); // rewritten, it is a weak one
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                http.Response.Headers.ContentLocation = "/b";
+                return;
+            }
+
+            http.Response.ContentType = "text/html";
+            (http.Response.Headers.ContentLocation, http.Response.Headers.Link) = ("/a", "</s.css>; rel=preload");
+            await http.Response.WriteAsync("<a href=/x>");
+        }, caching: """{ "Enabled": true }""");
+        for (var times = 1; times <= 3; times++)
+        {
+            using var response = await proxy.Client.GetAsync("/app/page");
+            Assert.Equal(
+                ("<a href=/app/x>", "</app/s.css>; rel=preload", times == 1 ? "/app/a" : "/app/b", times),
+                (await response.Content.ReadAsStringAsync(), response.Headers.GetValues("Link").Single(), response.Content.Headers.ContentLocation?.ToString(), asked));
+        }
+    }
+
+    [Fact]
     public async Task Other_routes_keep_their_redirects()
     {
         await using var proxy = await RewritingProxy.StartAsync(App, http =>

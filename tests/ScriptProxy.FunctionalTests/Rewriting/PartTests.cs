@@ -59,6 +59,48 @@ public sealed class PartTests
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, 1), (refused.StatusCode, proxy.Upstream.Requests.Count));
     }
 
+    [Theory]
+    [InlineData("", HttpStatusCode.BadGateway)]
+    [InlineData("OnUpstreamRequest(request => secrets.ApplyTo(request));", HttpStatusCode.OK)]
+    public async Task A_client_cannot_switch_off_what_a_rule_takes_out(string ask, HttpStatusCode status)
+    {
+        await using var proxy = await RewritingProxy.StartAsync("{}", Partial("application/json"), $$"""
+            using Microsoft.AspNetCore.Http;
+            var secrets = Service<IRewriter>().RemoveFields("$..password");
+            {{ask}}
+            OnUpstreamResponse(response => secrets.ApplyTo(response));
+            """, expectErrors: status != HttpStatusCode.OK);
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("Range", "bytes=0-100"), ("Range", "bytes=0-5, 20-25"), ("Accept-Encoding", "zstd")])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.TryAddWithoutValidation(name, value);
+            using var answer = await proxy.Client.SendAsync(request);
+            Assert.Equal(status, answer.StatusCode);
+            Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Parts_of_several_pass_where_nothing_but_headers_is_changed()
+    {
+        await using var proxy = await RewritingProxy.StartAsync("""{ "Response": [ { "Moved": { "From": [ "/" ], "To": "/app/", "Links": false } } ] }""", Partial("video/mp4"));
+        using var answer = await AskAsync(proxy, "/film.mp4", "bytes=0-5, 20-25");
+        Assert.Equal((HttpStatusCode.PartialContent, "multipart/byteranges"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Theory]
+    [InlineData("application/json;charset=ISO-8859-1", HttpStatusCode.OK)]
+    [InlineData("application/json; charset=utf-16", HttpStatusCode.BadGateway)]
+    [InlineData("application/json; charset=\"", HttpStatusCode.BadGateway)]
+    [InlineData("text/plain, application/json", HttpStatusCode.BadGateway)]
+    public async Task Json_is_edited_whatever_charset_its_type_says_or_does_not_pass(string type, HttpStatusCode status)
+    {
+        await using var proxy = await RewritingProxy.StartAsync(Hiding, Partial(type), expectErrors: status != HttpStatusCode.OK);
+        using var answer = await proxy.Client.GetAsync("/");
+        Assert.Equal(status, answer.StatusCode);
+        Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Style_sheets_of_a_moved_application_lead_to_where_it_is_now()
     {
@@ -73,10 +115,17 @@ public sealed class PartTests
         http.Response.ContentType = type;
         http.Response.Headers.ETag = "\"v1\"";
         http.Response.Headers.AcceptRanges = "bytes";
+        if (http.Request.Headers.AcceptEncoding == "zstd")
+        {
+            http.Response.Headers.ContentEncoding = "zstd";
+        }
+
         var range = RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var asked) ? asked.Ranges.First() : null;
         var (from, to) = range is null ? (0, Body.Length - 1) : ((int)(range.From ?? 0), (int)Math.Min(range.To ?? Body.Length, Body.Length - 1));
         if (range is not null)
         {
+            // As servers do it; the bytes do not matter.
+            http.Response.ContentType = asked!.Ranges.Count > 1 ? "multipart/byteranges; boundary=x" : type;
             (http.Response.StatusCode, http.Response.Headers.ContentRange) = (206, $"bytes {from}-{to}/{Body.Length}");
         }
 

@@ -48,6 +48,11 @@ public sealed class JsonTests
     [InlineData("$.a", "[]", "[]")]
     public void A_field_that_is_missing_is_added(string path, string body, string expected) => AssertEdited(Of((path, "7", true)), body, expected);
 
+    [Theory]
+    [InlineData("$['a','b']")]
+    [InlineData("$['a\\'b']")]
+    public void What_would_be_another_name_is_refused(string path) => Assert.False(new JsonSteps().TryAdd(path, new JsonEdit(null, null)));
+
     [Fact]
     public void To_remove_goes_before_to_replace() => AssertEdited(Of(("$.a", "7", true), ("$.a", null, false)), "{\"a\":1}", "{}");
 

@@ -44,6 +44,37 @@ public sealed class MovedTests
         Assert.Equal(expected, new ReferenceMap([Place.Of("http://h/base/")!], "https://www.example.org").Map(reference));
 
     [Theory]
+    [InlineData("http://app.internal:8080//evil.example/x", "/.//evil.example/x")]
+    [InlineData("http://app.internal:8080/\\evil.example", "/./\\evil.example")]
+    [InlineData("http://app.internal:8080/\t/evil.example", "/./\t/evil.example")]
+    [InlineData("https://app.internal//", "/.//")]
+    [InlineData("/base//evil.example", "/.//evil.example")]
+    [InlineData("/base/x//y", "/x//y")]
+    [InlineData("/base", "/")]
+    public void No_reference_to_the_application_becomes_one_to_another_host(string reference, string expected)
+    {
+        Place[] from = [.. Root.Append(Place.Of("/base/")!).Reverse()];
+        Assert.Equal(expected, new ReferenceMap(from, "").Map(reference));
+        var rules = new PageRules { Links = new ReferenceMap(from, "") };
+        Assert.Equal($"<a href='{expected}'>", Pages.Rewrite(rules, $"<a href='{reference}'>"));
+    }
+
+    [Theory]
+    [InlineData("url(/base//evil.example)", "url(/.//evil.example)")]
+    [InlineData("url('/base/\\2f evil.example')", "url('/./\\2f evil.example')")]
+    [InlineData("@import \"/base/x\"", "@import \"/x\"")]
+    public void No_address_in_CSS_becomes_one_of_another_host(string css, string expected)
+    {
+        var map = new ReferenceMap([Place.Of("/base/")!], "");
+        Assert.Equal(expected, Stages.Run(end => new CssStage(map, end), css));
+        Assert.Equal(expected, Stages.Run(end => new CssStage(map, end), css, 1));
+    }
+
+    [Fact]
+    public void An_address_by_number_is_known() =>
+        Assert.Equal("/app/x", new ReferenceMap([Place.Of("http://[fd00::5]:8080/")!], "/app").Map("http://[fd00::5]:8080/x"));
+
+    [Theory]
     [InlineData("</a>; rel=\"next\", <http://app.internal:8080/b>; title=\"</c>\", <d>", "</app/a>; rel=\"next\", </app/b>; title=\"</c>\", <d>")]
     [InlineData("<http://other/>", "<http://other/>")]
     [InlineData("</a", "</a")]
