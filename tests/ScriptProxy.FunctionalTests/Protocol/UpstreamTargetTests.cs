@@ -44,7 +44,12 @@ public sealed class UpstreamTargetTests
             var line = await SentAsync(port => UpstreamTarget.Build($"http://127.0.0.1:{port}", raw, "/p", "/p", ""));
 
             var isSent = value is > 0x20 and < 0x7F and not '#';
-            var expected = value == '?' ? "/" : isSent ? raw : "/" + Uri.EscapeDataString(raw[1..]);
+            var expected = value switch
+            {
+                '?' => "/",
+                '.' => "/p", // a dot segment is resolved
+                _ => isSent ? raw : "/" + Uri.EscapeDataString(raw[1..]),
+            };
             Assert.Equal($"GET {expected} HTTP/1.1", line);
         }
     }
