@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.RegularExpressions;
 using ScriptProxy.Plugins.AccessControl.Authorities;
 using ScriptProxy.Plugins.AccessControl.Passwords;
 using ScriptProxy.Plugins.AccessControl.Rules;
@@ -10,8 +9,8 @@ namespace ScriptProxy.Plugins.AccessControl;
 /// <summary>The section <c>Options:AccessControl</c>.</summary>
 public sealed class AccessControlOptions
 {
-    /// <summary>What a header's name is made of (RFC 9110 5.1).</summary>
-    internal const string HeaderName = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+    /// <summary>Of a list that is written and says nothing: whether that is everybody or nobody is not to be guessed.</summary>
+    internal const string Empty = "is empty: remove the key, or write what it is for";
 
     /// <summary>The rules, in their order: the first that lets a request in or refuses it decides. Default: none.</summary>
     public List<AccessRuleOptions> Rules { get; set => field = value ?? []; } = [];
@@ -24,7 +23,6 @@ public sealed class AccessControlOptions
     public string? CountryFile { get; set; }
 
     /// <summary>The request header by which upstreams are told who has signed in; removed from what clients send. Default: none.</summary>
-    [RegularExpression(HeaderName, ErrorMessage = "is no header's name")]
     public string? UserHeader { get; set; }
 
     /// <summary>Files of users and their passwords, by name. Default: none.</summary>
@@ -35,6 +33,4 @@ public sealed class AccessControlOptions
 
     /// <summary>Services that are asked who may, by name. Default: none.</summary>
     public Dictionary<string, AuthorityOptions?> Authorities { get; set => field = value ?? []; } = [];
-
-    internal static bool IsHeaderName(string text) => Regex.IsMatch(text, HeaderName, RegexOptions.None, TimeSpan.FromSeconds(1));
 }

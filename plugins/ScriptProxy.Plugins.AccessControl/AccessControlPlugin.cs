@@ -27,6 +27,11 @@ public sealed class AccessControlPlugin : IProxyPlugin
         var errors = new OptionErrors();
         var section = $"Options:{hooks.Unit}";
         var state = hooks.State<Passage>("passage");
+        if (options.UserHeader is { } header)
+        {
+            errors.Expect(HeaderNames.FaultOfClaim(header) is null, $"{section}:UserHeader", HeaderNames.FaultOfClaim(header)!);
+        }
+
         var told = new ToldHeaders(options.UserHeader, [
             .. options.Tokens.Values.OfType<TokenOptions>().SelectMany(token => token.Headers.Keys),
             .. options.Authorities.Values.OfType<AuthorityOptions>().SelectMany(authority => authority.ResponseHeaders)]);
@@ -38,7 +43,7 @@ public sealed class AccessControlPlugin : IProxyPlugin
         var entrances = new Entrances(hooks, state, told, errors);
         foreach (var (name, entry) in options.Passwords)
         {
-            entrances.Add($"{section}:Passwords", name, _ => PasswordsOf(hooks, name, entry ?? new PasswordOptions()));
+            entrances.Add($"{section}:Passwords", name, key => PasswordsOf(hooks, key, name, entry ?? new PasswordOptions(), errors));
         }
 
         foreach (var (name, entry) in options.Tokens)
@@ -69,8 +74,9 @@ public sealed class AccessControlPlugin : IProxyPlugin
         errors.ThrowIfAny();
     }
 
-    private static PasswordWay PasswordsOf(Hooks hooks, string name, PasswordOptions options)
+    private static PasswordWay PasswordsOf(Hooks hooks, string section, string name, PasswordOptions options, OptionErrors errors)
     {
+        errors.ExpectShort(options.Remember, $"{section}:Remember");
         var turns = new Turns(hooks, name, options.Parallel ?? Math.Max(1, Environment.ProcessorCount / 2));
         return new PasswordWay(WatchedFiles.Watch(hooks, options.File, PasswordFile.Read), options, turns, hooks.Time) { Name = name };
     }

@@ -17,5 +17,5 @@ internal static partial class Log
     public static partial void FileRefused(ILogger log, string fault);
 
     [LoggerMessage(5, LogLevel.Warning, "The keys at {Address} could not be fetched, and those that are known stay: {Fault}")]
-    public static partial void KeysUnavailable(ILogger log, Uri address, string fault);
+    public static partial void KeysUnavailable(ILogger log, string address, string fault);
 }

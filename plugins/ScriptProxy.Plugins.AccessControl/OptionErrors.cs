@@ -18,6 +18,9 @@ internal sealed class OptionErrors
         }
     }
 
+    /// <summary>For how long something may be remembered that somebody may take back.</summary>
+    public void ExpectShort(TimeSpan remember, string key) => Expect(remember >= TimeSpan.Zero && remember <= TimeSpan.FromHours(1), key, "is 0 to an hour");
+
     /// <summary>What could be read; null after an error.</summary>
     public T? Try<T>(string key, Func<T?> read)
         where T : class

@@ -49,7 +49,7 @@ public abstract partial class Hooks
     /// <summary>
     /// The unit's options: the section <c>Options:{unit}</c> of the configuration, bound to <typeparamref name="T"/> much as .NET binds
     /// options, but strictly: unknown keys are errors, and a list or dictionary that is given replaces the default instead of adding to
-    /// it. DataAnnotations are validated. A changed section loads the unit anew.
+    /// it. Null leaves the default, but is an error where a list must have items. DataAnnotations are validated. A changed section loads the unit anew.
     /// </summary>
     /// <typeparam name="T">
     /// A class or record with settable or <c>init</c> properties, whose initial values are the defaults, or with one public constructor, as a

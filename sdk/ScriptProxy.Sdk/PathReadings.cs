@@ -1,39 +1,54 @@
+using System.Buffers;
+
 namespace ScriptProxy.Sdk;
 
 /// <summary>
 /// What upstreams may read in a path besides what it says. Some cut off parameters (<c>/admin;x</c> is <c>/admin</c> to a servlet container), some take an encoded slash or a backslash for a
-/// slash (<c>/admin%2Fx</c> is <c>/admin/x</c> to who decodes first). What forbids must hold for each reading, what permits for all of them; hooks are called if their path fits one.
+/// slash (<c>/admin%2Fx</c> is <c>/admin/x</c> to who decodes first), some read again what was decoded and end the path at its <c>?</c> or <c>#</c> (<c>/admin%3Fx</c>), some trim white space
+/// (<c>/admin%20</c>); and in any order. What forbids must hold for each reading, what permits for all of them; hooks are called if their path fits one.
 /// </summary>
 public static class PathReadings
 {
+    // Control characters and white space that a trim takes off are among them; a space within a segment gives no other reading.
+    private static readonly SearchValues<char> Signs = SearchValues.Create(
+        ";\\%?# \t\n\v\f\r\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\u0085\u00a0");
+
+    private static readonly Func<string, string>[] Ways =
+    [
+        static path => path.Contains(';', StringComparison.Ordinal) ? Segments(path, static segment => segment.Split(';')[0]) : path, // RFC 3986 3.3
+        static path => path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase),
+        static path => path.Replace('\\', '/'),
+        static path => path.Split('?', '#')[0],
+        static path => path.AsSpan().ContainsAny(Blank) ? Segments(path, static segment => segment.Trim(Blank)) : path,
+    ];
+
+    private static readonly char[] Blank = [.. Enumerable.Range(0, 0xA1).Select(code => (char)code).Where(sign => char.IsWhiteSpace(sign) || char.IsControl(sign))];
+
     /// <summary>The readings of a path besides itself; none for nearly all paths, which costs nothing.</summary>
     /// <param name="path">The path, as <see cref="IExchange.Path"/> has it.</param>
     public static ReadOnlySpan<string> Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return path.AsSpan().ContainsAny(';', '\\', '%') ? Find(path) : default;
+        return path.AsSpan().ContainsAny(Signs) ? Find(path) : default;
     }
 
     private static string[] Find(string path)
     {
-        var readings = new List<string>(3);
-        var slashed = path.Replace('\\', '/').Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        Add(WithoutParameters(path));
-        Add(slashed);
-        Add(WithoutParameters(slashed));
-        return [.. readings];
-
-        void Add(string reading)
+        List<string> readings = [path];
+        for (var i = 0; i < readings.Count; i++)
         {
-            if (reading != path && !readings.Contains(reading))
+            foreach (var read in Ways)
             {
-                readings.Add(reading);
+                var reading = read(readings[i]);
+                if (!readings.Contains(reading))
+                {
+                    readings.Add(reading);
+                }
             }
         }
+
+        return [.. readings.Skip(1)];
     }
 
-    // RFC 3986 3.3: a semicolon begins the parameters of its segment.
-    private static string WithoutParameters(string path) => path.Contains(';', StringComparison.Ordinal)
-        ? string.Join('/', path.Split('/').Select(segment => segment.Split(';')[0]))
-        : path;
+    private static string Segments(string path, Func<string, string> read) => string.Join('/', path.Split('/').Select(read));
 }

@@ -85,8 +85,26 @@ public sealed class PathTemplate
         return true;
     }
 
-    /// <summary>The part of a path that matched which a parameter stands for; null if there is no such parameter.</summary>
+    /// <summary>The part of a path that matched which a parameter stands for, in the first reading that fits; null if there is no such parameter.</summary>
     internal string? ValueOf(string name, string path)
+    {
+        if (Fits(path))
+        {
+            return ValueIn(path, name);
+        }
+
+        foreach (var reading in PathReadings.Of(path))
+        {
+            if (Fits(reading))
+            {
+                return ValueIn(reading, name);
+            }
+        }
+
+        return null;
+    }
+
+    private string? ValueIn(string path, string name)
     {
         var position = path.StartsWith('/') ? 1 : 0;
         foreach (var segment in Segments)

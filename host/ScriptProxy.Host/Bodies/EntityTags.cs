@@ -45,7 +45,8 @@ internal static class EntityTags
     /// <summary>Gives a 304 the tag that its client has for what it stands for (RFC 9110 15.4.5).</summary>
     /// <param name="response">The headers of the 304.</param>
     /// <param name="asked"><c>If-None-Match</c> as the client sent it.</param>
-    public static void Restore(IHeaderDictionary response, StringValues asked)
+    /// <param name="weakly">Whether a strong tag becomes the weak one that was asked for. Not for a cache, to which they are not the same (RFC 9111 4.3.4).</param>
+    public static void Restore(IHeaderDictionary response, StringValues asked, bool weakly)
     {
         if (asked.Count == 0 || response.ETag is not [{ Length: > 1 } tag])
         {
@@ -59,7 +60,7 @@ internal static class EntityTags
         }
 
         // What was rewritten has a weak one; the upstream, which compares weakly (RFC 9110 13.1.2), confirms it by its own.
-        if (IsIn(list, "W/" + tag))
+        if (weakly && IsIn(list, "W/" + tag))
         {
             response.ETag = "W/" + tag;
             return;

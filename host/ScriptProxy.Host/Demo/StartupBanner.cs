@@ -32,14 +32,14 @@ internal static class StartupBanner
         output.Flush();
     }
 
-    /// <summary>What no exchange meets, such as plugins without options, is only named.</summary>
+    /// <summary>What no exchange meets, such as plugins without options, is only named; rules first, which a person has put there.</summary>
     private static void WriteUnits(TextWriter output, IReadOnlyList<LoadedUnit> all)
     {
         var units = all.Where(unit => unit.Phases.Count > 0).ToList();
         WriteOrder(output, units);
         if (all.Count > units.Count)
         {
-            output.WriteLine($"Loaded, without hooks: {Shortened([.. all.Where(unit => unit.Phases.Count == 0).Select(unit => unit.Name)])}");
+            output.WriteLine($"Loaded, without hooks: {Shortened([.. all.Where(unit => unit.Phases.Count == 0).OrderByDescending(unit => unit.Kind, StringComparer.Ordinal).Select(unit => unit.Name)])}");
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class Exchange
     {
         if (Http.Response.StatusCode == StatusCodes.Status304NotModified)
         {
-            EntityTags.Restore(Http.Response.Headers, _askedTags.Count > 0 ? _askedTags : Http.Request.Headers.IfNoneMatch);
+            EntityTags.Restore(Http.Response.Headers, _askedTags.Count > 0 ? _askedTags : Http.Request.Headers.IfNoneMatch, weakly: Fetch is null);
         }
     }
 

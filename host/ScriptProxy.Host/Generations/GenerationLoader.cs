@@ -55,7 +55,7 @@ internal sealed class GenerationLoader(
         {
             await LoadAsync(loads, cancellationToken);
             diagnostics.AddRange(loads.SelectMany(load => load.Findings));
-            UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), diagnostics);
+            UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), isStart: loaded.Count == 0, diagnostics);
             if (!diagnostics.HasErrors)
             {
                 SharedStates.Check(loads.Select(load => load.Unit).OfType<Unit>(), diagnostics);

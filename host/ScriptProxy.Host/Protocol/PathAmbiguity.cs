@@ -30,7 +30,7 @@ internal static class PathAmbiguity
             switch (sign)
             {
                 case Sign.Malformed:
-                    return "The path has a % that begins no escape, or a NUL";
+                    return "The path has a % that begins no escape, a NUL, or a sign that is spelled with more bytes than UTF-8 has for it";
                 case Sign.Dot:
                     dots = dots is 0 or 1 ? dots + 1 : -1;
                     break;
@@ -64,10 +64,21 @@ internal static class PathAmbiguity
         return PercentEncoding.Read(text) switch
         {
             <= 0 => Sign.Malformed,
+            0xC0 or 0xC1 or 0xE0 when IsOverlong(text) => Sign.Malformed,
             '.' => Sign.Dot,
             '/' or '\\' => Sign.HiddenSlash,
             ';' => Sign.Parameter,
             _ => Sign.Other,
         };
+    }
+
+    // RFC 3629 3: what decodes to a dot, a slash or a backslash all the same where a server does not look.
+    private static bool IsOverlong(ReadOnlySpan<char> text)
+    {
+        var (first, second) = (PercentEncoding.Read(text), PercentEncoding.Read(text[3..]));
+        var value = first == 0xE0
+            ? second is >= 0x80 and < 0xA0 && PercentEncoding.Read(text[Math.Min(6, text.Length)..]) is >= 0x80 and < 0xC0 and var third ? (second << 6 & 0xFFF) | (third & 0x3F) : -1
+            : second is >= 0x80 and < 0xC0 ? (first & 1) << 6 | (second & 0x3F) : -1;
+        return value is '.' or '/' or '\\';
     }
 }

@@ -1,6 +1,6 @@
 namespace ScriptProxy.Host.Protocol;
 
-/// <summary>Spells the URI that is asked of an upstream: as the client spelled it, wherever nothing changed it on purpose.</summary>
+/// <summary>Spells the URI that is asked of an upstream: as the client spelled it, wherever nothing changed it on purpose and it has no dot segment.</summary>
 internal static class UpstreamTarget
 {
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -18,7 +18,7 @@ internal static class UpstreamTarget
         {
             var prefix = destinationPrefix.AsSpan().TrimEnd('/');
             text.Append(prefix);
-            AppendPath(ref text, RequestTarget.Path(rawTarget), originalPath, path, HasPath(prefix));
+            AppendPath(ref text, RequestTarget.Path(rawTarget), originalPath, path);
             PercentEncoding.AppendSent(ref text, query);
             return new Uri(text.ToString(), Verbatim);
         }
@@ -35,7 +35,7 @@ internal static class UpstreamTarget
         var text = new ValueText(stackalloc char[512]);
         try
         {
-            AppendPath(ref text, RequestTarget.Path(rawTarget), originalPath, path, isBelow: false);
+            AppendPath(ref text, RequestTarget.Path(rawTarget), originalPath, path);
             PercentEncoding.AppendSent(ref text, query);
             return text.Text.SequenceEqual(rawTarget) ? rawTarget : text.ToString();
         }
@@ -45,12 +45,13 @@ internal static class UpstreamTarget
         }
     }
 
-    private static void AppendPath(ref ValueText text, ReadOnlySpan<char> raw, ReadOnlySpan<char> original, ReadOnlySpan<char> path, bool isBelow)
+    private static void AppendPath(ref ValueText text, ReadOnlySpan<char> raw, ReadOnlySpan<char> original, ReadOnlySpan<char> path)
     {
         var unchanged = path.SequenceEqual(original);
 
-        // A dot segment would climb out of the destination's own path, and shifts what corresponds to what.
-        if (raw[0] != '/' || (isBelow || !unchanged) && RequestTarget.HasDotSegment(raw))
+        // An upstream may resolve a dot segment otherwise than the path that was decided by: after it has decoded %2F (/admin%2Fa/../b), merged slashes (/a//../admin) or cut off
+        // parameters (/a/;/../admin).
+        if (raw[0] != '/' || RequestTarget.HasDotSegment(raw))
         {
             AppendEncoded(ref text, path);
         }
@@ -74,12 +75,6 @@ internal static class UpstreamTarget
         }
 
         PercentEncoding.AppendPath(ref text, path[..^withoutTail]);
-    }
-
-    private static bool HasPath(ReadOnlySpan<char> prefix)
-    {
-        var scheme = prefix.IndexOf("://", StringComparison.Ordinal);
-        return scheme >= 0 && prefix[(scheme + 3)..].Contains('/');
     }
 
     // The longest tail that two paths share and that begins with a slash.

@@ -9,8 +9,9 @@ internal static class UnreadOptions
 {
     /// <param name="configuration">What may hold such sections.</param>
     /// <param name="units">Every unit that was found, by name; null for one that could not be loaded.</param>
+    /// <param name="isStart">Whether nothing serves yet.</param>
     /// <param name="diagnostics">Gets a finding for each such section.</param>
-    public static void Check(ConfigurationSnapshot configuration, IEnumerable<(string Name, Unit? Unit)> units, DiagnosticList diagnostics)
+    public static void Check(ConfigurationSnapshot configuration, IEnumerable<(string Name, Unit? Unit)> units, bool isStart, DiagnosticList diagnostics)
     {
         var found = units.ToLookup(unit => unit.Name, unit => unit.Unit, StringComparer.OrdinalIgnoreCase);
         List<IConfigurationSection> sections = [.. configuration.Root.GetSection(UnitOptions.Section).GetChildren().Where(section => IsWritten(section, configuration))];
@@ -19,7 +20,7 @@ internal static class UnreadOptions
             var place = configuration.Place(section.Path);
             if (!found.Contains(section.Key))
             {
-                diagnostics.Add(Absent(section, place, Optionless(found, sections)));
+                diagnostics.Add(Absent(section, place, Optionless(found, sections), isStart));
             }
             else if (found[section.Key].All(unit => unit is { ReadsOptions: false }))
             {
@@ -32,11 +33,18 @@ internal static class UnreadOptions
         }
     }
 
-    // A unit that is taken away for a while must not keep the rest from reloading; a misspelled name must.
-    private static Diagnostic Absent(IConfigurationSection section, KeyPlace place, IEnumerable<string> optionless) =>
-        Spelling.Suggestion(section.Key, optionless) is { } suggestion
-            ? place.Error("SP0503", $"{section.Path} has no effect, because there is no such unit{suggestion}")
+    // A unit that is taken away for a while must not keep the rest from reloading; a misspelled name must. And without the plugin that is to guard it nothing is to be served.
+    private static Diagnostic Absent(IConfigurationSection section, KeyPlace place, IEnumerable<string> optionless, bool isStart)
+    {
+        if (Spelling.Suggestion(section.Key, optionless) is { } suggestion)
+        {
+            return place.Error("SP0503", $"{section.Path} has no effect, because there is no such unit{suggestion}");
+        }
+
+        return isStart && !section.Key.EndsWith(".csx", StringComparison.OrdinalIgnoreCase)
+            ? place.Error("SP0503", $"{section.Path} has no effect, because there is no such plugin; bring it, or take its options away.")
             : place.Warning("SP0503", $"{section.Path} has no effect, because no such unit is loaded.");
+    }
 
     // Only these can be meant by a misspelled name: they want options and have none.
     private static IEnumerable<string> Optionless(ILookup<string, Unit?> found, List<IConfigurationSection> sections) => found

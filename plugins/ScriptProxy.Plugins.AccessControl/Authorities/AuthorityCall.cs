@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Sdk;
 
@@ -7,6 +9,10 @@ namespace ScriptProxy.Plugins.AccessControl.Authorities;
 /// <summary>Asks an authority about a request. Not by the client that units share, which follows redirections: here they are answers.</summary>
 internal sealed class AuthorityCall(Hooks hooks, Uri address, AuthorityOptions options)
 {
+    /// <summary>Says who asks, so that an authority behind this very proxy is not asked about what it is asked.</summary>
+    private const string AskedBy = "ScriptProxy-Asked-By";
+
+    private readonly string _id = RandomNumberGenerator.GetHexString(32);
     private readonly TimeProvider _time = hooks.Time;
     private readonly CancellationToken _stopping = hooks.Stopping;
     private readonly HttpMessageInvoker _client = hooks.Own(new HttpMessageInvoker(new SocketsHttpHandler
@@ -16,7 +22,12 @@ internal sealed class AuthorityCall(Hooks hooks, Uri address, AuthorityOptions o
         UseProxy = false,
         ConnectTimeout = options.Timeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1, // each byte is one character, as the host reads what clients send
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
     }));
+
+    /// <summary>Whether a request is a question of this very authority, by way of other proxies too.</summary>
+    public bool IsFromItself(IRequest request) => request.RequestHeader(AskedBy).Any(line => line?.Contains(_id, StringComparison.Ordinal) == true);
 
     /// <param name="request">The request.</param>
     /// <param name="read">Reads the answer, before the time is up.</param>
@@ -53,6 +64,7 @@ internal sealed class AuthorityCall(Hooks hooks, Uri address, AuthorityOptions o
         Tell(question, "X-Forwarded-Host", request.Host);
         Tell(question, "X-Forwarded-For", client);
         Tell(question, "X-Real-IP", client);
+        question.Headers.TryAddWithoutValidation(AskedBy, request.RequestHeader(AskedBy).Append(_id));
         return question;
     }
 

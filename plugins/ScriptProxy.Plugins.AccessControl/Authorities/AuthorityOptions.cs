@@ -16,17 +16,14 @@ public sealed class AuthorityOptions
     public List<string> ResponseHeaders { get; set => field = value ?? []; } = [];
 
     /// <summary>The header of its answer that has the user's name. Default: none.</summary>
-    [RegularExpression(AccessControlOptions.HeaderName, ErrorMessage = "is no header's name")]
+    [RegularExpression(HeaderNames.Pattern, ErrorMessage = "is no header's name")]
     public string? UserFrom { get; set; }
 
     /// <summary>How long its answer may take, at most a minute. Default: 5 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>For how long it is not asked again about the same request of the same client with the same <see cref="RememberBy"/>, once it has let it in. Default: 0, it is asked each time.</summary>
+    /// <summary>For how long it is not asked again about the same request of the same client with the same <see cref="RequestHeaders"/>, once it has let it in; an hour at most. Default: 0, it is asked each time.</summary>
     public TimeSpan Remember { get; set; }
-
-    /// <summary>The headers that must be the same for that; all that it looks at. Default: <c>Authorization</c>, <c>Cookie</c>.</summary>
-    public List<string> RememberBy { get; set => field = value ?? []; } = ["Authorization", "Cookie"];
 
     /// <summary>Whether upstreams get <c>Authorization</c> too. Default: true.</summary>
     public bool KeepCredentials { get; set; } = true;

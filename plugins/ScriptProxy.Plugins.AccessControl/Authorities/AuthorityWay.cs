@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Plugins.AccessControl.SigningIn;
@@ -11,6 +12,8 @@ internal sealed class AuthorityWay(AuthorityCall call, AuthorityOptions options,
     private const int Remembered = 10_000;
     private const int MostBytes = 64 * 1024;
 
+    private const string Authorization = "Authorization";
+
     private static readonly string[] PassedOn = ["WWW-Authenticate", "Location", "Set-Cookie", "Cache-Control", "Content-Language", "Retry-After"];
 
     private readonly byte[] _key = Digest.NewKey();
@@ -20,6 +23,11 @@ internal sealed class AuthorityWay(AuthorityCall call, AuthorityOptions options,
 
     public override async ValueTask<Finding> FindAsync(IRequest request, string credentials)
     {
+        if (call.IsFromItself(request))
+        {
+            return Finding.Unknown("it asks itself: its Address leads back to a rule that asks it, so let an Allow with the Path of that address stand first", 500);
+        }
+
         var digest = options.Remember > TimeSpan.Zero ? DigestOf(request) : default;
         if (options.Remember > TimeSpan.Zero && _known.Find(digest) is { } known)
         {
@@ -74,10 +82,14 @@ internal sealed class AuthorityWay(AuthorityCall call, AuthorityOptions options,
     private Account AccountOf(HttpResponseMessage response) => new(
         options.UserFrom is { } from ? ValuesOf(response, from).ToString() : "",
         [.. from name in options.ResponseHeaders
+            where !name.Equals(Authorization, StringComparison.OrdinalIgnoreCase)
             let values = ValuesOf(response, name)
             where values.Count > 0
             select KeyValuePair.Create(name, string.Join(", ", values.ToArray()))],
-        Account.NoClaims);
+        Account.NoClaims)
+    {
+        Authorization = options.ResponseHeaders.Contains(Authorization, StringComparer.OrdinalIgnoreCase) && ValuesOf(response, Authorization) is [{ Length: > 0 } told] ? told : null,
+    };
 
     private static StringValues ValuesOf(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values) ? new StringValues([.. values]) : default;
@@ -86,7 +98,12 @@ internal sealed class AuthorityWay(AuthorityCall call, AuthorityOptions options,
     private Digest DigestOf(IRequest request)
     {
         var parts = new List<string> { request.Method, request.Scheme, request.Host, request.Path, request.QueryString, ExchangeKey.Of(request.ClientAddress) };
-        parts.AddRange(options.RememberBy.Select(name => string.Join('\n', request.RequestHeader(name).ToArray())));
+        foreach (var values in options.RequestHeaders.Select(request.RequestHeader))
+        {
+            parts.Add(values.Count.ToString(CultureInfo.InvariantCulture)); // none is not the same as an empty one
+            parts.AddRange(values.Select(value => value ?? ""));
+        }
+
         return Digest.Of(_key, string.Concat(parts.Select(part => $"{part.Length}:{part}")));
     }
 }

@@ -8,7 +8,7 @@ namespace ScriptProxy.Plugins.AccessControl.Countries;
 /// <summary>Reads a CSV file of address ranges: <c>START,END,CC</c> or <c>CIDR,CC</c>, with quotes or without, further columns ignored; <c>#</c> begins a comment.</summary>
 internal static class CountryReader
 {
-    /// <exception cref="FileFaultException">A line cannot be understood.</exception>
+    /// <exception cref="FileFaultException">A line cannot be understood, or there is none.</exception>
     public static CountryTable Read(string path)
     {
         var faults = new FileFaults(path);
@@ -40,6 +40,11 @@ internal static class CountryReader
         }
 
         faults.ThrowIfAny();
+        if (ranges.Count == 0)
+        {
+            throw new FileFaultException($"{path}: it has no range, so that nobody would be anywhere"); // as while it is being written
+        }
+
         return new CountryTable(ranges);
     }
 

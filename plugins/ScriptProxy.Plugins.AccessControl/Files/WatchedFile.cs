@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ScriptProxy.Plugins.AccessControl.Files;
 
-/// <summary>What a file says. It is read again when it changes; what cannot be used changes nothing. Links are followed, so that a ConfigMap counts too.</summary>
+/// <summary>What a file says. It is read again when it has changed and is not being written any more; what cannot be used changes nothing. Links are followed, so that a ConfigMap counts too.</summary>
 internal sealed class WatchedFile<T>
     where T : class
 {
@@ -13,6 +13,7 @@ internal sealed class WatchedFile<T>
     private readonly Func<string, T> _read;
     private readonly ILogger _log;
     private (DateTime Changed, long Length) _stamp;
+    private (DateTime Changed, long Length) _seen;
     private volatile T _current;
 
     /// <exception cref="FileFaultException">It cannot be read, or says something that cannot be used.</exception>
@@ -20,6 +21,7 @@ internal sealed class WatchedFile<T>
     {
         (_path, _read, _log) = (path, read, log);
         _current = Read();
+        _seen = _stamp;
     }
 
     public T Current => _current;
@@ -29,9 +31,11 @@ internal sealed class WatchedFile<T>
     {
         try
         {
-            if (Stamp() == _stamp)
+            var (stamp, before) = (Stamp(), _seen);
+            _seen = stamp;
+            if (stamp == _stamp || stamp != before)
             {
-                return;
+                return; // it is as it was, or may be half written: it is read when it looks the same twice
             }
 
             _current = Read();

@@ -16,7 +16,7 @@ public sealed class PasswordOptions
     /// <summary>Whether upstreams get <c>Authorization</c> too. Default: false.</summary>
     public bool KeepCredentials { get; set; }
 
-    /// <summary>For how long a password that was right is not computed again. Default: 5 minutes.</summary>
+    /// <summary>For how long a password that was right is not computed again; an hour at most. Default: 5 minutes.</summary>
     public TimeSpan Remember { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many passwords are computed at the same time. Default: null, half of the processors.</summary>

@@ -6,15 +6,21 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.AccessControl.Passwords;
 
 /// <summary>Basic authentication (RFC 7617) against an htpasswd file.</summary>
-internal sealed class PasswordWay(WatchedFile<PasswordFile> file, PasswordOptions options, Turns turns, TimeProvider time) : Way
+/// <param name="file">The file.</param>
+/// <param name="options">The options.</param>
+/// <param name="turns">Where passwords wait to be computed.</param>
+/// <param name="time">The time.</param>
+/// <param name="remembered">Of how many passwords it is remembered that they are right, and of as many that they are wrong.</param>
+internal sealed class PasswordWay(WatchedFile<PasswordFile> file, PasswordOptions options, Turns turns, TimeProvider time, int remembered = 10_000) : Way
 {
-    private const int Remembered = 10_000;
-
     /// <summary>A program that keeps asking with the same wrong password costs nothing.</summary>
     private static readonly TimeSpan RememberWrong = TimeSpan.FromSeconds(10);
 
     private readonly byte[] _key = Digest.NewKey();
-    private readonly ShortMemory<PasswordCheck> _checks = new(Remembered, time);
+    private readonly ShortMemory<Account> _right = new(remembered, time);
+
+    /// <summary>Apart from those that are right, which a flood of wrong ones would push out.</summary>
+    private readonly ShortMemory<Finding> _wrong = new(remembered, time);
 
     public override string Scheme => "Basic";
 
@@ -36,18 +42,32 @@ internal sealed class PasswordWay(WatchedFile<PasswordFile> file, PasswordOption
 
         // With the hash in it nothing that was found out outlives a change of the password. It has no NUL, and neither has what the client sent.
         var digest = Digest.Of(_key, $"{hash.Text}\0{pair.User}\0{pair.Password}");
-        var check = _checks.Find(digest);
-        if (check is null)
+        if (isUser && _right.Find(digest) is { } known)
         {
-            if (await turns.TakeAsync(request, () => hash.Fits(Encoding.UTF8.GetBytes(pair.Password))) is not { } fits)
-            {
-                return Finding.Unknown("too many passwords are being computed", 503);
-            }
-
-            check = fits && isUser ? PasswordCheck.Right : PasswordCheck.Wrong;
-            _checks.Add(digest, check, time.GetUtcNow() + (check == PasswordCheck.Right ? options.Remember : RememberWrong));
+            return Finding.Good(known);
         }
 
-        return check == PasswordCheck.Right && isUser ? Finding.Good(new Account(pair.User)) : Finding.Bad("user or password is wrong");
+        if (_wrong.Find(digest) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var isRight = await turns.TakeAsync(request, pair.User, () => hash.Fits(Encoding.UTF8.GetBytes(pair.Password)) && isUser);
+        return isRight is null ? Finding.Unknown("too many passwords are being computed", 503) : Remember(digest, isRight.Value, pair.User);
+    }
+
+    private Finding Remember(Digest digest, bool isRight, string user)
+    {
+        var finding = isRight ? Finding.Good(new Account(user)) : Finding.Bad("user or password is wrong");
+        if (finding.Account is { } account)
+        {
+            _right.Add(digest, account, time.GetUtcNow() + options.Remember);
+        }
+        else
+        {
+            _wrong.Add(digest, finding, time.GetUtcNow() + RememberWrong);
+        }
+
+        return finding;
     }
 }

@@ -31,15 +31,20 @@ internal sealed class AccessRule(AccessDecision decision, Conditions conditions,
     public ValueTask<Verdict> DecideAsync(IRequest request)
     {
         var passage = request.Get(state);
-        return passage.IsDecided || !conditions.Hold(request, passage.Visitor, inDoubt: true)
-            ? new ValueTask<Verdict>(Verdict.Continue)
-            : SignInAsync(request, passage.Visitor);
+        if (passage.IsDecided || !conditions.Hold(request, passage.Visitor, inDoubt: true))
+        {
+            return new ValueTask<Verdict>(Verdict.Continue);
+        }
+
+        // Before signing in changes what upstreams are told, which a rule may look at.
+        var letsIn = decision == AccessDecision.Allow && conditions.Hold(request, passage.Visitor, inDoubt: false);
+        return SignInAsync(request, letsIn);
     }
 
-    private async ValueTask<Verdict> SignInAsync(IRequest request, Visitor? before)
+    private async ValueTask<Verdict> SignInAsync(IRequest request, bool letsIn)
     {
         var verdict = await entrance!.RequireAsync(request);
-        if (verdict == Verdict.Continue && decision == AccessDecision.Allow && conditions.Hold(request, before, inDoubt: false))
+        if (verdict == Verdict.Continue && letsIn)
         {
             LetIn(request);
         }

@@ -14,7 +14,8 @@ public sealed class AccessRuleOptions
     public AccessDecision? Do { get; set; }
 
     /// <summary>By which of <c>Passwords</c>, <c>Tokens</c> and <c>Authorities</c> one may sign in: any of them will do. Default: none.</summary>
-    public List<string> By { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<string>? By { get; set; }
 
     /// <summary>A path template, as routes have it: <c>/admin/{**rest}</c>. Default: every path.</summary>
     public string? Path { get; set; }
@@ -23,25 +24,31 @@ public sealed class AccessRuleOptions
     public bool MatchCase { get; set; }
 
     /// <summary>Hosts without port; <c>*.example.org</c> stands for subdomains. Default: every host.</summary>
-    public List<string> Hosts { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<string>? Hosts { get; set; }
 
-    /// <summary>Methods. Default: every method.</summary>
-    public List<string> Methods { get; set => field = value ?? []; } = [];
+    /// <summary>Methods. <c>GET</c> stands for <c>HEAD</c> and <c>CONNECT</c> too, by which HTTP/2 asks for WebSockets. Default: every method.</summary>
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<string>? Methods { get; set; }
 
     /// <summary>Addresses and networks of clients. Default: everywhere.</summary>
-    public List<string> From { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<string>? From { get; set; }
 
     /// <summary>Countries of clients by two letters, as <c>CountryFile</c> has them; <c>ZZ</c> is every address that it does not have. Default: everywhere.</summary>
-    public List<string> Countries { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<string>? Countries { get; set; }
 
     /// <summary>Headers of the request, all of which must hold. Default: none.</summary>
-    public List<HeaderConditionOptions> Headers { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<HeaderConditionOptions>? Headers { get; set; }
 
     /// <summary>When it holds. Default: always.</summary>
     public HoursOptions? During { get; set; }
 
-    /// <summary>Who has signed in by a rule before. Default: everybody, signed in or not.</summary>
-    public List<string> Users { get; set => field = value ?? []; } = [];
+    /// <summary>Who has signed in by a rule before: <c>staff:anna</c>, or <c>anna</c> where there is one way to sign in. Default: everybody, signed in or not.</summary>
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<string>? Users { get; set; }
 
     /// <summary>The status of a refusal, for <c>Deny</c>. Default: null, 403.</summary>
     [Range(400, 499)]

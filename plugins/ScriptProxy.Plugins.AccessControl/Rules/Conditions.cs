@@ -7,9 +7,9 @@ namespace ScriptProxy.Plugins.AccessControl.Rules;
 /// <summary>What must hold of a request besides path, host and method, which the host looks at. To look allocates nothing.</summary>
 internal sealed class Conditions
 {
-    private readonly string[] _users;
+    private readonly NamedUser[] _users;
 
-    public Conditions(IEnumerable<string> users) => _users = [.. users];
+    public Conditions(IEnumerable<NamedUser> users) => _users = [.. users];
 
     /// <summary>The path where case counts; null where it does not.</summary>
     public PathTemplate? CasedPath { get; init; }
@@ -31,8 +31,21 @@ internal sealed class Conditions
         && CasedPath?.FitsAnyReading(request.Path) != false
         && Countries?.Contains(request.ClientAddress) != false
         && During?.IsNow() != false
-        && (_users.Length == 0 || (visitor is not null && Array.IndexOf(_users, visitor.User) >= 0))
+        && (_users.Length == 0 || IsOneOfUsers(visitor))
         && HeadersHold(request, inDoubt);
+
+    private bool IsOneOfUsers(Visitor? visitor)
+    {
+        for (var i = 0; visitor is not null && i < _users.Length; i++)
+        {
+            if (visitor.Is(_users[i].User, _users[i].By))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool HeadersHold(IRequest request, bool inDoubt)
     {

@@ -4,10 +4,8 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.AccessControl.Rules;
 
 /// <summary>What a header must be like.</summary>
-internal sealed class HeaderCondition(HeaderConditionOptions options)
+internal sealed class HeaderCondition(HeaderConditionOptions options, Patience patience)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
-
     private readonly Regex? _pattern = options.Matches is { } pattern ? Compile(pattern) : null;
 
     /// <summary>Whether it holds.</summary>
@@ -23,7 +21,7 @@ internal sealed class HeaderCondition(HeaderConditionOptions options)
 
         for (var i = 0; i < lines.Count; i++)
         {
-            if (Holds(lines[i] ?? "", inDoubt))
+            if (_pattern is null ? lines[i] == options.Is : Fits(_pattern, exchange, lines[i] ?? "", inDoubt))
             {
                 return true;
             }
@@ -32,15 +30,25 @@ internal sealed class HeaderCondition(HeaderConditionOptions options)
         return false;
     }
 
-    private bool Holds(string value, bool inDoubt)
+    private bool Fits(Regex pattern, IExchange exchange, string value, bool inDoubt)
     {
+        if (patience.IsOver(exchange))
+        {
+            return inDoubt;
+        }
+
+        var start = TimeProvider.System.GetTimestamp();
         try
         {
-            return _pattern?.IsMatch(value) ?? value == options.Is;
+            return pattern.IsMatch(value);
         }
         catch (RegexMatchTimeoutException)
         {
             return inDoubt;
+        }
+        finally
+        {
+            patience.Spend(exchange, start);
         }
     }
 
@@ -49,11 +57,11 @@ internal sealed class HeaderCondition(HeaderConditionOptions options)
     {
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience);
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience.Each);
         }
         catch (NotSupportedException)
         {
-            return new Regex(pattern, RegexOptions.CultureInvariant, Patience);
+            return new Regex(pattern, RegexOptions.CultureInvariant, Patience.Each);
         }
     }
 }

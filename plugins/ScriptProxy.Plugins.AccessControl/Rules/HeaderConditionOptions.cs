@@ -6,7 +6,7 @@ namespace ScriptProxy.Plugins.AccessControl.Rules;
 public sealed class HeaderConditionOptions
 {
     /// <summary>The header's name.</summary>
-    [Required, RegularExpression(AccessControlOptions.HeaderName, ErrorMessage = "is no header's name")]
+    [Required, RegularExpression(HeaderNames.Pattern, ErrorMessage = "is no header's name")]
     public string Name { get; set; } = "";
 
     /// <summary>The whole value of one of its lines, with case.</summary>

@@ -20,5 +20,5 @@ internal sealed class Hours(HoursOptions options, TimeProvider time)
             : (hour >= options.From && IsOn(today)) || (hour < end && IsOn((DayOfWeek)(((int)today + 6) % 7)));
     }
 
-    private bool IsOn(DayOfWeek day) => options.Days.Count == 0 || options.Days.Contains(day);
+    private bool IsOn(DayOfWeek day) => options.Days?.Contains(day) != false;
 }

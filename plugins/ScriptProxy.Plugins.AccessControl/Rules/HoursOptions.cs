@@ -1,10 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace ScriptProxy.Plugins.AccessControl.Rules;
 
 /// <summary>A part of the week.</summary>
 public sealed class HoursOptions
 {
     /// <summary>The days on which it begins. Default: every day.</summary>
-    public List<DayOfWeek> Days { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<DayOfWeek>? Days { get; set; }
 
     /// <summary>When it begins, such as <c>08:00</c>. Default: with the day.</summary>
     public TimeOnly From { get; set; }

@@ -19,6 +19,6 @@ internal sealed class Refusals
     public Verdict Deny(IRequest request)
     {
         _notes.Add(request, "");
-        return request.Respond(_status, "You may not see this.\n");
+        return request.Respond(new Answer(_status) { Text = "You may not see this.\n", Headers = { CacheControl = "no-store" } });
     }
 }

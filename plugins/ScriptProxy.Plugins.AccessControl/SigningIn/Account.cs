@@ -8,6 +8,9 @@ internal sealed record Account(string User, IReadOnlyList<KeyValuePair<string, s
 {
     public static readonly IReadOnlyDictionary<string, string> NoClaims = new Dictionary<string, string>();
 
+    /// <summary>The <c>Authorization</c> that upstreams are told in place of the client's; null for none.</summary>
+    public string? Authorization { get; init; }
+
     public Account(string user)
         : this(user, [], NoClaims)
     {

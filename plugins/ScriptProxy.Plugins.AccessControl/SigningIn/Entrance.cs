@@ -15,13 +15,13 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
 
     public async ValueTask<Verdict> RequireAsync(IRequest request)
     {
-        if (request.Get(state).Visitor is { } visitor && _ways.Any(way => way.Name == visitor.By))
+        if (request.Get(state).Visitor is { } visitor && _ways.Any(way => visitor.HasSignedInBy(way.Name)))
         {
             return Verdict.Continue;
         }
 
         var credentials = Credentials.Read(request.Headers.Authorization);
-        Finding? refusal = null;
+        List<(Way Way, Finding Finding)>? refusals = null;
         foreach (var way in _ways)
         {
             if (way.Scheme is not null && !credentials.IsOf(way))
@@ -36,19 +36,38 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
                 return Verdict.Continue;
             }
 
-            notes[way.Name].Add(request, finding.Reason);
-            refusal = Worse(refusal, finding);
+            (refusals ??= []).Add((way, finding));
         }
 
-        return request.Respond(refusal?.Answer ?? Challenge(refusal?.Challenge));
+        return Refuse(request, refusals ?? []);
     }
 
-    // What says more than "sign in" goes before what does not.
-    private static Finding Worse(Finding? before, Finding now) => before is null || (before.Answer is null && now.Answer is not null) ? now : before;
+    // Only now, since who is refused by one way and let in by another has done nothing wrong.
+    private Verdict Refuse(IRequest request, List<(Way Way, Finding Finding)> refusals)
+    {
+        foreach (var (way, finding) in refusals)
+        {
+            notes[way.Name].Add(request, finding.Reason);
+        }
+
+        // What says more than "sign in" goes before what does not.
+        var answer = refusals.Select(refusal => refusal.Finding.Answer).FirstOrDefault(answer => answer is not null)
+            ?? Challenge(refusals.Select(refusal => refusal.Finding.Challenge).FirstOrDefault(challenge => challenge is not null));
+        answer.Headers.TryAdd("Cache-Control", "no-store");
+        return request.Respond(answer);
+    }
 
     private void Enter(IRequest request, Way way, Account account)
     {
-        request.Set(state, request.Get(state) with { Visitor = new Visitor(account.User, way.Name, way.KeepsCredentials) });
+        var passage = request.Get(state);
+        request.Set(state, passage with
+        {
+            Visitor = new Visitor(account.User, way.Name, passage.Visitor)
+            {
+                KeepsCredentials = way.KeepsCredentials && passage.Visitor?.KeepsCredentials != false,
+                Authorization = account.Authorization ?? passage.Visitor?.Authorization,
+            },
+        });
         request.Cache.HasCredentials = true;
         var identity = new ClaimsIdentity(account.Claims.Select(claim => new Claim(claim.Key, claim.Value)), way.Name);
         if (account.User.Length > 0)

@@ -11,6 +11,9 @@ internal sealed class Entrances(Hooks hooks, StateKey<Passage> state, ToldHeader
 
     public bool Any => _sections.Count > 0;
 
+    /// <summary>Their names, those included of which something is wrong.</summary>
+    public IReadOnlyCollection<string> Names => _sections.Keys;
+
     /// <summary>Takes a way, and offers it to rules.</summary>
     /// <param name="section">Where the options have it.</param>
     /// <param name="name">Its name.</param>
@@ -35,14 +38,21 @@ internal sealed class Entrances(Hooks hooks, StateKey<Passage> state, ToldHeader
         }
     }
 
-    /// <summary>Takes credentials out of what is sent to upstreams, and no earlier: what the exchange asks of the proxy itself, such as an include, needs them too.</summary>
+    /// <summary>
+    /// Takes credentials out of what is sent to upstreams, or puts in what is told in their place, and no earlier: other ways, and what the exchange asks of the proxy itself, such as an include, need them too.
+    /// </summary>
     public void RegisterRemoval()
     {
-        if (_ways.Values.Any(way => !way.KeepsCredentials))
+        if (told.HasAuthorization || _ways.Values.Any(way => !way.KeepsCredentials))
         {
             hooks.OnUpstreamRequest(request =>
             {
-                if (request.Get(state).Visitor is { KeepsCredentials: false })
+                var visitor = request.Get(state).Visitor;
+                if (visitor?.Authorization is { } authorization)
+                {
+                    request.Headers.Authorization = authorization;
+                }
+                else if (told.HasAuthorization || visitor?.KeepsCredentials == false)
                 {
                     request.Headers.Remove("Authorization");
                 }

@@ -7,7 +7,7 @@ internal sealed class ShortMemory<T>(int capacity, TimeProvider time)
     where T : class
 {
     private readonly ConcurrentDictionary<Digest, (T Value, DateTimeOffset Until)> _known = new();
-    private readonly ConcurrentQueue<Digest> _order = new();
+    private readonly ConcurrentQueue<KeyValuePair<Digest, (T Value, DateTimeOffset Until)>> _order = new();
 
     public T? Find(Digest key) => _known.TryGetValue(key, out var found) && time.GetUtcNow() < found.Until ? found.Value : null;
 
@@ -18,18 +18,13 @@ internal sealed class ShortMemory<T>(int capacity, TimeProvider time)
             return;
         }
 
-        if (_known.TryAdd(key, (value, until)))
-        {
-            _order.Enqueue(key);
-        }
-        else
-        {
-            _known[key] = (value, until);
-        }
-
+        // All that stands there stands in the queue too, so that nothing stays for ever; and of a key that stands in it twice, the older one removes nothing.
+        var entry = KeyValuePair.Create(key, (value, until));
+        _known[key] = entry.Value;
+        _order.Enqueue(entry);
         while (_order.Count > capacity && _order.TryDequeue(out var oldest))
         {
-            _known.TryRemove(oldest, out _);
+            _known.TryRemove(oldest);
         }
     }
 }

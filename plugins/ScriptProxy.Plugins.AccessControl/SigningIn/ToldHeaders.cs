@@ -9,10 +9,14 @@ namespace ScriptProxy.Plugins.AccessControl.SigningIn;
 /// <param name="names">All of them.</param>
 internal sealed class ToldHeaders(string? userHeader, IEnumerable<string> names)
 {
-    // Authorization says who a client is before it can be said who he turned out to be.
-    private readonly HashSet<string> _names = [.. names.Append(userHeader).OfType<string>().Select(Folded).Where(name => name != "AUTHORIZATION")];
+    private const string Authorization = "AUTHORIZATION";
+
+    private readonly HashSet<string> _names = [.. names.Append(userHeader).OfType<string>().Select(Folded).Where(name => name != Authorization)];
 
     public bool Any => _names.Count > 0;
+
+    /// <summary>Whether Authorization is one of them. It says who a client is before it can be said who he turned out to be, so it is left until upstreams are asked.</summary>
+    public bool HasAuthorization { get; } = names.Select(Folded).Contains(Authorization);
 
     public void Tell(IRequest request, Account account)
     {

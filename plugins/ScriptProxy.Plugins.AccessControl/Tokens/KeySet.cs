@@ -3,8 +3,8 @@ namespace ScriptProxy.Plugins.AccessControl.Tokens;
 /// <summary>The keys of an issuer, as they were at one time. Immutable.</summary>
 internal sealed class KeySet(IReadOnlyList<SigningKey> keys)
 {
-    /// <summary>A token that names no key is tried with so many at most.</summary>
-    private const int MostTried = 8;
+    /// <summary>A token that names no key is tried with so many at most, an issuer's old one and its new one: each costs whoever makes it up nothing, and a processor something.</summary>
+    private const int MostTried = 2;
 
     public IReadOnlyList<SigningKey> Keys => keys;
 

@@ -26,7 +26,7 @@ internal static class KeySetReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new FormatException("it is no key set (RFC 7517): it has no list 'keys' of objects");
+            throw new FormatException("it is no key set (RFC 7517): it has no list 'keys'");
         }
 
         return keys.Count > 0 ? new KeySet(keys) : throw new FormatException($"it has no key of use{(faults.Count > 0 ? ": " + string.Join("; ", faults.Take(5)) : "")}");
@@ -38,7 +38,7 @@ internal static class KeySetReader
         {
             keys.Add(Read(key, takesSecrets));
         }
-        catch (Exception exception) when (exception is FormatException or CryptographicException or KeyNotFoundException)
+        catch (Exception exception) when (exception is FormatException or CryptographicException or ArgumentException)
         {
             faults.Add(exception is FormatException ? exception.Message : $"the key '{Text(key, "kid")}' is broken");
         }
@@ -46,8 +46,13 @@ internal static class KeySetReader
 
     private static SigningKey Read(JsonElement key, bool takesSecrets)
     {
+        if (key.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException("a key is no object");
+        }
+
         var (id, only, type) = (Text(key, "kid"), Text(key, "alg"), Text(key, "kty"));
-        if (Text(key, "use") is not (null or "sig") || (key.TryGetProperty("key_ops", out var uses) && !uses.EnumerateArray().Any(use => use.ValueEquals("verify"))))
+        if (Text(key, "use") is not (null or "sig") || (key.TryGetProperty("key_ops", out var uses) && !IsToVerify(uses)))
         {
             throw new FormatException($"the key '{id}' is not for signatures");
         }
@@ -82,6 +87,9 @@ internal static class KeySetReader
         };
         return new CurveKey(id, name, only, new ECParameters { Curve = curve, Q = new ECPoint { X = Bytes(key, "x"), Y = Bytes(key, "y") } });
     }
+
+    private static bool IsToVerify(JsonElement uses) =>
+        uses.ValueKind == JsonValueKind.Array && uses.EnumerateArray().Any(use => use.ValueKind == JsonValueKind.String && use.ValueEquals("verify"));
 
     private static string? Text(JsonElement key, string name) => key.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

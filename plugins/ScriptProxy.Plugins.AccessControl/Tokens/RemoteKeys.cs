@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ScriptProxy.Plugins.AccessControl.Tokens;
 
 /// <summary>Keys that are fetched. All who wait for them wait for one fetch, and what was fetched once stays until something better comes.</summary>
-internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time, TimeSpan pause, ILogger log, CancellationToken stopping) : IKeySource
+internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time, TokenOptions options, ILogger log, CancellationToken stopping) : IKeySource
 {
     private const int MostBytes = 512 * 1024;
 
@@ -12,9 +12,25 @@ internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time
     private readonly Lock _lock = new();
     private Task _fetch = Task.CompletedTask;
     private DateTimeOffset _next = DateTimeOffset.MinValue;
+    private DateTimeOffset _stale = DateTimeOffset.MinValue;
+    private byte[] _bytes = [];
     private volatile KeySet? _current;
 
     public KeySet? Current => _current;
+
+    /// <summary>Looks for newer keys if those that are known are old, or could not be fetched when they were.</summary>
+    public ValueTask RefreshAsync(CancellationToken cancelled)
+    {
+        lock (_lock)
+        {
+            if (time.GetUtcNow() < _stale)
+            {
+                return default;
+            }
+        }
+
+        return LookAsync(cancelled);
+    }
 
     public async ValueTask LookAsync(CancellationToken cancelled)
     {
@@ -23,7 +39,7 @@ internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time
         {
             if (_fetch.IsCompleted && time.GetUtcNow() >= _next)
             {
-                _next = time.GetUtcNow() + pause;
+                _next = time.GetUtcNow() + options.Pause;
                 _fetch = FetchAsync();
             }
 
@@ -40,14 +56,29 @@ internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
         try
         {
-            _current = KeySetReader.Read(await ReadAsync(ended.Token), takesSecrets: false);
+            Take(await ReadAsync(ended.Token));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or FormatException)
         {
             if (!stopping.IsCancellationRequested)
             {
-                Log.KeysUnavailable(log, address, exception is OperationCanceledException ? "there is no answer" : exception.Message);
+                Log.KeysUnavailable(log, address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), exception is OperationCanceledException ? "there is no answer" : exception.Message);
             }
+        }
+    }
+
+    // What was verified with a set that is the same stays verified.
+    private void Take(ReadOnlyMemory<byte> bytes)
+    {
+        if (!bytes.Span.SequenceEqual(_bytes))
+        {
+            _current = KeySetReader.Read(bytes, takesSecrets: false);
+            _bytes = bytes.ToArray();
+        }
+
+        lock (_lock)
+        {
+            _stale = time.GetUtcNow() + options.Refresh;
         }
     }
 

@@ -25,10 +25,12 @@ public sealed class TokenOptions
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Scopes that a token must have, all of them. Default: none.</summary>
-    public List<string> Scopes { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public List<string>? Scopes { get; set; }
 
     /// <summary>Claims that a token must have, each with one of the values; <c>realm_access.roles</c> is a claim within another one. Default: none.</summary>
-    public Dictionary<string, List<string>> Claims { get; set => field = value ?? []; } = [];
+    [MinLength(1, ErrorMessage = AccessControlOptions.Empty)]
+    public Dictionary<string, List<string>>? Claims { get; set; }
 
     /// <summary>Headers by which upstreams are told claims: the header's name and the claim's. Removed from what clients send. Default: none.</summary>
     public Dictionary<string, string> Headers { get; set => field = value ?? []; } = [];
@@ -44,12 +46,12 @@ public sealed class TokenOptions
     /// <summary>Whether upstreams get <c>Authorization</c> too. Default: true, since many look into it themselves.</summary>
     public bool KeepCredentials { get; set; } = true;
 
-    /// <summary>How often keys are fetched anew. Default: 1 hour.</summary>
+    /// <summary>How often keys are fetched anew, 10 seconds to 7 days; after a failure, again after <see cref="Pause"/>. Default: 1 hour.</summary>
     public TimeSpan Refresh { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long they are not fetched again because of a token with an unknown key. Default: 30 seconds.</summary>
+    /// <summary>How long they are not fetched again because of a token with an unknown key, 1 second to an hour. Default: 30 seconds.</summary>
     public TimeSpan Pause { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>For how long a token that was good is not verified again, while it has not expired. Default: 5 minutes.</summary>
+    /// <summary>For how long a token that was good is not verified again, while it has not expired; an hour at most. Default: 5 minutes.</summary>
     public TimeSpan Remember { get; set; } = TimeSpan.FromMinutes(5);
 }

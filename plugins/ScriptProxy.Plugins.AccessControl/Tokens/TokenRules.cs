@@ -7,6 +7,11 @@ namespace ScriptProxy.Plugins.AccessControl.Tokens;
 /// <summary>What the claims of a token must be (RFC 7519 4.1, RFC 8725).</summary>
 internal sealed class TokenRules(TokenOptions options, TimeProvider time)
 {
+    public const string OtherIssuer = "the token is of another issuer";
+
+    /// <summary>Whether it says that it comes from one of the issuers, which before its signature is verified is no more than where to look.</summary>
+    public bool IsOfIssuer(JsonElement claims) => ClaimText.Of(claims, "iss").Any(options.Issuers.Contains);
+
     /// <summary>What is wrong with them, in a few words; null if nothing is.</summary>
     public string? Fault(JsonElement claims, out DateTimeOffset expires)
     {
@@ -21,7 +26,7 @@ internal sealed class TokenRules(TokenOptions options, TimeProvider time)
             expires = end + options.ClockSkew;
             return time.GetUtcNow() >= expires ? "the token has expired"
                 : ClaimText.Moment(claims, "nbf") is { } begin && time.GetUtcNow() < begin - options.ClockSkew ? "the token is not valid yet"
-                : !ClaimText.Of(claims, "iss").Any(options.Issuers.Contains) ? "the token is of another issuer"
+                : !IsOfIssuer(claims) ? OtherIssuer
                 : !ClaimText.Of(claims, "aud").Any(options.Audiences.Contains) ? "the token is for another audience"
                 : UserOf(claims) is null ? "the token does not say whose it is"
                 : null;
@@ -36,14 +41,14 @@ internal sealed class TokenRules(TokenOptions options, TimeProvider time)
     public Finding? Refusal(JsonElement claims)
     {
         string[] scopes = [.. ClaimText.Of(claims, "scope"), .. ClaimText.Of(claims, "scp")];
-        var hasAll = options.Scopes.TrueForAll(scopes.Contains) && options.Claims.All(pair => ClaimText.Of(claims, pair.Key).Any(pair.Value.Contains));
+        var hasAll = options.Scopes?.TrueForAll(scopes.Contains) != false && options.Claims?.All(pair => ClaimText.Of(claims, pair.Key).Any(pair.Value.Contains)) != false;
         if (hasAll)
         {
             return null;
         }
 
         var answer = new Answer(403) { Text = "The token does not permit this.\n" };
-        var wanted = options.Scopes.Count > 0 ? $", scope=\"{string.Join(' ', options.Scopes)}\"" : "";
+        var wanted = options.Scopes is { } all ? $", scope=\"{string.Join(' ', all)}\"" : "";
         answer.Headers.WWWAuthenticate = $"Bearer realm=\"{options.Realm}\", error=\"insufficient_scope\"{wanted}";
         return Finding.Bad("the token lacks a scope or a claim") with { Answer = answer };
     }

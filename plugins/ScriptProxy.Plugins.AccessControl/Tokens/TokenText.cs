@@ -28,8 +28,8 @@ internal sealed class TokenText : IDisposable
     public static bool TryRead(string text, [NotNullWhen(true)] out TokenText? token)
     {
         token = null;
-        var parts = text.Split('.');
-        if (text.Length > Longest || parts.Length != 3
+        var parts = text.Length <= Longest ? text.Split('.', 4) : [];
+        if (parts.Length != 3
             || !Base64UrlText.TryRead(parts[0], out var head) || !Base64UrlText.TryRead(parts[1], out var claims) || !Base64UrlText.TryRead(parts[2], out var signature))
         {
             return false;

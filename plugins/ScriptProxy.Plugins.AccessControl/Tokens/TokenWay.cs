@@ -42,6 +42,11 @@ internal sealed class TokenWay(TokenOptions options, IKeySource keys, TimeProvid
             return Invalid(token is null ? "it is no signed token that is understood here" : "the token's algorithm is not taken");
         }
 
+        if (!_rules.IsOfIssuer(token.Claims))
+        {
+            return Invalid(TokenRules.OtherIssuer); // nor are keys fetched for it: the issuer that is meant may be that of another way
+        }
+
         var set = await KeysForAsync(token, algorithm, cancelled);
         if (set is null)
         {

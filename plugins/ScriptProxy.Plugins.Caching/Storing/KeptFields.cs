@@ -44,8 +44,8 @@ internal static class KeptFields
     /// <param name="headers">The 304's; hop-by-hop ones are gone already.</param>
     /// <param name="stored">The stored headers.</param>
     /// <param name="responseTime">When the 304 came.</param>
-    /// <returns>The stored fields that it did not replace.</returns>
-    public static List<KeyValuePair<string, StringValues>> Merge(IHeaderDictionary headers, IReadOnlyList<KeyValuePair<string, StringValues>> stored, DateTimeOffset responseTime)
+    /// <returns>The names of the stored fields that it did not replace.</returns>
+    public static List<string> Merge(IHeaderDictionary headers, IReadOnlyList<KeyValuePair<string, StringValues>> stored, DateTimeOffset responseTime)
     {
         foreach (var name in headers.Keys.Where(DescribesBody).ToList())
         {
@@ -63,7 +63,7 @@ internal static class KeptFields
             headers[name] = value;
         }
 
-        return kept;
+        return kept.ConvertAll(field => field.Key);
     }
 
     private static bool DescribesBody(string name) =>

@@ -25,8 +25,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         {
             if (question.Confirmation is { Holds: true } confirmation && response.Failure is null)
             {
-                confirmation.Restore(response.Headers);
-                return JudgeConfirmed(question, stored.Head, response, now);
+                return confirmation.IsOf(response.Headers) ? JudgeConfirmed(question, stored.Head, response, now) : new Judgement.Forget();
             }
 
             if (HasFailed(response) && ServingRules.MayServeOnError(stored.Head, now))

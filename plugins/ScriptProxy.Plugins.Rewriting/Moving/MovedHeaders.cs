@@ -20,11 +20,13 @@ internal sealed class MovedHeaders
         ("Set-Cookie", cookies.Map),
     ];
 
-    public void Apply(IHeaderDictionary headers)
+    /// <param name="headers">The headers.</param>
+    /// <param name="confirmed">The fields that a cache has kept: they are mapped already.</param>
+    public void Apply(IHeaderDictionary headers, IReadOnlyList<string> confirmed)
     {
         foreach (var (name, map) in _fields)
         {
-            if (headers.TryGetValue(name, out var values))
+            if (headers.TryGetValue(name, out var values) && !(confirmed.Count > 0 && confirmed.Contains(name, StringComparer.OrdinalIgnoreCase)))
             {
                 var changed = Map(values, map);
                 if (changed != values)

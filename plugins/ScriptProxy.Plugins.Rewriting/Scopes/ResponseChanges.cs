@@ -23,7 +23,7 @@ internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, str
             return;
         }
 
-        moved?.Apply(response.Headers);
+        moved?.Apply(response.Headers, response.Cache.ConfirmedFields);
         string? contentType = response.Headers.ContentType;
         if (response.Status == StatusCodes.Status206PartialContent)
         {

@@ -25,7 +25,7 @@ public sealed class AddressSet
     {
         ArgumentNullException.ThrowIfNull(entries);
         var merged = new List<(UInt128 Start, UInt128 End)>();
-        foreach (var range in entries.Select(Read).OrderBy(range => range.Start))
+        foreach (var range in entries.Select(Read).SelectMany(WithoutMapped).OrderBy(range => range.Start))
         {
             if (merged.Count > 0 && range.Start <= merged[^1].End)
             {
@@ -75,6 +75,23 @@ public sealed class AddressSet
     /// <param name="entry">An address or a network.</param>
     /// <exception cref="FormatException">It is neither.</exception>
     public static (UInt128 First, UInt128 Last) RangeOf(string entry) => Read(entry);
+
+    // ::/0 is all of IPv6, and does not let in IPv4, which is only written within it.
+    private static IEnumerable<(UInt128 Start, UInt128 End)> WithoutMapped((UInt128 Start, UInt128 End) range)
+    {
+        var (first, last) = (new UInt128(0, 0xFFFF_0000_0000), new UInt128(0, 0xFFFF_FFFF_FFFF));
+        if (range.Start >= first || range.End < last)
+        {
+            yield return range;
+            yield break;
+        }
+
+        yield return (range.Start, first - 1);
+        if (range.End > last)
+        {
+            yield return (last + 1, range.End);
+        }
+    }
 
     private static (UInt128 Start, UInt128 End) Read(string entry) =>
         Read(entry, out var range) is { } fault ? throw new FormatException(fault + ".") : range;

@@ -68,6 +68,12 @@ public sealed class CacheDecision
     /// <summary>Why, for the log and for <c>Cache-Status</c>: a few words.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>
+    /// In <see cref="Phase.OnUpstreamResponse"/>, where a 304 is shown as the stored answer that it confirms: the names of the fields that are the stored ones, as hooks left them when the answer came. Who maps or extends values passes
+    /// these by, or does it twice. Set by the cache; empty for any other answer.
+    /// </summary>
+    public IReadOnlyList<string> ConfirmedFields { get; set; } = [];
+
     /// <summary>What the cache did; set by it, of use from <see cref="Phase.OnResponse"/> on.</summary>
     public CacheOutcome Outcome { get; set; }
 
@@ -86,6 +92,7 @@ public sealed class CacheDecision
         IsPass = HasCredentials = false;
         Lookup = true;
         Store = Esi = null;
+        ConfirmedFields = [];
         Key = StoreName = Reason = null;
         Ttl = Grace = Keep = null;
         Outcome = CacheOutcome.None;

@@ -66,6 +66,21 @@ public sealed class AuthorityTests
     }
 
     [Fact]
+    public async Task It_sees_a_password_that_upstreams_do_not()
+    {
+        await using var authority = await Upstream.StartAsync(_ => Task.CompletedTask);
+        await using var proxy = await GuardedProxy.StartAsync(
+            $$"""
+            "Passwords": { "staff": { "File": "staff.htpasswd" } }, "Authorities": { "sso": { "Address": "{{authority.Address}}" } },
+            "Rules": [ { "Name": "staff", "Do": "Require", "By": [ "staff" ] }, { "Name": "sso", "Do": "Allow", "By": [ "sso" ] } ]
+            """);
+        var credentials = GuardedProxy.Basic("anna", "secret");
+        Assert.Equal((401, 0), (await proxy.StatusAsync("/"), authority.Requests.Count));
+        Assert.Equal(200, await proxy.StatusAsync("/", credentials));
+        Assert.Equal((credentials, ""), (Assert.Single(authority.Requests).Headers.Authorization.ToString(), Assert.Single(proxy.Upstream.Requests).Headers.Authorization.ToString()));
+    }
+
+    [Fact]
     public async Task One_that_does_not_answer_in_time_lets_in_nobody()
     {
         using var never = new SemaphoreSlim(0);

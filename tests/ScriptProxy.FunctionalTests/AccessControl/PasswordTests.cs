@@ -157,7 +157,7 @@ public sealed class PasswordTests
             "Tokens": { "api": { "Keys": "{{authority.Address}}/keys", "Issuers": [ "i" ], "Audiences": [ "a" ] } },
             "Authorities": { "sso": { "Address": "{{authority.Address}}" } },
             "Rules": [
-              { "Name": "admin", "Do": "Allow", "By": [ "staff", "api" ], "Path": "/admin", "Headers": [ { "Name": "Host", "Matches": "." } ], "During": { "TimeZone": "Europe/Berlin" } },
+              { "Name": "admin", "Do": "Allow", "By": [ "staff", "api" ], "Path": "/admin", "Headers": [ { "Name": "Host", "Matches": "." } ], "During": { "From": "00:00", "To": "00:00", "TimeZone": "Europe/Berlin" } },
               { "Name": "sso", "Do": "Allow", "By": [ "sso" ] } ]
             """;
         await using var proxy = await StartAsync(options);

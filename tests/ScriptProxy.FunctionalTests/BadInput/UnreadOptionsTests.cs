@@ -53,4 +53,27 @@ public sealed class UnreadOptionsTests
             Assert.Contains(finding, Assert.Single(findings), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task Without_the_plugin_that_options_are_for_nothing_begins_to_serve()
+    {
+        using var files = new TemporaryFolder();
+        var file = files.Write("scriptproxy.json", """{ "Options": { "Guard": { "Deny": "all" } } }""");
+        using var proxy = ProxyProcess.Start(null, ["run", "--config", file, "--urls", "http://127.0.0.1:0"]);
+
+        Assert.Equal(2, await proxy.ExitAsync());
+
+        Assert.Contains("scriptproxy.json(1,16): error SP0503: Options:Guard has no effect, because there is no such plugin", proxy.Errors + proxy.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_is_taken_away_later_does_not_keep_the_rest_from_reloading()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup());
+        proxy.WriteRule("new.csx", "OnRequest(request => Continue);");
+        await proxy.ReloadAsync();
+        proxy.Write("scriptproxy.json", """{ "Options": { "Guard": { "Deny": "all" } } }""");
+
+        Assert.Contains("warning SP0503: Options:Guard has no effect, because no such unit is loaded", Assert.Single(await proxy.ReloadAsync()), StringComparison.Ordinal);
+    }
 }

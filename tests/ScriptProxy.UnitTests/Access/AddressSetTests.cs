@@ -19,6 +19,13 @@ public sealed class AddressSetTests
     [InlineData("2001:db8::/32", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", true)]
     [InlineData("2001:db8::/32", "2001:db9::", false)]
     [InlineData("::/0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", true)]
+    [InlineData("::/0", "::", true)]
+    [InlineData("::/0", "::1:0:0:0", true)]
+    [InlineData("::/0", "10.1.2.3", false)]
+    [InlineData("::/0", "::ffff:10.1.2.3", false)]
+    [InlineData("::/80", "10.1.2.3", false)]
+    [InlineData("::/80", "::1", true)]
+    [InlineData("::ffff:0:0/96", "10.1.2.3", true)]
     [InlineData("::1", "::1", true)]
     [InlineData("fe80::/10", "fe80::1%3", true)]
     public void A_network_has_its_addresses(string entry, string address, bool contains) =>

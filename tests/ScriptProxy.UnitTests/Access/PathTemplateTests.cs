@@ -11,6 +11,12 @@ public sealed class PathTemplateTests
     [InlineData("/admin%2Fx", "/admin/x")]
     [InlineData("/a\\b", "/a/b")]
     [InlineData("/admin;a%2Fb", "/admin /admin;a/b /admin/b")]
+    [InlineData("/api%2Fadmin;x%2Fy", "/api%2Fadmin /api/admin;x/y /api/admin /api/admin/y")]
+    [InlineData("/b%2Fd\\e", "/b/d\\e /b%2Fd/e /b/d/e")]
+    [InlineData("/admin?x", "/admin")]
+    [InlineData("/admin#x/y", "/admin")]
+    [InlineData("/admin\t/ x /a b", "/admin/x/a b")]
+    [InlineData("/a b", "")]
     [InlineData("/100%25", "")]
     public void A_path_is_read_in_every_way_that_upstreams_read_it(string path, string readings) =>
         Assert.Equal(readings, string.Join(' ', PathReadings.Of(path).ToArray()));

@@ -87,16 +87,31 @@ public sealed class FileTests : IDisposable
 
         File.WriteAllText(_path, "1.0.0.0/24,AUSTRALIA\n");
         file.Look();
+        Assert.Empty(hooks.Logged); // it may be half written
+        file.Look();
         file.Look();
         Assert.Same(first, file.Current);
         Assert.Contains($"{_path}(1): 'AUSTRALIA' is no country", Assert.Single(hooks.Logged), StringComparison.Ordinal);
 
-        File.WriteAllText(_path, "1.0.0.0/24,NZ\n");
+        File.WriteAllText(_path, "1.0.0.0/24,NZ\n2.0.0.0/24,");
+        file.Look();
+        File.WriteAllText(_path, "1.0.0.0/24,NZ\n2.0.0.0/24,NZ\n3.0.0.0/24,NZ\n");
+        file.Look();
+        Assert.Single(hooks.Logged);
         file.Look();
         Assert.Equal(CountryTable.CodeOf("NZ"), file.Current.Find(IPAddress.Parse("1.0.0.1")));
         File.Delete(_path);
         file.Look();
         Assert.Equal(CountryTable.CodeOf("NZ"), file.Current.Find(IPAddress.Parse("1.0.0.1")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# countries\n\n")]
+    public void A_file_of_no_country_is_none(string text)
+    {
+        File.WriteAllText(_path, text);
+        Assert.Contains("it has no range", Assert.Throws<FileFaultException>(() => CountryReader.Read(_path)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => File.Delete(_path);

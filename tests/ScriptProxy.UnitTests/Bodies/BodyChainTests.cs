@@ -159,7 +159,7 @@ public sealed class BodyChainTests
         IHeaderDictionary headers = new HeaderDictionary();
         headers.ETag = tag;
 
-        EntityTags.Restore(headers, asked);
+        EntityTags.Restore(headers, asked, weakly: true);
 
         Assert.Equal(given, headers.ETag.ToString());
     }

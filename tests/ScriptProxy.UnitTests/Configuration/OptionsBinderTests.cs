@@ -58,6 +58,16 @@ public sealed class OptionsBinderTests
     }
 
     [Fact]
+    public void A_list_that_must_not_be_empty_is_not_null_either()
+    {
+        Assert.Null(Bind<Filled>("{}").Items);
+        foreach (var empty in new[] { """{ "Items": null }""", """{ "Items": [] }""", """{ "ByName": {} }""" })
+        {
+            Assert.Single(Assert.Throws<OptionsException>(() => Bind<Filled>(empty)).Errors);
+        }
+    }
+
+    [Fact]
     public void All_errors_come_together_each_with_its_full_path() => Assert.Equal(
         [
             "Options:unit:Array:1 expects a whole number from -2147483648 to 2147483647, not 'x'.",
@@ -125,6 +135,15 @@ public sealed class OptionsBinderTests
         public string Name { get; set; } = "default";
 
         public Named? Deeper { get; set; }
+    }
+
+    public sealed class Filled
+    {
+        [MinLength(1)]
+        public List<string>? Items { get; set; }
+
+        [MinLength(1)]
+        public Dictionary<string, string>? ByName { get; set; }
     }
 
     public sealed class EveryKind

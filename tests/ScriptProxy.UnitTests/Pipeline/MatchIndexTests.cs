@@ -146,11 +146,11 @@ public sealed class MatchIndexTests
             ? host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
             : host.Equals(pattern, StringComparison.OrdinalIgnoreCase));
 
-    // An upstream may cut off parameters, and take an encoded slash for one, in either order.
+    // An upstream may cut off parameters, and take an encoded slash for one, in either order, and once more.
     private static bool FitsReading(string template, string path)
     {
         var slashed = path.Replace("%2F", "/", StringComparison.Ordinal);
-        return new[] { path, WithoutParameters(path), slashed, WithoutParameters(slashed) }.Any(reading => FitsPath(template, reading));
+        return new[] { path, WithoutParameters(path), slashed, WithoutParameters(slashed), WithoutParameters(path).Replace("%2F", "/", StringComparison.Ordinal) }.Any(reading => FitsPath(template, reading));
 
         static string WithoutParameters(string path) => System.Text.RegularExpressions.Regex.Replace(path, ";[^/]*", "");
     }

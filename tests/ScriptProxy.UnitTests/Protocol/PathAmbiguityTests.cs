@@ -17,6 +17,11 @@ public sealed class PathAmbiguityTests
     [InlineData("/%")]
     [InlineData("/%4")]
     [InlineData("/%4g")]
+    [InlineData("/admin%c0%afx")]
+    [InlineData("/a/%C0%AE%c0%ae/b")]
+    [InlineData("/a%C1%9Cb")]
+    [InlineData("/a%E0%80%AFb")]
+    [InlineData("/a%e0%81%9cb")]
     public void A_path_with_two_readings_is_refused(string path) => Assert.NotNull(PathAmbiguity.Fault(path));
 
     [Theory]
@@ -28,5 +33,10 @@ public sealed class PathAmbiguityTests
     [InlineData("/a.;b/..c;d")]
     [InlineData("/.well-known;x")]
     [InlineData("/%2e/a\\b")]
+    [InlineData("/%C0")]
+    [InlineData("/%C0/%AF")]
+    [InlineData("/%E0%A4%B9")]
+    [InlineData("/%E0%80")]
+    [InlineData("/%C1%81")]
     public void A_path_with_one_reading_is_taken(string path) => Assert.Null(PathAmbiguity.Fault(path));
 }

@@ -20,6 +20,9 @@ internal sealed class BindableProperty(PropertyInfo property)
 
     public bool IsRequired => property.IsDefined(typeof(RequiredMemberAttribute));
 
+    /// <summary>Whether it is a list or dictionary that must not be empty where it is given. Null would leave such a one unsaid: a condition that somebody wrote would be gone.</summary>
+    public bool NeedsItems => CollectionShape.Of(Type) is not null && Attributes.OfType<MinLengthAttribute>().Any(attribute => attribute.Length > 0);
+
     /// <summary>The properties by the name that configuration uses, compared without case.</summary>
     public static IReadOnlyDictionary<string, BindableProperty> Of(Type type)
     {

@@ -4,7 +4,7 @@ using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Configuration.Binding;
 
-/// <summary>Fills objects from configuration. Null and a missing key leave the default; lists and dictionaries are replaced, not appended to.</summary>
+/// <summary>Fills objects from configuration. Null and a missing key leave the default, but null is refused where a list must not be empty; lists and dictionaries are replaced, not appended to.</summary>
 internal sealed class SectionBinder(List<OptionError> errors)
 {
     /// <summary>Sets the properties that the section names.</summary>
@@ -33,6 +33,10 @@ internal sealed class SectionBinder(List<OptionError> errors)
             if (!properties.TryGetValue(child.Key, out var property))
             {
                 Add(child, $"is no known key{Spelling.Advice(child.Key, properties.Keys.Concat(done))}");
+            }
+            else if (!HasContent(child) && property.NeedsItems)
+            {
+                Add(child, "is null or empty: remove the key, or give it an item");
             }
             else if (HasContent(child) && TryBind(child, property.Type, property.Get(target), out var value))
             {
