@@ -15,9 +15,9 @@ public sealed class DosDetectionOptions
     public ThresholdOptions Page { get; set => field = value ?? new(); } = new() { Soft = 100, Hard = 500 };
 
     /// <summary>How many requests of all clients together for one host are too many. Default: no thresholds.</summary>
-    public ThresholdOptions Site { get; set => field = value ?? new(); } = new();
+    public SiteOptions Site { get; set => field = value ?? new(); } = new();
 
-    /// <summary>What clients are told apart by, as <c>ExchangeKey</c> reads it. Default: <c>address/32/64</c>, since who has an address of IPv6 has a network of 64 bits of them.</summary>
+    /// <summary>What clients are told apart by, as <c>ExchangeKey</c> reads it. Default: <c>address/32/64</c>, since who has an address of IPv6 has a network of 64 bits of them. Who lacks it is told apart by that default.</summary>
     [ClientKey]
     public string Key { get; set; } = "address/32/64";
 
@@ -41,7 +41,7 @@ public sealed class DosDetectionOptions
     public ChallengeOptions Challenge { get; set => field = value ?? new(); } = new();
 
     /// <summary>A header that tells upstreams of the mark: <c>soft; reason=client</c>. Clients cannot send it. Default: null, none.</summary>
-    [RegularExpression("[A-Za-z0-9_-]+", ErrorMessage = "it is no name of a header: write letters, digits and '-', or leave it out")]
+    [MarkHeader]
     public string? Header { get; set; }
 
     /// <summary>How many clients, and how many pages of clients, are kept. Default: 100,000.</summary>

@@ -21,15 +21,17 @@ public sealed class DosDetectionPlugin : IProxyPlugin
     {
         var deciders = new Deciders(hooks, options);
         var detector = new Detector(hooks, options);
-        hooks.OnRequest(request => detector.Inspect(request) ? deciders.DecideAsync(request) : new ValueTask<Verdict>(Verdict.Continue));
-        if (detector.WantsAnswers)
+        hooks.OnRequest(request => deciders.DecideAsync(request, detector.Inspect(request)));
+        if (detector.Corrections is { } corrections)
         {
-            hooks.OnResponse(detector.Correct);
+            hooks.OnResponse(corrections.Correct);
+            hooks.OnCompleted(corrections.Complete);
         }
 
         if (options.Header is { } header)
         {
             hooks.OnUpstreamRequest(new MarkHeader(header).Write);
+            hooks.OnUpstreamResponse(MarkHeader.Keep);
         }
     }
 }

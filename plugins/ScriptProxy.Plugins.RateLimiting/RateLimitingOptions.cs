@@ -58,9 +58,9 @@ public sealed class LimitOptions
     /// <summary>Whether it only counts and logs what it would refuse. Default: false.</summary>
     public bool DryRun { get; set; }
 
-    /// <summary>The status of a refusal. Default: 429.</summary>
+    /// <summary>The status of a refusal. Default: null, 429.</summary>
     [Range(400, 599)]
-    public int Status { get; set; } = 429;
+    public int? Status { get; set; }
 
     /// <summary>Whether only rules ask it, which take it as <c>Service&lt;ILimiter&gt;(name)</c> or <c>Service&lt;IGate&gt;(name)</c>. Default: false.</summary>
     public bool RulesOnly { get; set; }

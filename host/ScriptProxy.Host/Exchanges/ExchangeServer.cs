@@ -51,7 +51,16 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
 
             if (verdict == Verdict.Continue)
             {
-                await AskUpstreamAsync(exchange);
+                try
+                {
+                    await routing.InvokeAsync(exchange);
+                }
+                finally
+                {
+                    exchange.Watchers.Close();
+                }
+
+                ForwarderFailure.Note(exchange);
             }
             else if (verdict == Verdict.Abort)
             {
@@ -101,20 +110,6 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         }
 
         return exchange.DecideAsync();
-    }
-
-    private static async ValueTask AskUpstreamAsync(Exchange exchange)
-    {
-        try
-        {
-            await exchange.Generation.Routing.InvokeAsync(exchange);
-        }
-        finally
-        {
-            exchange.Watchers.Close();
-        }
-
-        ForwarderFailure.Note(exchange);
     }
 
     /// <summary>Sends what is not an upstream's answer: a hook's, the proxy's own, an error's. They pass OnResponse like any other.</summary>

@@ -7,6 +7,9 @@ internal sealed class Gate : IGate
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
+    /// <summary>Timers take no more.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromDays(49);
+
     private readonly KeyedEntries<GateEntry> _entries;
     private readonly GateOptions _options;
     private readonly TimeProvider _time;
@@ -16,7 +19,8 @@ internal sealed class Gate : IGate
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Places, 1, nameof(options.Places));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Queue, 0, nameof(options.Queue));
-        StateOptions.Timestamps(options.Patience, time, nameof(options.Patience));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Patience, TimeSpan.Zero, nameof(options.Patience));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Patience, LongestPatience, nameof(options.Patience));
         (_entries, Name, _options, _time) = (entries, name, options, time);
         _memory = StateOptions.Timestamps(Memory, time, nameof(Memory));
     }
@@ -63,7 +67,7 @@ internal sealed class Gate : IGate
         }
     }
 
-    public void Leave(ReadOnlySpan<char> key) => _entries.Find(key)?.Leave(_options.Places);
+    public void Leave(ReadOnlySpan<char> key) => _entries.Find(key)?.Leave();
 
     public int Inside(ReadOnlySpan<char> key) => _entries.Find(key)?.Inside ?? 0;
 

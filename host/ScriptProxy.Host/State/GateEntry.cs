@@ -37,15 +37,15 @@ internal sealed class GateEntry : KeyedEntry
                 return null;
             }
 
-            var turn = new Turn(this);
+            var turn = new Turn(this, places);
             _queue.AddLast(turn.Node);
             Interlocked.Increment(ref _waiting);
-            Admit(places);
+            Admit();
             return turn;
         }
     }
 
-    public void Leave(int places)
+    public void Leave()
     {
         int seen;
         do
@@ -62,7 +62,7 @@ internal sealed class GateEntry : KeyedEntry
         {
             lock (_queue)
             {
-                Admit(places);
+                Admit();
             }
         }
     }
@@ -79,9 +79,9 @@ internal sealed class GateEntry : KeyedEntry
         }
     }
 
-    private void Admit(int places)
+    private void Admit()
     {
-        while (_queue.First is { Value: var first } && TryTake(places))
+        while (_queue.First is { Value: var first } && TryTake(first.Places))
         {
             Remove(first);
             first.TrySetResult(true);

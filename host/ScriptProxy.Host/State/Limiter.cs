@@ -15,16 +15,26 @@ internal sealed class Limiter(KeyedEntries<LimiterEntry> entries, string name, R
     public Grant Acquire(ReadOnlySpan<char> key, int cost = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
-        var now = time.GetTimestamp();
-        var entry = entries.FindOrAdd(key, limit.Capacity, _terms.Memory, now);
-        entry.Touch(now);
-        return entry.Acquire(_terms, cost, now, time);
+        while (true)
+        {
+            var now = time.GetTimestamp();
+            var entry = entries.FindOrAdd(key, limit.Capacity, _terms.Memory, now);
+            entry.Touch(now);
+            var grant = entry.Acquire(_terms, cost, now, time);
+            if (!entry.IsGone)
+            {
+                return grant with { At = now };
+            }
+        }
     }
 
-    public void Return(ReadOnlySpan<char> key, int cost = 1)
+    public void Return(ReadOnlySpan<char> key, Grant grant, int cost = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
-        entries.Find(key)?.Return(_terms, cost, time.GetTimestamp());
+        if (grant.IsGranted)
+        {
+            entries.Find(key)?.Return(_terms, cost, grant.At, time.GetTimestamp());
+        }
     }
 
     public ValueTask DelayAsync(Grant grant, CancellationToken cancellationToken = default) =>

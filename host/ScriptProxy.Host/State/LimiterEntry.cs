@@ -8,20 +8,31 @@ internal sealed class LimiterEntry : KeyedEntry
     private long _fullAt;
     private BucketTerms? _bucket;
     private SliceCounts? _slices;
+    private bool _isGone;
+
+    /// <summary>Whether it is no longer the key's: what was spent in it nobody sees.</summary>
+    public bool IsGone => Volatile.Read(ref _isGone);
+
+    public override bool TryLetGo()
+    {
+        Volatile.Write(ref _isGone, true);
+        return true;
+    }
 
     public Grant Acquire(LimiterTerms terms, int cost, long now, TimeProvider time) => terms is BucketTerms bucket
         ? Bucket.Acquire(ref FullAt(bucket, now), bucket, cost, now, time)
         : Slices((WindowTerms)terms, now).Acquire(cost, now, time);
 
-    public void Return(LimiterTerms terms, int cost, long now)
+    /// <summary>Gives back what was spent at a timestamp. A bucket that may have been full since has forgotten it: to give it back would let through more than it holds.</summary>
+    public void Return(LimiterTerms terms, int cost, long at, long now)
     {
-        if (terms is BucketTerms bucket)
+        if (terms is WindowTerms window)
         {
-            Interlocked.Add(ref FullAt(bucket, now), -cost * bucket.Interval);
+            Slices(window, now).Return(cost, at);
         }
-        else
+        else if (terms is BucketTerms bucket && now - at < bucket.Cost(cost))
         {
-            Slices((WindowTerms)terms, now).Return(cost, now);
+            Interlocked.Add(ref FullAt(bucket, now), -bucket.Cost(cost));
         }
     }
 

@@ -29,7 +29,7 @@ internal abstract record LimiterTerms
         {
             LimitAlgorithm.FixedWindow => new WindowTerms(per, 1, limit.Permits),
             LimitAlgorithm.SlidingWindow => new WindowTerms(Math.Max(1, (per + WindowTerms.Eighths - 1) / WindowTerms.Eighths), WindowTerms.Eighths + 1, limit.Permits),
-            _ => BucketOf(Math.Max(1, per / limit.Permits), limit, isLeaky),
+            _ => BucketOf((per + limit.Permits - 1) / limit.Permits, limit, isLeaky),
         };
     }
 

@@ -3,11 +3,14 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Host.State;
 
 /// <summary>
-/// What was spent in each slice of a window. A slice's number and count are one value, so that a slice whose time is over is replaced by the same compare-and-swap that spends; only the
-/// present one changes, which is why the sum that was checked still holds when it is spent. Thread-safe.
+/// What was spent in each slice of a window. A slice's number and count are one value, so that a slice whose time is over is replaced by the same compare-and-swap that spends. Who begins a slice closes those before
+/// first, so that nobody who has looked at the clock earlier spends in them unseen: only the present one grows, which is why the sum that was checked still holds when it is spent. Thread-safe.
 /// </summary>
 internal sealed class SliceCounts(WindowTerms terms, long origin)
 {
+    /// <summary>Says that a slice does not grow any more.</summary>
+    private const long Closed = 1L << 31;
+
     private readonly long[] _slices = new long[terms.Count];
 
     public WindowTerms Terms => terms;
@@ -25,6 +28,16 @@ internal sealed class SliceCounts(WindowTerms terms, long origin)
                 continue;
             }
 
+            if (NumberIn(seen) != present)
+            {
+                CloseBefore(present);
+            }
+            else if ((seen & Closed) != 0)
+            {
+                present++; // others have begun a later one
+                continue;
+            }
+
             var own = Spent(seen, present);
             var spent = own + SpentBefore(present);
             if (spent + cost > terms.Permits)
@@ -39,14 +52,14 @@ internal sealed class SliceCounts(WindowTerms terms, long origin)
         }
     }
 
-    /// <summary>Gives back; what was spent in a slice that is over stays spent.</summary>
-    public void Return(int cost, long now)
+    /// <summary>Gives back in the slice in which it was spent, as long as that counts.</summary>
+    public void Return(int cost, long at)
     {
-        var present = Number(now);
-        ref var slice = ref Slice(present);
-        for (var seen = Volatile.Read(ref slice); Spent(seen, present) is > 0 and var own;)
+        var number = Number(at);
+        ref var slice = ref Slice(number);
+        for (var seen = Volatile.Read(ref slice); Spent(seen, number) is > 0 and var own;)
         {
-            var before = Interlocked.CompareExchange(ref slice, Pack(present, Math.Max(0, own - cost)), seen);
+            var before = Interlocked.CompareExchange(ref slice, Pack(number, Math.Max(0, own - cost)) | (seen & Closed), seen);
             if (before == seen)
             {
                 return;
@@ -105,6 +118,20 @@ internal sealed class SliceCounts(WindowTerms terms, long origin)
     private TimeSpan LeftAfter(uint back, long now, TimeProvider time) =>
         time.GetElapsedTime(0, ((terms.Count - back) * terms.Slice) - ((now - origin) % terms.Slice));
 
+    private void CloseBefore(uint present)
+    {
+        for (var back = 1u; back < terms.Count; back++)
+        {
+            var number = present - back;
+            ref var slice = ref Slice(number);
+            for (var seen = Volatile.Read(ref slice); !IsLater(seen, number) && !(NumberIn(seen) == number && (seen & Closed) != 0);)
+            {
+                var before = Interlocked.CompareExchange(ref slice, Pack(number, Spent(seen, number)) | Closed, seen);
+                seen = before == seen ? Volatile.Read(ref slice) : before;
+            }
+        }
+    }
+
     private long SpentBefore(uint present)
     {
         var spent = 0L;
@@ -127,7 +154,7 @@ internal sealed class SliceCounts(WindowTerms terms, long origin)
 
     private static uint NumberIn(long packed) => (uint)((ulong)packed >> 32);
 
-    private static long Spent(long packed, uint number) => NumberIn(packed) == number ? (uint)packed : 0;
+    private static long Spent(long packed, uint number) => NumberIn(packed) == number ? packed & (Closed - 1) : 0;
 
     private static bool IsLater(long packed, uint number) => packed != 0 && (int)(NumberIn(packed) - number) > 0; // numbers begin anew some day
 }

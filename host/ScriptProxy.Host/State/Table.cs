@@ -15,7 +15,6 @@ internal sealed class Table : ITable
         (_entries, _time, Capacity) = (state.Entries, time, options.Capacity);
         _expiry = StateOptions.Timestamps(options.Expiry, time, nameof(options.Expiry));
         _counters = [Counter(TableOptions.FirstCounter, options.Window), .. options.Counters.Select(counter => Counter(counter.Name, counter.Window ?? options.Window))];
-        state.Newest = this;
 
         TableCounter Counter(string name, TimeSpan window) => new(this, name, state.Slot(name), StateOptions.Timestamps(window, time, nameof(options.Window)));
     }

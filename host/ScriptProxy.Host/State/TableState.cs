@@ -8,7 +8,7 @@ internal sealed class TableState(int capacity)
 
     public KeyedEntries<TableEntry> Entries { get; } = new(capacity);
 
-    /// <summary>The view that was taken last, for those who list and edit.</summary>
+    /// <summary>The view of the version that went live last, for those who list and edit; null before one does.</summary>
     public Table? Newest { get; set; }
 
     /// <summary>The slot of a counter. Slots are never given up, so a counter that a version leaves out goes on in the next that has it.</summary>

@@ -5,8 +5,11 @@ internal sealed class Turn : TaskCompletionSource<bool>
 {
     private readonly GateEntry _entry;
 
-    public Turn(GateEntry entry)
-        : base(TaskCreationOptions.RunContinuationsAsynchronously) => (_entry, Node) = (entry, new LinkedListNode<Turn>(this));
+    public Turn(GateEntry entry, int places)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously) => (_entry, Places, Node) = (entry, places, new LinkedListNode<Turn>(this));
+
+    /// <summary>How many places there are by the options with which it came: who leaves may have come by others.</summary>
+    public int Places { get; }
 
     /// <summary>Where it stands in the queue.</summary>
     public LinkedListNode<Turn> Node { get; }

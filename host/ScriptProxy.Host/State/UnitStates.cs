@@ -11,31 +11,42 @@ namespace ScriptProxy.Host.State;
 /// <summary>Takes states by name for one version of a unit.</summary>
 internal sealed class UnitStates(string unit, string path, KeptStates states, UnitLifetime lifetime, TimeProvider time, DiagnosticList findings)
 {
+    private readonly Declarations _declarations = new();
+
     public ICounter Counter(string name) => Take(name, () => new KeptCounter());
 
     public ITable Table(string name, TableOptions options)
     {
         StateOptions.Check(options);
-        return new Table(Take(name, () => new TableState(options.Capacity)), options, time);
+        var state = Take(name, () => new TableState(options.Capacity));
+        var table = new Table(state, options, time);
+        _declarations.Add("table", name, options);
+        lifetime.AddLive(() => state.Newest = table);
+        return table;
     }
 
     public ILimiter Limiter(string name, RateLimit limit)
     {
         StateOptions.CheckCapacity(limit.Capacity);
-        return new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>(limit.Capacity)), name, limit, time);
+        var limiter = new Limiter(Take(name, () => new KeyedEntries<LimiterEntry>(limit.Capacity)), name, limit, time);
+        _declarations.Add("limiter", name, limit);
+        return limiter;
     }
 
     public IGate Gate(string name, GateOptions options)
     {
         StateOptions.CheckCapacity(options.Capacity);
-        return new Gate(Take(name, () => new KeyedEntries<GateEntry>(options.Capacity)), name, options, time);
+        var gate = new Gate(Take(name, () => new KeyedEntries<GateEntry>(options.Capacity)), name, options, time);
+        _declarations.Add("gate", name, options);
+        return gate;
     }
 
     public IAdaptiveGate AdaptiveGate(string name, AdaptiveGateOptions options)
     {
         var terms = AdaptiveTerms.Of(options, time);
+        _declarations.Add("adaptive gate", name, options);
         var state = Take(name, () => new AdaptiveState(terms, time));
-        state.Terms = terms;
+        lifetime.AddLive(() => state.Terms = terms);
         return new AdaptiveGate(state, name, terms, time);
     }
 

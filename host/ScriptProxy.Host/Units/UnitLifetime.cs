@@ -16,6 +16,7 @@ internal sealed class UnitLifetime
     private readonly Lock _lock = new();
     private readonly List<object> _owned = [];
     private readonly List<Func<CancellationToken, Task>> _timers = [];
+    private readonly List<Action> _lives = [];
     private readonly List<Func<CancellationToken, ValueTask>> _starts = [];
     private readonly List<Func<CancellationToken, ValueTask>> _stops = [];
     private Task _running = Task.CompletedTask;
@@ -46,6 +47,9 @@ internal sealed class UnitLifetime
     }
 
     public void AddTimer(Func<CancellationToken, Task> timer) => _timers.Add(timer);
+
+    /// <summary>Takes what the host does when the unit goes live: it must not throw.</summary>
+    public void AddLive(Action live) => _lives.Add(live);
 
     public void AddStart(Func<CancellationToken, ValueTask> start) => _starts.Add(start);
 
@@ -89,6 +93,8 @@ internal sealed class UnitLifetime
     /// <summary>Starts the timers: the unit is live.</summary>
     public void GoLive()
     {
+        _lives.ForEach(live => live());
+        _lives.Clear();
         _running = Task.WhenAll(_timers.Select(timer => Task.Run(() => timer(Stopping), CancellationToken.None)));
         _timers.Clear();
     }

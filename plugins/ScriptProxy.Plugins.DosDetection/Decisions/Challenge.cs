@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.DosDetection.Detection;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.DosDetection.Decisions;
@@ -12,13 +13,14 @@ namespace ScriptProxy.Plugins.DosDetection.Decisions;
 internal sealed class Challenge : IDecider
 {
     private readonly ChallengeOptions _options;
-    private readonly ExchangeKey _by;
+    private readonly ClientKey _by;
     private readonly ChallengeCookies _cookies;
     private readonly Refusal _refusal;
     private readonly ICounter _challenged;
     private readonly ICounter _passed;
+    private readonly StateKey<string> _taken;
 
-    public Challenge(Hooks hooks, ChallengeOptions options, ExchangeKey by)
+    public Challenge(Hooks hooks, ChallengeOptions options, ClientKey by)
     {
         (_options, _by) = (options, by);
         var secret = options.Secret is { } given
@@ -28,15 +30,30 @@ internal sealed class Challenge : IDecider
         _refusal = new Refusal(hooks, StatusCodes.Status429TooManyRequests);
         _challenged = hooks.Counter("challenged");
         _passed = hooks.Counter("passed the challenge");
+        _taken = hooks.State<string>("challenge cookie");
+    }
+
+    /// <summary>Takes the cookie off a request, whatever is decided about it: it is of no use to upstreams, and caches would make a variant of it.</summary>
+    public void TakeCookie(IRequest request)
+    {
+        foreach (var line in request.Headers.Cookie)
+        {
+            // To read cookies allocates, and most requests have other ones.
+            if (line?.Contains(_options.Cookie, StringComparison.OrdinalIgnoreCase) == true && request.Cookies[_options.Cookie] is { } cookie)
+            {
+                request.Set(_taken, cookie);
+                request.SetCookie(_options.Cookie, null);
+                return;
+            }
+        }
     }
 
     public ValueTask<Verdict> DecideAsync(IRequest request)
     {
-        var client = _by.Of(request) ?? "";
-        if (request.Cookies[_options.Cookie] is { } cookie && _cookies.IsGood(cookie, client))
+        var client = _by.Of(request);
+        if ((request.Get(_taken) ?? request.Cookies[_options.Cookie]) is { } cookie && _cookies.IsGood(cookie, client))
         {
             _passed.Add();
-            request.SetCookie(_options.Cookie, null); // of no use to upstreams, and caches would make a variant of it
             return new ValueTask<Verdict>(Verdict.Continue);
         }
 

@@ -14,6 +14,7 @@ internal sealed class Refusal(Hooks hooks, int status) : IDecider
     {
         _refused.Add();
         var answer = new Answer(status) { Text = status == StatusCodes.Status429TooManyRequests ? "Too many requests.\n" : "Refused.\n" };
+        answer.Headers.CacheControl = "no-store"; // of one client, not of what it asked for
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             answer.Headers.RetryAfter = RetryAfter(request.Suspicion);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.StaticFiles;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.DosDetection.Detection;
 
@@ -26,8 +27,8 @@ internal sealed class ExemptTypes
 
     public static bool IsPattern(string? pattern) => pattern?.Split('/') is [{ Length: > 0 }, { Length: > 0 } kind] && (kind == "*" || !kind.Contains('*', StringComparison.Ordinal));
 
-    /// <summary>Whether a path's extension stands for an exempt type.</summary>
-    public bool LooksExempt(ReadOnlySpan<char> path) => !IsEmpty && _extensions.Contains(Path.GetExtension(path));
+    /// <summary>Whether a request asks for what a path's extension says is of an exempt type.</summary>
+    public bool LooksExempt(IRequest request) => !IsEmpty && request.Method is ("GET" or "HEAD") && _extensions.Contains(Path.GetExtension(request.Path.AsSpan()));
 
     /// <param name="type">A <c>Content-Type</c>, with its parameters.</param>
     public bool IsExempt(ReadOnlySpan<char> type)

@@ -13,4 +13,14 @@ internal sealed class MarkHeader(string name)
             request.Headers[name] = $"{(mark.Level == SuspicionLevel.Hard ? "hard" : "soft")}; reason={mark.Reason}";
         }
     }
+
+    /// <summary>What an upstream answers to a suspect is for nobody else.</summary>
+    public static void Keep(IUpstreamResponse response)
+    {
+        if (response.Suspicion.IsSet)
+        {
+            response.Cache.Store = false;
+            response.Cache.Reason ??= "suspicion";
+        }
+    }
 }

@@ -15,13 +15,16 @@ internal sealed class Reports(Hooks hooks)
 
     public void Marked(SuspicionLevel level) => (level == SuspicionLevel.Hard ? _hardMarks : _softMarks).Add();
 
-    public void Began(IRequest request, SuspicionLevel level, Threshold by, double rate)
+    /// <param name="level">How strong the suspicion is.</param>
+    /// <param name="by">What has counted.</param>
+    /// <param name="rate">How many requests it has counted.</param>
+    /// <param name="who">Who is suspected, as may be shown.</param>
+    public void Began(SuspicionLevel level, Threshold by, double rate, ReadOnlySpan<char> who)
     {
         (level == SuspicionLevel.Hard ? _hardSuspects : _softSuspects).Add();
         if ((level == SuspicionLevel.Hard ? _hard : _soft).Tell(out var count))
         {
-            var client = ExchangeKey.Of(request.ClientAddress); // never the key: it may be a secret
-            Log.Suspected(_log, level, by.Name, client, rate, by.Options.Window.TotalSeconds, count - 1);
+            Log.Suspected(_log, level, by.Name, who.ToString(), rate, by.Options.Window.TotalSeconds, count - 1);
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Suspects(ITable table, Threshold[] thresholds, DosDetectio
         if (options.Extend == SuspicionExtension.AnyRequest && by is not null && left is not null)
         {
             Set(key, tag.Name, level, by.Soft);
-            left = options.Period;
+            left = left > options.Period ? left : options.Period;
         }
 
         var now = time.GetUtcNow();
@@ -52,10 +52,19 @@ internal sealed class Suspects(ITable table, Threshold[] thresholds, DosDetectio
     /// <summary>A hard suspicion decays: it is a soft one for as long again.</summary>
     private void Set(ReadOnlySpan<char> key, string tag, SuspicionLevel level, string soft)
     {
-        table.Tag(key, tag, options.Period);
+        Lengthen(key, tag, options.Period);
         if (level == SuspicionLevel.Hard)
         {
-            table.Tag(key, soft, options.Period * 2);
+            Lengthen(key, soft, options.Period * 2);
+        }
+    }
+
+    /// <summary>A tag that lasts longer, as of a hard suspicion that decays or one that was given by hand, keeps its time.</summary>
+    private void Lengthen(ReadOnlySpan<char> key, string tag, TimeSpan lasts)
+    {
+        if (table.FindTag(key, tag) is not { } has || has.Left < lasts)
+        {
+            table.Tag(key, tag, lasts);
         }
     }
 

@@ -36,8 +36,14 @@ internal sealed class Threshold(string name, ThresholdOptions options, ITable ta
             : SuspicionLevel.None;
     }
 
-    /// <summary>Counts a request that was not counted, or takes it back.</summary>
-    public void Correct(ReadOnlySpan<char> key, int amount) => table.Increment(key, amount);
+    /// <summary>Takes back what was counted, unless that is out of the window already: then it would be a credit for others.</summary>
+    public void TakeBack(ReadOnlySpan<char> key, TimeSpan age)
+    {
+        if (!key.IsEmpty && age < options.Window && table.Rate(key) >= 1)
+        {
+            table.Increment(key, -1);
+        }
+    }
 
     public double Rate(ReadOnlySpan<char> key) => table.Rate(key);
 }

@@ -4,7 +4,7 @@ using ScriptProxy.Plugins.DosDetection.Checks;
 namespace ScriptProxy.Plugins.DosDetection.Detection;
 
 /// <summary>How many requests are too many.</summary>
-public sealed class ThresholdOptions : IValidatableObject
+public class ThresholdOptions : IValidatableObject
 {
     /// <summary>With more than so many within <see cref="Window"/> a soft suspicion begins; 0 for never.</summary>
     [Range(0, int.MaxValue)]

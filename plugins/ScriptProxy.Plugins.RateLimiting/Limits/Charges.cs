@@ -43,15 +43,12 @@ internal sealed class Charges
         }
     }
 
-    /// <summary>A request that is refused after all costs nothing.</summary>
+    /// <summary>A request that is refused after all costs nothing, save for what has come back by itself while it waited.</summary>
     public void GiveBack(IRequest request)
     {
         foreach (var (limit, grant, cost) in _made)
         {
-            if (grant.IsGranted)
-            {
-                limit.GiveBack(request, cost);
-            }
+            limit.GiveBack(request, grant, cost);
         }
     }
 

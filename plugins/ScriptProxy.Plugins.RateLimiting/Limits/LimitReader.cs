@@ -28,9 +28,10 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         var section = $"Options:{hooks.Unit}:Limits:{name}";
         var before = _errors.Count;
         CheckUse(section, options);
+        CheckCost($"{section}:Cost", options.Cost, options);
         foreach (var (method, cost) in options.Costs)
         {
-            Expect(cost >= 1, $"{section}:Costs:{method}", "a request costs at least 1");
+            CheckCost($"{section}:Costs:{method}", cost, options);
         }
 
         ExchangeKey? key = null;
@@ -84,6 +85,20 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         Capacity = options.Capacity,
     };
 
+    /// <summary>What costs more than there ever is at once is never granted.</summary>
+    private void CheckCost(string key, int cost, LimitOptions options)
+    {
+        var (most, part) = options.Algorithm switch
+        {
+            LimitKind.TokenBucket => (Math.Max(1, options.Burst ?? options.Permits), options.Burst is null ? "Permits" : "Burst"),
+            LimitKind.LeakyBucket => ((options.Burst ?? 0) + 1L, "Burst, and the one that need not wait"),
+            LimitKind.Concurrency => (int.MaxValue, ""), // it has no cost, which is said elsewhere
+            _ => (options.Permits, "Permits"),
+        };
+        Expect(cost >= 1, key, "a request costs at least 1");
+        Expect(cost <= most, key, $"a request that costs {cost} is never granted: at most {most} are there at once, by {part}");
+    }
+
     /// <summary>An option that does nothing is a mistake.</summary>
     private void CheckUse(string section, LimitOptions options)
     {
@@ -96,6 +111,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         Expect(options.Patience is null || !isRate, $"{section}:Patience", "only a Concurrency limit has a queue");
         Expect(options.Patience is null || (options.Patience > TimeSpan.Zero && options.Patience <= LongestWait), $"{section}:Patience", "it is more than 0 and at most a minute");
         Expect((options.Cost == 1 && options.Costs.Count == 0) || isRate, $"{section}:Cost", "a request takes one place of a Concurrency limit");
+        Expect(!options.RulesOnly || options.Status is null, $"{section}:Status", "rules say themselves what they answer: remove Status");
         Expect(!options.RulesOnly || (options.For is { Path: null, Hosts: [], Methods: [] } && !options.DryRun && options.Costs.Count == 0 && options.Cost == 1),
             $"{section}:RulesOnly", "rules say themselves for which requests they ask, and what those cost: remove For, Cost, Costs and DryRun");
     }

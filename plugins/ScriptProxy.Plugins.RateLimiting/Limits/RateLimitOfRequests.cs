@@ -34,12 +34,12 @@ internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, Limi
         return grant.IsGranted ? Verdict.Continue : refusals.Refuse(request, charges, RateLimitFields.RetryAfter(grant));
     }
 
-    public void GiveBack(IRequest request, int cost)
+    public void GiveBack(IRequest request, Grant grant, int cost)
     {
         var key = by.Of(request, stackalloc char[128]);
         if (!key.IsEmpty)
         {
-            limiter.Return(key, cost);
+            limiter.Return(key, grant, cost);
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.RateLimiting.Limits;
@@ -22,7 +23,7 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
         }
 
         charges?.GiveBack(request);
-        var answer = new Answer(options.Status) { Text = "Too many requests.\n" };
+        var answer = new Answer(options.Status ?? StatusCodes.Status429TooManyRequests) { Text = "Too many requests.\n" };
         answer.Headers.RetryAfter = retryAfter;
         return request.Respond(answer);
     }

@@ -4,11 +4,14 @@ using System.Net.Sockets;
 
 namespace ScriptProxy.Sdk;
 
-/// <summary>The client's address, or its first bits as a network: <c>10.0.0.0/24</c>, <c>2001:db8::/64</c>.</summary>
-/// <param name="v4">How many bits of an IPv4 address; null for all, without saying so.</param>
+/// <summary>The client's address, or its first bits as a network: <c>10.0.0.0/24</c>, <c>2001:db8::/64</c>. An address of which all bits are kept is written without their number.</summary>
+/// <param name="v4">How many bits of an IPv4 address.</param>
 /// <param name="v6">How many bits of an IPv6 address.</param>
-internal sealed class AddressPart(int? v4, int? v6) : KeyPart
+internal sealed class AddressPart(int v4 = AddressPart.AllOfV4, int v6 = AddressPart.AllOfV6) : KeyPart
 {
+    private const int AllOfV4 = 32;
+    private const int AllOfV6 = 128;
+
     private static readonly AddressPart WholeOrNetwork = new(32, 64);
 
     /// <summary>The key that <c>address/32/64</c> stands for.</summary>
@@ -35,9 +38,9 @@ internal sealed class AddressPart(int? v4, int? v6) : KeyPart
         {
             WriteV4(BinaryPrimitives.ReadUInt32BigEndian(v4Bytes), ref writer);
         }
-        else if (v6 is { } bits)
+        else if (v6 < AllOfV6)
         {
-            WriteV6(bytes, bits, ref writer);
+            WriteV6(bytes, v6, ref writer);
         }
         else
         {
@@ -47,19 +50,22 @@ internal sealed class AddressPart(int? v4, int? v6) : KeyPart
 
     private void WriteV4(uint address, ref KeyWriter writer)
     {
-        var masked = v4 is { } bits ? address & (uint)(0xFFFF_FFFFL << (32 - bits)) : address;
+        var masked = address & (uint)(0xFFFF_FFFFL << (AllOfV4 - v4));
         for (var shift = 24; shift >= 0; shift -= 8)
         {
             writer.Add((byte)(masked >> shift));
             writer.Add(shift > 0 ? "." : "");
         }
 
-        Length(v4, ref writer);
+        if (v4 < AllOfV4)
+        {
+            Length(v4, ref writer);
+        }
     }
 
     private static void WriteV6(scoped Span<byte> bytes, int bits, ref KeyWriter writer)
     {
-        var mask = bits == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - bits);
+        var mask = bits == 0 ? UInt128.Zero : UInt128.MaxValue << (AllOfV6 - bits);
         var masked = BinaryPrimitives.ReadUInt128BigEndian(bytes) & mask;
         if (bits > 112)
         {
@@ -81,12 +87,9 @@ internal sealed class AddressPart(int? v4, int? v6) : KeyPart
         Length(bits, ref writer);
     }
 
-    private static void Length(int? bits, ref KeyWriter writer)
+    private static void Length(int bits, ref KeyWriter writer)
     {
-        if (bits is { } length)
-        {
-            writer.Add("/");
-            writer.Add(length);
-        }
+        writer.Add("/");
+        writer.Add(bits);
     }
 }

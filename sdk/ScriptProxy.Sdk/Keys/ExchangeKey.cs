@@ -8,7 +8,7 @@ namespace ScriptProxy.Sdk;
 /// while loading, from a text that may stand in options. Immutable.
 /// </summary>
 /// <remarks>
-/// A text is one of these, or several joined by <c>+</c>: <c>address</c>; <c>address/24/64</c>, the client's network of 24 bits in IPv4 and 64 in IPv6; <c>header:NAME</c>; <c>cookie:NAME</c>;
+/// A text is one of these, or several joined by <c>+</c>: <c>address</c>; <c>address/24/64</c>, the client's network of 24 bits in IPv4 and 64 in IPv6 (<c>address/32/64</c> leaves an IPv4 address as it is); <c>header:NAME</c>; <c>cookie:NAME</c>;
 /// <c>query:NAME</c>; <c>path</c>; <c>path/2</c>, its first two segments; <c>host</c>, without the port; <c>method</c>; <c>all</c>, one key for all exchanges.
 /// </remarks>
 public sealed class ExchangeKey

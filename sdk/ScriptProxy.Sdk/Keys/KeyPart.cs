@@ -12,9 +12,9 @@ internal abstract class KeyPart
         var name = text[(text.IndexOf(':') + 1)..];
         return text switch
         {
-            "address" => new AddressPart(null, null),
+            "address" => new AddressPart(),
             "path" => new PathPart(int.MaxValue),
-            "host" => new TextPart(exchange => Host(exchange.Host)),
+            "host" => new HostPart(),
             "method" => new TextPart(exchange => exchange.Method),
             "all" => new TextPart(_ => "all"),
             _ when text.StartsWith("address/", StringComparison.Ordinal) && text.Split('/') is [_, var v4, var v6] =>
@@ -35,13 +35,6 @@ internal abstract class KeyPart
             ? number
             : throw new FormatException($"'{text}' in '{part}' is no number from {least} to {most}");
 
-    /// <summary>As routes see it, so that no other spelling is another key: without the port and the root's dot, in lower case.</summary>
-    private static ReadOnlySpan<char> Host(string host)
-    {
-        var colon = host.LastIndexOf(':');
-        return (colon > host.LastIndexOf(']') ? host[..colon] : host).TrimEnd('.').ToLowerInvariant();
-    }
-
     private delegate ReadOnlySpan<char> Reading(IExchange exchange);
 
     private sealed class TextPart(Reading read) : KeyPart
@@ -51,6 +44,19 @@ internal abstract class KeyPart
             var text = read(exchange);
             writer.Add(text);
             return text.Length > 0;
+        }
+    }
+
+    /// <summary>As routes see it, so that no other spelling is another key: without the port and the root's dot, in lower case.</summary>
+    private sealed class HostPart : KeyPart
+    {
+        public override bool Write(IExchange exchange, ref KeyWriter writer)
+        {
+            var host = exchange.Host.AsSpan();
+            var colon = host.LastIndexOf(':');
+            var name = (colon > host.LastIndexOf(']') ? host[..colon] : host).TrimEnd('.');
+            writer.AddLower(name);
+            return name.Length > 0;
         }
     }
 

@@ -35,7 +35,7 @@ public sealed record GateOptions
     /// <summary>How many may wait, at least 0. Default: 0.</summary>
     public int Queue { get; init; }
 
-    /// <summary>How long one waits at most. More than zero. Default: 10 seconds.</summary>
+    /// <summary>How long one waits at most. More than zero, at most 49 days. Default: 10 seconds.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many keys are kept, 1 to 10,000,000; those with someone inside stay in any case. Default: 100,000.</summary>

@@ -30,11 +30,14 @@ public interface ILimiter
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
     bool TryAcquire(ReadOnlySpan<char> key, int cost = 1) => Acquire(key, cost).IsGranted;
 
-    /// <summary>Gives back what was acquired a moment ago and not used, as when another limit has refused the request.</summary>
+    /// <summary>
+    /// Gives back what was acquired and not used, as when another limit has refused the request. What has come back by itself meanwhile is not given back once more, so that no more is ever granted than the limit says.
+    /// </summary>
     /// <param name="key">The key.</param>
+    /// <param name="grant">What <see cref="Acquire"/> said; one that was refused gives nothing back.</param>
     /// <param name="cost">How many permits, as many as were acquired.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
-    void Return(ReadOnlySpan<char> key, int cost = 1);
+    void Return(ReadOnlySpan<char> key, Grant grant, int cost = 1);
 
     /// <summary>Waits as long as a grant of a leaky bucket says.</summary>
     /// <param name="grant">The grant.</param>
@@ -56,4 +59,8 @@ public interface ILimiter
 /// <param name="ResetAfter">How long it takes until all are there again if nobody asks.</param>
 /// <param name="RetryAfter">How long it takes until the same would be granted if nobody else asks; zero if it was, <see cref="Timeout.InfiniteTimeSpan"/> if it never is.</param>
 /// <param name="Delay">How long the request is to wait, so that a leaky bucket's requests leave at its rate; zero for other limits.</param>
-public readonly record struct Grant(bool IsGranted, int Remaining, TimeSpan ResetAfter, TimeSpan RetryAfter, TimeSpan Delay);
+public readonly record struct Grant(bool IsGranted, int Remaining, TimeSpan ResetAfter, TimeSpan RetryAfter, TimeSpan Delay)
+{
+    /// <summary>The timestamp at which it was said.</summary>
+    public long At { get; init; }
+}

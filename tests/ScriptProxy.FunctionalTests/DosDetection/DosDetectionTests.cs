@@ -1,5 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.FunctionalTests.Reloading;
+using ScriptProxy.Host.Admin;
+using ScriptProxy.Host.Commands;
+using ScriptProxy.Host.Hosting;
 using ScriptProxy.Testing;
 using ScriptProxy.Testing.Units;
 
@@ -95,6 +99,29 @@ public sealed class DosDetectionTests
             "Client": { "Soft": 0, "Hard": 0 }, "Page": { "Soft": 0, "Hard": 0 }, "Site": { "Soft": 2, "Hard": 0 }, "Decisions": { "SiteSoft": "503" }
             """);
         Assert.Equal([200, 200, 503], await AskAsync(proxy, 3));
+    }
+
+    [Fact]
+    public async Task A_client_is_banned_and_let_go_by_the_commands_of_the_readme()
+    {
+        await using var proxy = await StartAsync(ThreeAndSix, trusted: "127.0.0.1");
+        await using var admin = (await AdminHost.StartAsync("http://127.0.0.1:0", proxy.Proxy, NullLoggerFactory.Instance))!;
+        var readme = await File.ReadAllTextAsync(Repository.File("plugins/ScriptProxy.Plugins.DosDetection/README.md"));
+        Assert.Equal([200], await AskAsync(proxy, 1, _ => "192.0.2.7"));
+        await RunAsync("set");
+        Assert.Equal([429], await AskAsync(proxy, 1, _ => "192.0.2.7"));
+        Assert.Equal([200], await AskAsync(proxy, 1, _ => "192.0.2.8"));
+        await RunAsync("clear");
+        Assert.Equal([200], await AskAsync(proxy, 1, _ => "192.0.2.7"));
+
+        async Task RunAsync(string order)
+        {
+            var command = Assert.Single(readme.Split('`'), text => text.StartsWith($"scriptproxy table {order} DosDetection clients ", StringComparison.Ordinal));
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            await CommandLine.InvokeAsync([.. command.Split(' ').Skip(1), "--admin", admin.Address], new CommandActions(), output, error);
+            Assert.Equal("", error.ToString());
+        }
     }
 
     [Theory]

@@ -80,6 +80,31 @@ public sealed class TableCommandTests
         static string[] Keys(string[] lines) => [.. lines.Skip(1).Select(line => line.Split(' ')[0])];
     }
 
+    [Fact]
+    public async Task A_version_that_is_refused_changes_nothing_of_what_is_listed()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Rule, ExpectErrors = true });
+        await using var admin = (await AdminHost.StartAsync("http://127.0.0.1:0", proxy.Proxy, NullLoggerFactory.Instance))!;
+        proxy.WriteRule("rule.csx", Rule.Replace("new(\"errors\")", "new(\"errors\"), new(\"more\")", StringComparison.Ordinal));
+        proxy.WriteRule("wrong.csx", "this is no rule");
+        Assert.NotEmpty(await proxy.ReloadAsync());
+        Assert.Equal("rule.csx  clients  0     100000  count, errors", (await LinesAsync(admin, "list"))[1]);
+        proxy.WriteRule("wrong.csx", "OnRequest(request => Continue);");
+        Assert.Empty(await proxy.ReloadAsync());
+        Assert.Equal("rule.csx  clients  0     100000  count, errors, more", (await LinesAsync(admin, "list"))[1]);
+    }
+
+    [Fact]
+    public async Task A_table_whose_name_has_a_slash_is_reached_and_a_tag_for_no_time_is_refused()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync("var table = Table(\"by/net\");");
+        await using var admin = (await AdminHost.StartAsync("http://127.0.0.1:0", proxy.Proxy, NullLoggerFactory.Instance))!;
+        Assert.Equal(["key  count  rate  unused  tags", "a/b  3      0     0 s"], await LinesAsync(admin, "set", "rule.csx", "by/net", "a/b", "--count", "3"));
+        using var client = new HttpClient { BaseAddress = new Uri(admin.Address) };
+        using var answer = await client.PutAsync("/tables/rule.csx/by%2Fnet/key?key=a", new StringContent("""{ "tags": [ "t" ], "for": 1e-9 }""", null, "application/json"));
+        Assert.Equal(400, (int)answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("no unit 'rule.csx' has a table 'other'; 'scriptproxy table list' lists what there is", "show", "rule.csx", "other")]
     [InlineData("the table does not know the key 'nobody'", "show", "rule.csx", "clients", "nobody")]

@@ -95,7 +95,7 @@ public sealed partial class FakeExchange
 
     public string Host
     {
-        get => Http.Request.Host.Value ?? "";
+        get => RequestHeaders.Host.ToString();
         set => Http.Request.Host = new HostString(value);
     }
 

@@ -11,7 +11,10 @@ public sealed partial class FakeHooks
     private readonly DiagnosticList _findings = [];
     private KeptStates _states;
 
-    private UnitStates States => new(Unit, Folder, _states, _lifetime, Clock, _findings);
+    private UnitStates States => field ??= new(Unit, Folder, _states, _lifetime, Clock, _findings);
+
+    /// <summary>Goes live, as a version does that is served.</summary>
+    public void GoLive() => _lifetime.GoLive();
 
     /// <summary>What the unit's next version gets: the same clock, and what this one took from the host by name.</summary>
     public FakeHooks Reloaded() => new(Unit, _options, Folder) { Clock = Clock, _states = _states };

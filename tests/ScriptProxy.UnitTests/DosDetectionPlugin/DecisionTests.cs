@@ -19,8 +19,11 @@ public sealed class DecisionTests
         if (byRule)
         {
             var rule = ReadmeBlock.Read("plugins/ScriptProxy.Plugins.DosDetection/README.md", "csharp").First();
-            hooks.Give((IDecider)hooks.Offered[(typeof(IDecider), "tarpit")], "tarpit");
-            hooks.Give((IDecider)hooks.Offered[(typeof(IDecider), "challenge")], "challenge");
+            foreach (var name in new[] { "tarpit", "challenge", "refusal" })
+            {
+                hooks.Give((IDecider)hooks.Offered[(typeof(IDecider), name)], name);
+            }
+
             RuleScript.Run(rule.Text, hooks);
         }
 
@@ -33,7 +36,9 @@ public sealed class DecisionTests
         Assert.Equal(200, (await held).Status);
         var others = new[] { hooks.AskAsync(), hooks.AskAsync() };
         var refused = await hooks.AskAsync();
-        Assert.Equal((429, byRule ? "" : "60"), (refused.Status, refused.ResponseHeaders.RetryAfter.ToString()));
+        Assert.Equal((429, "60", "no-store"), (refused.Status, refused.ResponseHeaders.RetryAfter.ToString(), refused.ResponseHeaders.CacheControl.ToString()));
+        var include = new FakeExchange { Depth = 1, Suspicion = new Suspicion(SuspicionLevel.Hard, "client", default, default) };
+        Assert.Equal(200, (await hooks.SendAsync(include)).Status);
         hooks.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.All(await Task.WhenAll(others), exchange => Assert.Equal(200, exchange.Status));
     }
@@ -153,7 +158,7 @@ public sealed class DecisionTests
     [Fact]
     public async Task While_a_site_is_flooded_its_clients_are_challenged_and_suspects_refused()
     {
-        using var hooks = Flood.Deciding(("Site:Soft", "7"), ("Site:Hard", "8"), ("Decisions:Soft", "Pass"));
+        using var hooks = Flood.Deciding(("Site:Soft", "6"), ("Site:Hard", "7"), ("Decisions:Soft", "Pass"));
         Assert.Equal([200, 200, 200, 200, 200, 200, 429], await StatusesAsync(hooks, 7));
         Assert.Equal((200, 302), ((await hooks.AskAsync(client: "192.0.2.2")).Status, (await hooks.AskAsync(client: "192.0.2.3")).Status));
         Assert.Equal(429, (await hooks.AskAsync()).Status);

@@ -126,9 +126,9 @@ public sealed class DetectorTests
     {
         using var hooks = Flood.Marking(("Exempt:Types:0", "image/*"), ("Exempt:Types:1", "text/css"));
         Assert.Equal("NNNNNNNNN", await hooks.LevelsAsync(9, "/logo.PNG", type: "image/png"));
-        Assert.Equal("NNNNNNNNN", await hooks.LevelsAsync(9, "/a.css")); // a 304 has no type
+        Assert.Equal("NNNNNNNNN", await hooks.LevelsAsync(9, "/a.css", status: 304)); // has no type
         Assert.Equal("NNNNNNNNN", await hooks.LevelsAsync(9, "/avatars/7", type: "image/webp; q=1")); // known with the answer alone
-        Assert.Equal("NNNN", await hooks.LevelsAsync(4, "/search/x.png", type: "text/html"));
+        Assert.Equal("NNNN", await hooks.LevelsAsync(4, "/search/x.png", type: "text/html")); // each of them is marked before its answer
         Assert.Equal("S", await hooks.LevelsAsync(1, "/page", type: "text/html"));
     }
 
@@ -163,8 +163,8 @@ public sealed class DetectorTests
     {
         using var hooks = Flood.Marking();
         var suspects = (ITable)hooks.Offered[(typeof(ITable), "suspects")];
-        suspects.Tag("192.0.2.1/32", "hard", TimeSpan.FromHours(1));
-        suspects.Tag("192.0.2.2/32", "soft");
+        suspects.Tag("192.0.2.1", "hard", TimeSpan.FromHours(1));
+        suspects.Tag("192.0.2.2", "soft");
         var (timed, lasting) = ((await hooks.AskAsync()).Suspicion, (await hooks.AskAsync(client: "192.0.2.2")).Suspicion);
         Assert.Equal((SuspicionLevel.Hard, "table", 60), (timed.Level, timed.Reason, (timed.Until - timed.Since).TotalMinutes));
         Assert.Equal((SuspicionLevel.Soft, DateTimeOffset.MaxValue), (lasting.Level, lasting.Until));
@@ -205,7 +205,7 @@ public sealed class DetectorTests
     [Fact]
     public void A_request_of_a_client_that_is_known_costs_no_byte_suspect_or_not()
     {
-        using var hooks = Flood.Marking(("Client:Soft", "500"), ("Page:Soft", "100"), ("Page:Hard", "200"), ("Client:Hard", "0")); // a FakeExchange allocates when asked for its host
+        using var hooks = Flood.Marking(("Client:Soft", "500"), ("Page:Soft", "100"), ("Page:Hard", "200"), ("Client:Hard", "0"));
         var inspect = (Func<IRequest, ValueTask<Verdict>>)Assert.Single(hooks.Registrations).Callback;
         var (quiet, suspect) = (new FakeExchange { ClientAddress = IPAddress.Parse("192.0.2.1") }, new FakeExchange { ClientAddress = IPAddress.Parse("192.0.2.2") });
         Use(quiet, 50);

@@ -31,21 +31,22 @@ internal static class Flood
         return hooks;
     }
 
-    public static Task<FakeExchange> AskAsync(this FakeHooks hooks, string path = "/", string client = "192.0.2.1", string method = "GET", string? type = null, string? cookie = null)
+    public static Task<FakeExchange> AskAsync(this FakeHooks hooks, string path = "/", string client = "192.0.2.1", string method = "GET", string? type = null, string? cookie = null, int status = 200)
     {
         var exchange = new FakeExchange(method, $"http://shop.example{path}") { ClientAddress = IPAddress.Parse(client) };
         exchange.UpstreamResponseHeaders.ContentType = type;
+        exchange.UpstreamStatus = status;
         exchange.RequestHeaders.Cookie = cookie;
         return hooks.SendAsync(exchange);
     }
 
     /// <summary>The levels of so many requests, one after the other, as <c>NNSSH</c>.</summary>
-    public static async Task<string> LevelsAsync(this FakeHooks hooks, int count, string path = "/", string client = "192.0.2.1", string method = "GET", string? type = null)
+    public static async Task<string> LevelsAsync(this FakeHooks hooks, int count, string path = "/", string client = "192.0.2.1", string method = "GET", string? type = null, int status = 200)
     {
         var levels = "";
         for (var i = 0; i < count; i++)
         {
-            levels += (await hooks.AskAsync(path, client, method, type)).Suspicion.Level.ToString()[0];
+            levels += (await hooks.AskAsync(path, client, method, type, status: status)).Suspicion.Level.ToString()[0];
         }
 
         return levels;

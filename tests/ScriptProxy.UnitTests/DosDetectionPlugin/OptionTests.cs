@@ -17,7 +17,7 @@ public sealed class OptionTests
     {
         var example = Assert.Single(ReadmeBlock.Read("plugins/ScriptProxy.Plugins.DosDetection/README.md", "json"));
         using var hooks = Flood.Load([.. example.Options("Options:DosDetection").Select(option => (option.Key, option.Value))]);
-        Assert.Equal([Phase.OnRequest, Phase.OnResponse], hooks.Registrations.Select(registration => registration.Phase));
+        Assert.Equal([Phase.OnRequest, Phase.OnResponse, Phase.OnCompleted], hooks.Registrations.Select(registration => registration.Phase));
     }
 
     [Theory]
@@ -36,12 +36,20 @@ public sealed class OptionTests
     [InlineData("Exempt:Types:0", "image", "Exempt:Types:0", "write image/png, or image/*")]
     [InlineData("Decisions:Soft", "Block", "Decisions:Soft", "there are Pass, Tarpit, Challenge, Abort")]
     [InlineData("Decisions:Hard", "200", "Decisions:Hard", "a status from 400 to 599")]
-    [InlineData("Tarpit:Delay", "00:02:00", "Tarpit:Delay", "at most 00:01:00")]
+    [InlineData("Tarpit:Delay", "00:01:00", "Tarpit:Delay", "at most 00:00:30")]
     [InlineData("Tarpit:Places", "0", "Tarpit:Places", "")]
+    [InlineData("Tarpit:PlacesPerClient", "0", "Tarpit:PlacesPerClient", "")]
+    [InlineData("Site:Key", "Path", "Site:Key", "")]
     [InlineData("Challenge:Secret", "0123456789", "Challenge:Secret", "less than 16 characters")]
     [InlineData("Challenge:Cookie", "a b", "Challenge:Cookie", "no name of a cookie")]
     [InlineData("Challenge:Lifetime", "00:00:00", "Challenge:Lifetime", "more than 0")]
     [InlineData("Header", "X Y", "Header", "no name of a header")]
+    [InlineData("Header", "X_Suspect", "Header", "no name of a header")]
+    [InlineData("Header", "host", "Header", "has a meaning already")]
+    [InlineData("Header", "Cookie", "Header", "has a meaning already")]
+    [InlineData("Header", "Authorization", "Header", "has a meaning already")]
+    [InlineData("Header", "Content-Length", "Header", "has a meaning already")]
+    [InlineData("Header", "X-Forwarded-For", "Header", "has a meaning already")]
     [InlineData("Capacity", "0", "Capacity", "")]
     public void A_wrong_option_is_told_with_its_key(string key, string value, string wrong, string told)
     {

@@ -14,7 +14,9 @@ public sealed class ExchangeKeyTests
     [InlineData("address/24/64", "::ffff:192.0.2.77", "192.0.2.0/24")]
     [InlineData("address/20/64", "192.0.255.77", "192.0.240.0/20")]
     [InlineData("address/0/0", "192.0.2.77", "0.0.0.0/0")]
-    [InlineData("address/32/128", "192.0.2.77", "192.0.2.77/32")]
+    [InlineData("address/32/128", "192.0.2.77", "192.0.2.77")]
+    [InlineData("address/32/128", "2001:db8::7", "2001:db8::7")]
+    [InlineData("address/31/127", "2001:db8::7", "2001:db8::6/127")]
     [InlineData("address/24/64", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("address/24/64", "2001:db8::6", "2001:db8::/64")]
     [InlineData("address/24/56", "2001:db8:0:2ff::6", "2001:db8:0:200::/56")]
@@ -52,6 +54,7 @@ public sealed class ExchangeKeyTests
     [InlineData("http://shop.example//login")]
     [InlineData("http://shop.example/login/")]
     [InlineData("http://SHOP.example./lOgin//")]
+    [InlineData("http://Shop.Example:8443/login")]
     public void No_other_spelling_is_another_key(string address) =>
         Assert.Equal("shop.example /login /login", ExchangeKey.Parse("host+path+path/1").Of(new FakeExchange("GET", address)));
 

@@ -32,6 +32,8 @@ public sealed class OptionTests
     [InlineData("Undelayed", "3", "Undelayed", "only a LeakyBucket delays")]
     [InlineData("Status", "200", "Status", "")]
     [InlineData("Costs:POST", "0", "Costs:POST", "at least 1")]
+    [InlineData("Costs:POST", "11", "Costs:POST", "a request that costs 11 is never granted: at most 10 are there at once, by Permits")]
+    [InlineData("Cost", "11", "Cost", "is never granted")]
     public void A_wrong_option_is_told_with_its_key(string key, string value, string wrong, string told)
     {
         var error = Assert.Single(Errors(($"Limits:clients:{key}", value)));
@@ -48,6 +50,20 @@ public sealed class OptionTests
     public void What_does_not_fit_the_algorithm_is_told(string algorithm, string key, string value, string wrong) => Assert.Equal(
         $"Options:RateLimiting:Limits:clients:{wrong}",
         Assert.Single(Errors(("Limits:clients:Algorithm", algorithm), ($"Limits:clients:{key}", value))).Key);
+
+    [Theory]
+    [InlineData("TokenBucket", 3, 4)]
+    [InlineData("LeakyBucket", 3, 5)]
+    public void A_cost_beyond_the_burst_is_told(string algorithm, int burst, int cost)
+    {
+        (string, string?)[] limit = [("Limits:clients:Algorithm", algorithm), ("Limits:clients:Burst", $"{burst}")];
+        using var granted = Load([.. limit, ("Limits:clients:Cost", $"{cost - 1}")]);
+        Assert.Equal("Options:RateLimiting:Limits:clients:Cost", Assert.Single(Errors([.. limit, ("Limits:clients:Cost", $"{cost}")])).Key);
+    }
+
+    [Fact]
+    public void A_limit_for_rules_alone_has_no_status() =>
+        Assert.Equal("Options:RateLimiting:Limits:a:Status", Assert.Single(Errors(("Limits:a:RulesOnly", "true"), ("Limits:a:Status", "429"))).Key);
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once() => Assert.Equal(

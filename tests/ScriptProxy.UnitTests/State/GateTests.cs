@@ -68,6 +68,53 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Who_leaves_by_the_options_before_lets_in_no_more_than_there_are_places_now()
+    {
+        using var hooks = new FakeHooks();
+        var gate = hooks.Gate("g", new GateOptions { Places = 3 });
+        Assert.Equal((true, true, true), (await gate.EnterAsync("a"), await gate.EnterAsync("a"), await gate.EnterAsync("a")));
+        using var next = hooks.Reloaded();
+        var lowered = next.Gate("g", new GateOptions { Places = 1, Queue = 1 });
+        var waits = lowered.EnterAsync("a").AsTask();
+        gate.Leave("a");
+        gate.Leave("a");
+        Assert.Equal((false, 1), (waits.IsCompleted, lowered.Inside("a")));
+        gate.Leave("a");
+        Assert.True(await waits);
+        Assert.Equal(1, lowered.Inside("a"));
+    }
+
+    [Fact]
+    public void A_patience_that_no_timer_has_is_refused()
+    {
+        using var hooks = new FakeHooks();
+        Assert.Throws<ArgumentOutOfRangeException>("Patience", () => hooks.Gate("g", new GateOptions { Patience = TimeSpan.FromDays(50) }));
+        Assert.Throws<ArgumentOutOfRangeException>("Patience", () => hooks.Gate("g", new GateOptions { Patience = TimeSpan.Zero }));
+    }
+
+    [Fact]
+    public void One_name_with_two_kinds_of_options_is_an_error_that_names_both()
+    {
+        using var hooks = new FakeHooks();
+        hooks.Gate("x", new GateOptions { Places = 1 });
+        hooks.Gate("x", new GateOptions { Places = 1 });
+        Told("the gate 'x' is asked for twice", "Places = 1", "Places = 2", () => hooks.Gate("x", new GateOptions { Places = 2 }));
+        hooks.Limiter("x", new RateLimit { Permits = 1 });
+        Told("the limiter 'x' is asked for twice", "Permits = 1", "Permits = 2", () => hooks.Limiter("x", new RateLimit { Permits = 2 }));
+        hooks.Table("x", new TableOptions { Counters = [new("errors")] });
+        hooks.Table("x", new TableOptions { Counters = [new("errors")] });
+        Told("the table 'x' is asked for twice", "Name = errors", "Name = other", () => hooks.Table("x", new TableOptions { Counters = [new("other")] }));
+
+        static void Told(string what, string first, string second, Action ask)
+        {
+            var message = Assert.Throws<ArgumentException>(ask).Message;
+            Assert.StartsWith(what, message, StringComparison.Ordinal);
+            Assert.Contains(first, message, StringComparison.Ordinal);
+            Assert.Contains(second, message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Many_at_once_are_never_more_than_there_are_places_and_nobody_waits_for_ever()
     {
         using var hooks = new FakeHooks();

@@ -132,7 +132,8 @@ public sealed class KeptStateTests
             large.Increment($"{i}");
         }
 
-        var small = hooks.Table("t", new TableOptions { Capacity = 10 });
+        using var next = hooks.Reloaded();
+        var small = next.Table("t", new TableOptions { Capacity = 10 });
         small.Increment("new");
         Assert.InRange(small.Keys, 9_990, 10_000);
 

@@ -1,3 +1,4 @@
+using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
@@ -33,11 +34,73 @@ public sealed class LimiterTests
     {
         using var hooks = new FakeHooks();
         var limiter = hooks.Limiter("l", Limit(algorithm, 3));
-        Assert.True(limiter.TryAcquire("a", 3));
-        Assert.False(limiter.TryAcquire("a"));
-        limiter.Return("a", 2);
-        limiter.Return("nobody");
+        var grant = limiter.Acquire("a", 3);
+        var refusal = limiter.Acquire("a");
+        Assert.Equal((true, false), (grant.IsGranted, refusal.IsGranted));
+        limiter.Return("a", refusal);
+        limiter.Return("a", grant, 2);
+        limiter.Return("nobody", grant);
         Assert.Equal([true, true, false], [limiter.TryAcquire("a"), limiter.TryAcquire("a"), limiter.TryAcquire("a")]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void What_has_come_back_by_itself_is_not_given_back_once_more(LimitAlgorithm algorithm)
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", Limit(algorithm, 1));
+        var first = limiter.Acquire("a");
+        hooks.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((true, true), (first.IsGranted, limiter.TryAcquire("a")));
+        limiter.Return("a", first);
+        Assert.False(limiter.TryAcquire("a"));
+    }
+
+    [Fact]
+    public void A_third_of_a_second_is_not_rounded_in_favour_of_who_asks()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", new RateLimit { Permits = 3, Burst = 1 });
+        Assert.True(limiter.TryAcquire("a"));
+        hooks.Clock.Advance(TimeSpan.FromTicks(TimeSpan.TicksPerSecond / 3));
+        Assert.False(limiter.TryAcquire("a"));
+        hooks.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.True(limiter.TryAcquire("a"));
+    }
+
+    [Fact]
+    public void Who_looked_at_the_clock_before_a_slice_ended_sees_what_was_spent_in_the_next()
+    {
+        var time = new ManualTimeProvider();
+        var slices = new SliceCounts(new WindowTerms(Slice: 100, Count: 9, Permits: 2), origin: 0);
+        Assert.True(slices.Acquire(1, 199, time).IsGranted);
+        Assert.True(slices.Acquire(1, 200, time).IsGranted);
+        Assert.False(slices.Acquire(1, 199, time).IsGranted); // stalled since
+        Assert.False(slices.Acquire(1, 50, time).IsGranted);
+        Assert.Equal(2, slices.Sum(899));
+        Assert.True(slices.Acquire(1, 1000, time).IsGranted); // the first slice of the two is over
+        Assert.False(slices.Acquire(1, 1000, time).IsGranted);
+    }
+
+    [Fact]
+    public async Task No_grant_is_lost_where_a_key_is_forgotten_in_the_moment_in_which_it_asks()
+    {
+        var (entries, forgotten, granted) = (new KeyedEntries<LimiterEntry>(10), 0, 0);
+        ILimiter limiter = new Limiter(entries, "l", new RateLimit { Permits = 1, Per = TimeSpan.FromDays(1) }, TimeProvider.System);
+        var asking = Task.Run(() =>
+        {
+            for (var i = 0; i < 300_000; i++)
+            {
+                granted += limiter.TryAcquire("a") ? 1 : 0;
+            }
+        });
+        while (!asking.IsCompleted)
+        {
+            forgotten += entries.Remove("a") ? 1 : 0;
+        }
+
+        await asking;
+        Assert.InRange(granted, 1, forgotten + 1);
     }
 
     [Theory]
@@ -68,7 +131,7 @@ public sealed class LimiterTests
                 limiter.RetryAfter("a");
             }
 
-            limiter.Return("a");
+            limiter.Return("a", limiter.Acquire("a"));
         }
 
         Use();

@@ -28,9 +28,14 @@ internal sealed class TableEndpoints(KeptStates states)
         from kept in states.All<TableState>() where kept.Value.Newest is not null orderby kept.Unit, kept.Name select (kept.Unit, kept.Name, kept.Value.Newest);
 
     private IResult Within(string unit, string name, Func<Table, IResult> act) =>
-        Tables().FirstOrDefault(kept => kept.Unit == unit && kept.Name == name).Table is { } table
+        (Find(unit, name) ?? Find(Decode(unit), Decode(name))) is { } table
             ? act(table)
             : Refuse(StatusCodes.Status404NotFound, $"no unit '{unit}' has a table '{name}'; 'scriptproxy table list' lists what there is");
+
+    private Table? Find(string unit, string name) => Tables().FirstOrDefault(kept => kept.Unit == unit && kept.Name == name).Table;
+
+    /// <summary>In a path, the server leaves this one escape as it is.</summary>
+    private static string Decode(string part) => part.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Those that are counted most of late come first.</summary>
     private static List<AdminKey> List(Table table, string prefix, int limit)
@@ -74,7 +79,7 @@ internal sealed class TableEndpoints(KeptStates states)
             return Refuse(StatusCodes.Status400BadRequest, $"the table has no counter '{unknown}'; it has {string.Join(", ", table.Counters.Select(counter => counter.Name))}");
         }
 
-        if (edit.For is <= 0 or > 365 * 24 * 60 * 60 || (edit.Tags ?? []).Concat(edit.Untag ?? []).Any(string.IsNullOrEmpty))
+        if (edit.For is > 365 * 24 * 60 * 60 || (edit.For is { } time && TimeSpan.FromSeconds(time) <= TimeSpan.Zero) || (edit.Tags ?? []).Concat(edit.Untag ?? []).Any(string.IsNullOrEmpty))
         {
             return Refuse(StatusCodes.Status400BadRequest, "a tag has a name, and lasts for more than 0 seconds and at most a year");
         }

@@ -13,7 +13,7 @@ internal sealed class AdaptiveState(AdaptiveTerms terms, TimeProvider time)
 
     public WaitingLine Line { get; } = new();
 
-    /// <summary>The terms that were taken last.</summary>
+    /// <summary>The terms of the version that went live last.</summary>
     public AdaptiveTerms Terms { get; set; } = terms;
 
     /// <summary>How many were refused, by priority from the lowest on.</summary>
