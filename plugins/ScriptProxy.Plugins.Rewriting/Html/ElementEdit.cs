@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text;
 using ScriptProxy.Plugins.Rewriting.Streams;
-using ScriptProxy.Plugins.Rewriting.Substituting;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Rewriting.Html;
@@ -34,7 +32,7 @@ internal sealed class ElementEdit(bool isUtf8) : IElement
 
     /// <inheritdoc/>
     public string? GetAttribute(string name) =>
-        Tag.IndexOf(Encoding.UTF8.GetBytes(name)) is >= 0 and var index ? WebUtility.HtmlDecode(Encoding.UTF8.GetString(Tag.ValueOf(index))) : null;
+        Tag.IndexOf(Encoding.UTF8.GetBytes(name)) is >= 0 and var index ? Encoding.UTF8.GetString(CharacterReferences.Decode(Tag.ValueOf(index))) : null;
 
     /// <inheritdoc/>
     public void SetAttribute(string name, string value)
@@ -99,7 +97,7 @@ internal sealed class ElementEdit(bool isUtf8) : IElement
         }
     }
 
-    public void ChangeTexts(LiteralStage texts) => _end.Texts = texts;
+    public void ChangeTexts(int rule) => _end.Texts |= 1UL << rule;
 
     /// <summary>Writes the beginning.</summary>
     /// <param name="output">Where to.</param>

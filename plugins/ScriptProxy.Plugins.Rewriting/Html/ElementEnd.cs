@@ -1,5 +1,3 @@
-using ScriptProxy.Plugins.Rewriting.Substituting;
-
 namespace ScriptProxy.Plugins.Rewriting.Html;
 
 /// <summary>What is to be done within an element, and where it ends.</summary>
@@ -17,8 +15,8 @@ internal sealed class ElementEnd
     /// <summary>Whether its tags are left out.</summary>
     public bool DropsTag { get; set; }
 
-    /// <summary>What changes its texts; null leaves them.</summary>
-    public LiteralStage? Texts { get; set; }
+    /// <summary>The rules that change its texts, as bits.</summary>
+    public ulong Texts { get; set; }
 
-    public bool IsEmpty => Append.Count + After.Count == 0 && !DropsContent && !DropsTag && Texts is null;
+    public bool IsEmpty => Append.Count + After.Count == 0 && !DropsContent && !DropsTag && Texts == 0;
 }

@@ -9,7 +9,7 @@ namespace ScriptProxy.Plugins.Rewriting.Html;
 /// </summary>
 internal sealed class HtmlReader(MarkupSink sink, ByteSink next, int maxTagBytes = HtmlReader.MaxTagBytes) : Stage(next)
 {
-    /// <summary>Longer tags are passed on without being looked at.</summary>
+    /// <summary>Of longer tags the name alone is looked at.</summary>
     public const int MaxTagBytes = 256 * 1024;
 
     private readonly Tag _tag = new();
@@ -18,6 +18,7 @@ internal sealed class HtmlReader(MarkupSink sink, ByteSink next, int maxTagBytes
     private TagEnd _tagEnd;
     private CommentEnd _commentEnd;
     private int _scanned;
+    private bool _isLongEnd;
 
     private enum Mode : byte
     {
@@ -36,6 +37,13 @@ internal sealed class HtmlReader(MarkupSink sink, ByteSink next, int maxTagBytes
     {
         base.Finish();
         sink.Finish();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        sink.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>
@@ -67,7 +75,7 @@ internal sealed class HtmlReader(MarkupSink sink, ByteSink next, int maxTagBytes
     {
         Mode.Text => ReadText(rest, isLast),
         Mode.Tag => ReadTag(rest),
-        Mode.LongTag => Pass(rest, _tagEnd.Find(rest)),
+        Mode.LongTag => PassLong(rest, _tagEnd.Find(rest)),
         Mode.Comment => Pass(rest, _commentEnd.Find(rest)),
         Mode.Bogus => Pass(rest, rest.IndexOf((byte)'>') + 1),
         Mode.CharacterData => ReadCharacterData(rest, isLast),
@@ -102,41 +110,70 @@ internal sealed class HtmlReader(MarkupSink sink, ByteSink next, int maxTagBytes
         if (length < 0)
         {
             _scanned = rest.Length;
-            if (rest.Length <= maxTagBytes)
-            {
-                return 0;
-            }
-
-            _mode = Mode.LongTag;
-            sink.Other(rest);
-            return rest.Length;
+            return rest.Length <= maxTagBytes ? 0 : BeginLong(rest, -1);
         }
 
         length += _scanned;
         if (length > maxTagBytes)
         {
-            // As if its end had come later.
-            _mode = Mode.Text;
-            sink.Other(rest[..length]);
-            return length;
+            return BeginLong(rest, length);
         }
 
         _tag.Set(rest[..length]);
-        _mode = Mode.Text;
         if (rest[1] == '/')
         {
+            _mode = Mode.Text;
             sink.EndTag(_tag);
-            return length;
+        }
+        else
+        {
+            Enter(sink.StartTag(_tag));
         }
 
-        var kind = sink.StartTag(_tag);
+        return length;
+    }
+
+    // An end tag has nothing but its name.
+    private int BeginLong(ReadOnlySpan<byte> rest, int length)
+    {
+        (_mode, _isLongEnd) = (Mode.LongTag, rest[1] == '/');
+        _tag.SetName(rest);
+        if (_isLongEnd)
+        {
+            sink.EndTag(_tag);
+        }
+        else
+        {
+            sink.BeginLongTag(_tag);
+        }
+
+        return PassLong(rest, length);
+    }
+
+    private int PassLong(ReadOnlySpan<byte> rest, int end)
+    {
+        var length = end > 0 ? end : rest.Length;
+        if (!_isLongEnd)
+        {
+            sink.Other(rest[..length]);
+        }
+
+        if (end > 0)
+        {
+            Enter(_isLongEnd ? TextKind.Markup : sink.EndLongTag(_tag, _tagEnd.IsSelfClosing));
+        }
+
+        return length;
+    }
+
+    private void Enter(TextKind kind)
+    {
         if (kind is TextKind.Raw or TextKind.Script)
         {
             _raw.Begin(_tag.Name, kind == TextKind.Script);
         }
 
         _mode = kind switch { TextKind.Markup => Mode.Text, TextKind.Plain => Mode.Plain, _ => Mode.Raw };
-        return length;
     }
 
     // HTML 13.2.5.42 and 6: a comment, or what is taken for one up to the next '>'.
@@ -194,12 +231,13 @@ internal sealed class HtmlReader(MarkupSink sink, ByteSink next, int maxTagBytes
         if (end >= 0)
         {
             _mode = Mode.Text;
-            sink.Other(rest[..(end + 3)]);
+            sink.Text(rest[..end]);
+            sink.Other(rest.Slice(end, 3));
             return end + 3;
         }
 
         var passed = isLast ? rest.Length : Math.Max(0, rest.Length - 2);
-        sink.Other(rest[..passed]);
+        sink.Text(rest[..passed]);
         return passed;
     }
 

@@ -10,9 +10,13 @@ internal sealed class OpenElements
 
     private readonly List<OpenElement> _open = [];
     private readonly List<int> _children = [0];
-    private int _deeper;
+    private readonly Dictionary<ulong, int> _counts = [];
+    private int _headings;
 
     public int Count => _open.Count;
+
+    /// <summary>How many elements are open that are not told apart.</summary>
+    public int Deeper { get; private set; }
 
     /// <summary>The innermost one; the default if there is none.</summary>
     public OpenElement Top => _open.Count > 0 ? _open[^1] : default;
@@ -27,50 +31,83 @@ internal sealed class OpenElements
     {
         if (_open.Count >= MaxDepth)
         {
-            _deeper++;
+            Deeper++;
             return false;
         }
 
-        _open.Add(element);
+        _open.Add(element with { Barriers = ElementTable.BarriersOf(element.Name, element.IsForeign) });
         _children.Add(0);
+        Note(element.Name, 1);
         return true;
     }
 
     /// <summary>Counts an element that begins here.</summary>
     /// <returns>Which child of its parent it is, from 1 on.</returns>
-    public int CountChild() => _deeper > 0 ? 0 : ++CollectionsMarshal.AsSpan(_children)[^1];
+    public int CountChild() => Deeper > 0 ? 0 : ++CollectionsMarshal.AsSpan(_children)[^1];
 
-    public OpenElement Pop()
+    public OpenElement Pop() => RemoveAt(_open.Count - 1);
+
+    public OpenElement RemoveAt(int index)
     {
-        var top = _open[^1];
-        _open.RemoveAt(_open.Count - 1);
-        _children.RemoveAt(_children.Count - 1);
-        return top;
+        var element = _open[index];
+        _open.RemoveAt(index);
+        _children.RemoveAt(index + 1);
+        Note(element.Name, -1);
+        return element;
     }
 
-    /// <summary>How many elements an end tag ends.</summary>
-    public int EndedBy(ulong name)
+    /// <summary>An element that is not told apart ends.</summary>
+    public void EndDeeper() => Deeper--;
+
+    /// <summary>Says which element an end tag ends.</summary>
+    /// <param name="name">The tag's name.</param>
+    /// <param name="isAlone">Whether what is open within it stays open.</param>
+    /// <returns>Its index; -1 if there is none.</returns>
+    public int EndedBy(ulong name, out bool isAlone)
     {
-        if (_deeper > 0)
+        isAlone = false;
+
+        // Nothing is looked for that is not there, however many such tags there are.
+        if (!_counts.ContainsKey(name) && !(_headings > 0 && ElementTable.IsHeading(name)))
         {
-            _deeper--;
-            return 0;
+            return -1;
         }
 
+        var reach = ElementTable.ReachOf(name);
+        var staysOpen = false;
         for (var index = _open.Count - 1; index >= 0; index--)
         {
-            if (_open[index].Name == name)
+            var open = _open[index];
+            if (ElementTable.IsEndOf(name, open.Name))
             {
-                return _open.Count - index;
+                isAlone = staysOpen && !open.IsForeign && ElementTable.EndsAlone(name);
+                return index;
             }
 
-            if (ElementTable.IsBarrier(_open[index].Name, name))
+            if ((open.Barriers & reach) != 0)
             {
-                return 0;
+                return -1;
             }
+
+            staysOpen |= (open.Barriers & Scopes.Special) != 0;
         }
 
-        return 0;
+        return -1;
+    }
+
+    /// <summary>Whether something is changed up to its end within an element. That of the page's body ends nothing: a text that follows goes on in there (13.2.6.4.19).</summary>
+    public bool HaveUnfinished(int index) => _open.FindIndex(index + 1, static open => open.End is { DropsContent: true } or { Texts: not 0 }) >= 0;
+
+    private void Note(ulong name, int more)
+    {
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, name, out _);
+        count += more;
+        if (count == 0)
+        {
+            _counts.Remove(name);
+        }
+
+        _headings += ElementTable.IsHeading(name) ? more : 0;
     }
 }
 
@@ -80,4 +117,9 @@ internal sealed class OpenElements
 /// <param name="Selected">What parts of selectors it fits.</param>
 /// <param name="Inherited">What parts of selectors it or an element around it fits.</param>
 /// <param name="End">What is to be done at its end, if anything.</param>
-internal readonly record struct OpenElement(ulong Name, bool IsForeign, ulong Selected, ulong Inherited, ElementEnd? End);
+/// <param name="IsDropped">Whether its start tag was left out, with the content of an element around it.</param>
+internal readonly record struct OpenElement(ulong Name, bool IsForeign, ulong Selected, ulong Inherited, ElementEnd? End, bool IsDropped)
+{
+    /// <summary>Which end tags do not reach through it.</summary>
+    public Scopes Barriers { get; init; }
+}

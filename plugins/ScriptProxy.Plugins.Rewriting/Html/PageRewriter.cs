@@ -1,27 +1,25 @@
 using System.Numerics;
-using ScriptProxy.Plugins.Rewriting.Moving;
 using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Plugins.Rewriting.Streams;
-using ScriptProxy.Plugins.Rewriting.Substituting;
 
 namespace ScriptProxy.Plugins.Rewriting.Html;
 
 /// <summary>Changes a page while it passes. What no rule is about is written as it came.</summary>
 internal sealed class PageRewriter : MarkupSink
 {
-    private static readonly ulong[] WithText = TagName.All("title textarea");
-
     private readonly PageRules _rules;
     private readonly ByteSink _output;
     private readonly Insertions _insertions;
     private readonly OpenElements _open = new();
     private readonly ElementEdit _edit;
     private readonly bool _isXml;
-    private readonly LiteralStage?[] _texts;
-    private readonly Stack<LiteralStage> _changingText = new();
-    private readonly CssStage? _styles;
+    private readonly TextChanges _texts;
+    private readonly PageLinks _links;
     private int _dropping;
     private bool _isRaw;
+    private (bool IsForeign, ulong Selected) _long;
+    private OpenElement? _deepest;
+    private int _deepestCount;
 
     public PageRewriter(PageRules rules, ByteSink output, BodyText text)
     {
@@ -29,8 +27,8 @@ internal sealed class PageRewriter : MarkupSink
         _rules = rules;
         _output = output;
         _insertions = new Insertions(rules, output);
-        _styles = rules.Links is { } links ? new CssStage(links, output) : null;
-        _texts = rules.Elements.Length > 0 ? new LiteralStage?[rules.Elements.Length] : [];
+        _links = new PageLinks(rules.Links, output);
+        _texts = new TextChanges(rules.Elements, output);
     }
 
     /// <inheritdoc/>
@@ -45,13 +43,13 @@ internal sealed class PageRewriter : MarkupSink
         }
 
         _insertions.BeforeText(bytes, _open.Top);
-        if (_styles is not null && _open.Top.Name == ElementTable.Style)
+        if (_links.AreMapped && _open.Top.Name == ElementTable.Style)
         {
-            _styles.Write(bytes);
+            _links.WriteStyle(bytes);
         }
-        else if (_changingText.Count > 0 && !_isRaw)
+        else if (_texts.IsActive && !_isRaw)
         {
-            _changingText.Peek().Write(bytes);
+            _texts.Write(bytes);
         }
         else
         {
@@ -63,7 +61,10 @@ internal sealed class PageRewriter : MarkupSink
     public override void Other(ReadOnlySpan<byte> bytes)
     {
         FinishText();
-        Write(bytes);
+        if (_dropping == 0)
+        {
+            _output.Write(bytes);
+        }
     }
 
     /// <inheritdoc/>
@@ -76,30 +77,34 @@ internal sealed class PageRewriter : MarkupSink
     /// <inheritdoc/>
     public override TextKind StartTag(Tag tag)
     {
-        FinishText();
-        var name = tag.Number;
-        var isForeign = _isXml || Place(name);
-        _insertions.BeforeStartTag(name, _open.Top);
-        var parent = _open.Top;
-        var selected = Select(tag, parent, _open.CountChild(), out var chosen);
-        if (_rules.Links is { } links && _dropping == 0)
+        var parent = Begin(tag, out var isForeign, out var selected, out var chosen);
+        if (_dropping == 0)
         {
-            LinkAttributes.Map(tag, links);
+            _links.Map(tag);
         }
 
         // An element of SVG or XML ends itself with '/>', one of HTML does not.
-        var isVoid = isForeign ? tag.IsSelfClosing : ElementTable.IsVoid(name);
-        var end = _dropping > 0 ? null : chosen != 0 ? Apply(tag, chosen, isVoid) : Pass(tag);
-        _insertions.AfterStartTag(name);
-        if (isVoid)
-        {
-            return TextKind.Markup;
-        }
+        var isVoid = isForeign ? tag.IsSelfClosing : ElementTable.IsVoid(tag.Number);
+        var isDropped = _dropping > 0;
+        var end = chosen != 0 && !isDropped ? Apply(tag, chosen, isVoid) : Pass(tag);
+        _insertions.AfterStartTag(tag.Number);
+        return isVoid ? TextKind.Markup : Open(new OpenElement(tag.Number, isForeign, selected, parent.Inherited | selected, end, isDropped));
+    }
 
-        Open(new OpenElement(name, isForeign, selected, parent.Inherited | selected, end));
-        var kind = isForeign ? TextKind.Markup : ElementTable.TextOf(name);
-        _isRaw = kind != TextKind.Markup && !WithText.Contains(name);
-        return kind;
+    /// <inheritdoc/>
+    public override void BeginLongTag(Tag tag)
+    {
+        Begin(tag, out var isForeign, out var selected, out _);
+        _long = (isForeign, selected);
+    }
+
+    /// <inheritdoc/>
+    public override TextKind EndLongTag(Tag tag, bool isSelfClosing)
+    {
+        _insertions.AfterStartTag(tag.Number);
+        return (_long.IsForeign ? isSelfClosing : ElementTable.IsVoid(tag.Number))
+            ? TextKind.Markup
+            : Open(new OpenElement(tag.Number, _long.IsForeign, _long.Selected, _open.Top.Inherited | _long.Selected, null, _dropping > 0));
     }
 
     /// <inheritdoc/>
@@ -108,19 +113,29 @@ internal sealed class PageRewriter : MarkupSink
         FinishText();
         _isRaw = false;
         _insertions.BeforeEndTag(tag.Number);
-        var count = _open.EndedBy(tag.Number);
-        for (; count > 1; count--)
+        if (_open.Deeper > 0)
         {
-            Close(null);
+            EndDeeper(tag);
+            return;
         }
 
-        if (count == 1)
+        var index = _open.EndedBy(tag.Number, out var isAlone);
+        if (index < 0 || (ElementTable.IsOutermost(tag.Number) && _open.HaveUnfinished(index)))
         {
-            Close(tag);
+            Pass(tag);
+            return;
         }
-        else if (_dropping == 0)
+
+        for (var last = _open.Count - 1; last > index && !isAlone; last--)
         {
-            tag.WriteTo(_output);
+            Close(_open.Pop(), null);
+        }
+
+        var ended = _open.RemoveAt(index);
+        Close(ended, tag);
+        if (ElementTable.IsOutermost(ended.Name) && ended.End?.DropsContent == true)
+        {
+            _dropping++; // what follows goes into it all the same (13.2.6.4.19)
         }
     }
 
@@ -130,18 +145,40 @@ internal sealed class PageRewriter : MarkupSink
         FinishText();
         while (_open.Count > 0)
         {
-            Close(null);
+            Close(_open.Pop(), null);
         }
 
         _insertions.EndBody();
     }
 
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _links.Dispose();
+        _texts.Dispose();
+    }
+
+    private OpenElement Begin(Tag tag, out bool isForeign, out ulong selected, out ulong chosen)
+    {
+        FinishText();
+        isForeign = Place(tag.Number) || _isXml;
+        var parent = _open.Top;
+        _insertions.BeforeStartTag(tag.Number, parent);
+        selected = Select(tag, parent, _open.CountChild(), out chosen);
+        return parent;
+    }
+
     // Ends what the beginning of this element ends.
     private bool Place(ulong name)
     {
-        while (_open.IsForeign && ElementTable.BreaksOut(name))
+        if (_isXml)
         {
-            Close(null);
+            return true;
+        }
+
+        while (_open.IsForeign && ElementTable.BreaksOut(name) && _open.Deeper == 0)
+        {
+            Close(_open.Pop(), null);
         }
 
         if (_open.IsForeign || name == ElementTable.Svg || name == ElementTable.MathMl)
@@ -149,9 +186,9 @@ internal sealed class PageRewriter : MarkupSink
             return true;
         }
 
-        while (ElementTable.Ends(name, _open.Top.Name) || (_open.Top.Name == ElementTable.Head && ElementTable.EndsHead(name)))
+        while (_open.Deeper == 0 && (ElementTable.Ends(name, _open.Top.Name) || (_open.Top.Name == ElementTable.Head && ElementTable.EndsHead(name))))
         {
-            Close(null);
+            Close(_open.Pop(), null);
         }
 
         return false;
@@ -176,7 +213,11 @@ internal sealed class PageRewriter : MarkupSink
 
     private ElementEnd? Pass(Tag tag)
     {
-        tag.WriteTo(_output);
+        if (_dropping == 0)
+        {
+            tag.WriteTo(_output);
+        }
+
         return null;
     }
 
@@ -190,41 +231,58 @@ internal sealed class PageRewriter : MarkupSink
             rule.Apply(_edit);
             if (rule.Texts.Length > 0)
             {
-                _edit.ChangeTexts(_texts[index] ??= new LiteralStage(rule.Texts, _output));
+                _edit.ChangeTexts(index);
             }
         }
 
         return _edit.Write(_output, isVoid);
     }
 
-    private void Open(OpenElement element)
+    private TextKind Open(OpenElement element)
     {
-        if (_open.Push(element) && element.End is { } end)
+        var isApart = _open.Push(element);
+        if (_deepest is { } deepest)
         {
+            _deepestCount += deepest.Name == element.Name ? 1 : 0;
+        }
+        else if (element.End is { } end && (isApart || end.DropsContent))
+        {
+            (_deepest, _deepestCount) = isApart ? (default(OpenElement?), 0) : (element, 1);
             _dropping += end.DropsContent ? 1 : 0;
-            if (end.Texts is { } texts)
-            {
-                _changingText.Push(texts);
-            }
+            _texts.Begin(end.Texts);
+        }
+
+        _isRaw = ElementTable.HasCode(element.Name);
+        return element.IsForeign ? TextKind.Markup : ElementTable.TextOf(element.Name);
+    }
+
+    // What is left out at such a depth is so up to an end tag of its name.
+    private void EndDeeper(Tag tag)
+    {
+        _open.EndDeeper();
+        if (_deepest is { } deepest && deepest.Name == tag.Number && --_deepestCount == 0)
+        {
+            _deepest = null;
+            Close(deepest, tag);
+        }
+        else
+        {
+            Pass(tag);
         }
     }
 
-    private void Close(Tag? tag)
+    private void Close(OpenElement element, Tag? tag)
     {
-        var end = _open.Pop().End;
+        var end = element.End;
         _dropping -= end?.DropsContent == true ? 1 : 0;
-        if (end?.Texts is not null)
-        {
-            _changingText.Pop();
-        }
-
+        _texts.End(end?.Texts ?? 0);
         if (_dropping > 0)
         {
             return;
         }
 
         end?.Append.ForEach(append => _output.Write(append.Span));
-        if (end?.DropsTag != true)
+        if (end?.DropsTag != true && !element.IsDropped)
         {
             tag?.WriteTo(_output);
         }
@@ -236,20 +294,9 @@ internal sealed class PageRewriter : MarkupSink
     {
         if (_open.Top.Name == ElementTable.Style)
         {
-            _styles?.Finish();
+            _links.FinishStyle();
         }
 
-        if (_changingText.Count > 0)
-        {
-            _changingText.Peek().Finish();
-        }
-    }
-
-    private void Write(ReadOnlySpan<byte> bytes)
-    {
-        if (_dropping == 0)
-        {
-            _output.Write(bytes);
-        }
+        _texts.Finish();
     }
 }

@@ -63,6 +63,19 @@ internal sealed class Tag
         (_isRead, _isChanged) = (false, false);
     }
 
+    /// <summary>Takes the name of a tag that is too long, as a tag without attributes.</summary>
+    /// <param name="bytes">Its beginning, with the name.</param>
+    public void SetName(ReadOnlySpan<byte> bytes)
+    {
+        var end = 2;
+        while (end < bytes.Length && !IsNameEnd(bytes[end]))
+        {
+            end++;
+        }
+
+        Set([.. bytes[..end], (byte)'>']);
+    }
+
     public ReadOnlySpan<byte> NameOf(int index) => _bytes.AsSpan(_attributes[index].NameStart, _attributes[index].NameEnd - _attributes[index].NameStart);
 
     /// <summary>An attribute's value as it is written, with its character references.</summary>
@@ -93,15 +106,6 @@ internal sealed class Tag
     public void Change(int index, byte[] raw)
     {
         _attributes[index] = _attributes[index] with { Raw = raw };
-        _isChanged = true;
-    }
-
-    /// <summary>Changes a value, and puts it into quotes.</summary>
-    /// <param name="index">Which one.</param>
-    /// <param name="raw">The value as it is to be written between double quotes.</param>
-    public void Quote(int index, byte[] raw)
-    {
-        _attributes[index] = _attributes[index] with { Quoted = [(byte)'=', (byte)'"', .. raw, (byte)'"'], Raw = raw };
         _isChanged = true;
     }
 

@@ -4,6 +4,10 @@ namespace ScriptProxy.Plugins.Rewriting.Html;
 internal struct TagEnd
 {
     private State _state;
+    private bool _isSlash;
+
+    /// <summary>Whether the tag, read to its end, ends with <c>/&gt;</c>.</summary>
+    public readonly bool IsSelfClosing => _isSlash;
 
     private enum State : byte
     {
@@ -33,7 +37,7 @@ internal struct TagEnd
                 }
 
                 at += quote;
-                _state = State.BeforeName;
+                (_state, _isSlash) = (State.BeforeName, false);
             }
             else if (value == '>')
             {
@@ -42,6 +46,7 @@ internal struct TagEnd
             else
             {
                 _state = After(value);
+                _isSlash = value == '/' && _state == State.BeforeName;
             }
         }
 

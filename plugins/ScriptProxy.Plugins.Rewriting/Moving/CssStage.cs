@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ScriptProxy.Plugins.Rewriting.Html;
 using ScriptProxy.Plugins.Rewriting.Streams;
 
 namespace ScriptProxy.Plugins.Rewriting.Moving;
@@ -17,6 +18,11 @@ internal sealed class CssStage(ReferenceMap map, ByteSink next) : Stage(next)
     private Mode _mode;
     private bool _isImport;
     private byte _before;
+    private int _place;
+    private int _passed;
+
+    /// <summary>Is told of what is mapped; null for nobody. For a text that comes in one piece.</summary>
+    public List<ValueEdit>? Edits { get; init; }
 
     private enum Mode : byte
     {
@@ -41,6 +47,7 @@ internal sealed class CssStage(ReferenceMap map, ByteSink next) : Stage(next)
         var at = 0;
         while (at < window.Length)
         {
+            _place = _passed + at;
             var taken = _mode switch
             {
                 Mode.Normal => ReadNormal(window[at..], isLast),
@@ -52,12 +59,13 @@ internal sealed class CssStage(ReferenceMap map, ByteSink next) : Stage(next)
             };
             if (taken == 0)
             {
-                return at;
+                break;
             }
 
             at += taken;
         }
 
+        _passed = unchecked(_passed + at);
         return at;
     }
 
@@ -131,6 +139,11 @@ internal sealed class CssStage(ReferenceMap map, ByteSink next) : Stage(next)
         var isMapped = map.TryMap(reference, out var cut, out var put);
         Next.Write(rest[..start]);
         Next.Write(isMapped ? put : default);
+        if (isMapped)
+        {
+            Edits?.Add(new ValueEdit(_place + start, cut, put.ToArray()));
+        }
+
         (_mode, _isImport) = (mode, false);
         if (start + cut > 0)
         {
@@ -151,8 +164,11 @@ internal sealed class CssStage(ReferenceMap map, ByteSink next) : Stage(next)
 
     private int Escape(ReadOnlySpan<byte> rest, bool isLast)
     {
+        // An escaped line end has two characters (Syntax 3.3).
         _isImport = false;
-        return rest.Length > 1 ? Pass(rest[..2]) : isLast ? Pass(rest) : 0;
+        var length = rest.Length > 2 && rest[1] == '\r' && rest[2] == '\n' ? 3 : 2;
+        var isWhole = rest.Length > 2 || (rest.Length == 2 && rest[1] != '\r');
+        return isWhole ? Pass(rest[..length]) : isLast ? Pass(rest) : 0;
     }
 
     private int BeginImport(ReadOnlySpan<byte> bytes)

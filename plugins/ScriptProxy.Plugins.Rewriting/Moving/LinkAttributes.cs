@@ -54,25 +54,38 @@ internal static class LinkAttributes
 
     private static byte[]? Map(Tag tag, int index, ReadOnlySpan<byte> name, ReferenceMap map)
     {
-        var value = tag.ValueOf(index);
-        return name.EndsWith("srcset"u8) ? MapList(value, map, isSourceSet: true)
-            : name.SequenceEqual("ping"u8) ? MapList(value, map, isSourceSet: false)
-            : tag.Number == Meta ? MapMeta(tag, value, map)
-            : MapOne(value, map);
+        var raw = tag.ValueOf(index);
+        if (name.EndsWith("srcset"u8) || name.SequenceEqual("ping"u8))
+        {
+            var list = DecodedValue.Of(raw);
+            return list.Edited(raw, ListEdits(list.Text, map, isSourceSet: name[0] != 'p'));
+        }
+
+        return tag.Number == Meta ? MapMeta(tag, raw, map) : MapOne(raw, map);
     }
 
-    private static byte[]? MapOne(ReadOnlySpan<byte> value, ReferenceMap map)
+    private static byte[]? MapOne(ReadOnlySpan<byte> raw, ReferenceMap map)
     {
-        var reference = value.Trim(" \t\r\n\f"u8);
-        return map.TryMap(reference, out var cut, out var put) ? [.. put, .. reference[cut..]] : null;
+        var reference = raw.Trim(" \t\r\n\f"u8);
+
+        // Its first bytes decide where it leads, so a '&' of its query is of no interest.
+        if (!reference[..Math.Min(reference.Length, map.DecisiveBytes)].Contains((byte)'&'))
+        {
+            return map.TryMap(reference, out var cut, out var put) ? [.. put, .. reference[cut..]] : null;
+        }
+
+        var decoded = DecodedValue.Of(raw);
+        var edits = new List<ValueEdit>();
+        var start = decoded.Text.Length - decoded.Text.AsSpan().TrimStart(" \t\r\n\f"u8).Length;
+        AddEdit(edits, decoded.Text, start, decoded.Text.Length, map);
+        return decoded.Edited(raw, edits);
     }
 
     // HTML 4.8.4.2.2: addresses between spaces, each with what it is good for up to a comma; and 'ping', addresses between spaces.
-    private static byte[]? MapList(ReadOnlySpan<byte> value, ReferenceMap map, bool isSourceSet)
+    private static List<ValueEdit> ListEdits(ReadOnlySpan<byte> value, ReferenceMap map, bool isSourceSet)
     {
-        List<byte>? mapped = null;
-        var (done, at) = (0, 0);
-        while (at < value.Length)
+        var edits = new List<ValueEdit>();
+        for (var at = 0; at < value.Length;)
         {
             if (TagName.IsSpace(value[at]) || value[at] == ',')
             {
@@ -81,14 +94,7 @@ internal static class LinkAttributes
             }
 
             var end = value[at..].IndexOfAny(" \t\r\n\f"u8) is >= 0 and var length ? at + length : value.Length;
-            if (map.TryMap(value[at..end], out var cut, out var put))
-            {
-                mapped ??= [];
-                mapped.AddRange(value[done..at]);
-                mapped.AddRange(put);
-                done = at + cut;
-            }
-
+            AddEdit(edits, value, at, end, map);
             at = end;
             if (isSourceSet && value[end - 1] != ',')
             {
@@ -96,20 +102,32 @@ internal static class LinkAttributes
             }
         }
 
-        mapped?.AddRange(value[done..]);
-        return mapped?.ToArray();
+        return edits;
     }
 
-    private static byte[]? MapMeta(Tag tag, ReadOnlySpan<byte> content, ReferenceMap map)
+    private static byte[]? MapMeta(Tag tag, ReadOnlySpan<byte> raw, ReferenceMap map)
     {
         var equivalent = tag.IndexOf("http-equiv"u8);
-        if (equivalent < 0 || !Ascii.EqualsIgnoreCase(tag.ValueOf(equivalent).Trim(" \t\r\n\f"u8), "refresh"u8))
+        if (equivalent < 0 || !Ascii.EqualsIgnoreCase(CharacterReferences.Decode(tag.ValueOf(equivalent)).AsSpan().Trim(" \t\r\n\f"u8), "refresh"u8))
         {
             return null;
         }
 
-        var field = Encoding.Latin1.GetString(content);
-        var mapped = ReferenceFields.Refresh(field, map);
-        return ReferenceEquals(mapped, field) ? null : Encoding.Latin1.GetBytes(mapped);
+        var content = DecodedValue.Of(raw);
+        var edits = new List<ValueEdit>();
+        if (ReferenceFields.RefreshAddress(Encoding.Latin1.GetString(content.Text)) is (var start, var end))
+        {
+            AddEdit(edits, content.Text, start, end, map);
+        }
+
+        return content.Edited(raw, edits);
+    }
+
+    private static void AddEdit(List<ValueEdit> edits, ReadOnlySpan<byte> value, int start, int end, ReferenceMap map)
+    {
+        if (map.TryMap(value[start..end], out var cut, out var put))
+        {
+            edits.Add(new ValueEdit(start, cut, put.ToArray()));
+        }
     }
 }

@@ -66,6 +66,10 @@ internal sealed class Place
         return path.StartsWith(_base) && IsEnd(path[_base.Length..]) ? authority + _base.Length : -1;
     }
 
+    /// <summary>Whether an address names its host, wherever there.</summary>
+    public bool IsHostOf(ReadOnlySpan<byte> address) =>
+        LengthOfAuthority(address) is >= 0 and var length && (address.Length == length || address[length] is (byte)'/' or (byte)'\\' or (byte)'?' or (byte)'#');
+
     private int LengthOfAuthority(ReadOnlySpan<byte> reference)
     {
         foreach (var authority in _authorities)

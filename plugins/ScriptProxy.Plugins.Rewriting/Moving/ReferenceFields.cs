@@ -39,10 +39,23 @@ internal static class ReferenceFields
     /// <summary>Maps <c>5; url=http://…</c>, as browsers read it in <c>Refresh</c> and in <c>meta</c> (HTML, "shared declarative refresh steps").</summary>
     public static string Refresh(string field, ReferenceMap map)
     {
+        if (RefreshAddress(field) is not (var start, var end))
+        {
+            return field;
+        }
+
+        var reference = field[start..end];
+        var changed = map.Map(reference);
+        return ReferenceEquals(changed, reference) ? field : string.Concat(field.AsSpan(0, start), changed, field.AsSpan(end));
+    }
+
+    /// <summary>Says where the address of a <c>Refresh</c> begins and ends; null if there is none.</summary>
+    public static (int Start, int End)? RefreshAddress(string field)
+    {
         var at = field.AsSpan().IndexOfAny(';', ',');
         if (at < 0)
         {
-            return field;
+            return null;
         }
 
         var start = at + 1 + Spaces(field.AsSpan(at + 1));
@@ -62,9 +75,7 @@ internal static class ReferenceFields
             end = field.IndexOf(field[start - 1], start) is >= 0 and var quote ? quote : end;
         }
 
-        var reference = field[start..end];
-        var changed = map.Map(reference);
-        return ReferenceEquals(changed, reference) ? field : string.Concat(field.AsSpan(0, start), changed, field.AsSpan(end));
+        return (start, end);
     }
 
     private static int Spaces(ReadOnlySpan<char> text) => text.Length - text.TrimStart().Length;

@@ -9,6 +9,7 @@ internal sealed class ReferenceMap
     private readonly byte[] _to;
     private readonly byte[] _toSlash;
     private readonly bool _toRoot;
+    private readonly bool _leavesPaths;
 
     /// <param name="from">Where the application believes to be.</param>
     /// <param name="to">Where clients find it, without a slash at the end.</param>
@@ -18,6 +19,36 @@ internal sealed class ReferenceMap
         _to = Encoding.ASCII.GetBytes(to);
         _toSlash = [.. _to, (byte)'/'];
         _toRoot = !to.AsSpan(to.IndexOf("//", StringComparison.Ordinal) is >= 0 and var authority ? authority + 2 : 0).Contains('/');
+    }
+
+    private ReferenceMap(ReferenceMap other)
+    {
+        (_from, _to, _toSlash, _toRoot) = (other._from, other._to, other._toSlash, other._toRoot);
+        _leavesPaths = true;
+    }
+
+    /// <summary>The map for a page whose base is another host: paths lead there.</summary>
+    public ReferenceMap WithoutPaths => new(this);
+
+    /// <summary>Whether a base leads to another host than the application's.</summary>
+    public bool IsElsewhere(ReadOnlySpan<byte> address)
+    {
+        var scheme = address.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."u8);
+        var names = scheme > 0 && address[scheme] == ':' ? scheme + 1 : 0;
+        if (names == 0 && address is not [(byte)'/' or (byte)'\\', (byte)'/' or (byte)'\\', ..])
+        {
+            return false;
+        }
+
+        foreach (var place in _from)
+        {
+            if (place.IsHostOf(address))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>So many bytes of a reference decide where it leads, however long it is.</summary>
@@ -30,7 +61,8 @@ internal sealed class ReferenceMap
     /// <returns>Whether it leads into the application.</returns>
     public bool TryMap(ReadOnlySpan<byte> reference, out int cut, out ReadOnlySpan<byte> put)
     {
-        foreach (var place in _from)
+        var isPath = reference is [(byte)'/', not ((byte)'/' or (byte)'\\'), ..] or [(byte)'/'];
+        foreach (var place in isPath && _leavesPaths ? [] : _from)
         {
             cut = place.Length(reference);
             if (cut >= 0)

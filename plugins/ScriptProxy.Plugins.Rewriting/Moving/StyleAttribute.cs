@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using ScriptProxy.Plugins.Rewriting.Html;
 using ScriptProxy.Plugins.Rewriting.Streams;
 
@@ -11,41 +9,22 @@ internal static class StyleAttribute
     public static void Map(Tag tag, ReferenceMap map)
     {
         var index = tag.IndexOf("style"u8);
-        if (index < 0 || !tag.ValueOf(index).Contains((byte)'('))
+        if (index < 0 || tag.ValueOf(index).IndexOfAny((byte)'(', (byte)'&') < 0)
         {
             return;
         }
 
+        // Quotes within quotes are character references: url(&quot;/x&quot;).
         var raw = tag.ValueOf(index);
-        if (!raw.Contains((byte)'&'))
-        {
-            if (Mapped(raw, map) is { } mapped && !raw.SequenceEqual(mapped))
-            {
-                tag.Change(index, mapped);
-            }
-
-            return;
-        }
-
-        // Quotes within quotes are character references: url(&quot;/x&quot;). One byte for each character, so that those of any charset stay as they are.
-        var text = WebUtility.HtmlDecode(Encoding.Latin1.GetString(raw));
-        if (text.AsSpan().IndexOfAnyExceptInRange('\0', '\xff') < 0)
-        {
-            var plain = Encoding.Latin1.GetBytes(text);
-            if (Mapped(plain, map) is { } mapped && !plain.AsSpan().SequenceEqual(mapped))
-            {
-                var written = Encoding.Latin1.GetString(mapped).Replace("&", "&amp;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
-                tag.Quote(index, Encoding.Latin1.GetBytes(written));
-            }
-        }
-    }
-
-    private static byte[] Mapped(ReadOnlySpan<byte> css, ReferenceMap map)
-    {
-        using var mapped = new BytesSink();
-        using var stage = new CssStage(map, mapped);
-        stage.Write(css);
+        var decoded = DecodedValue.Of(raw);
+        var edits = new List<ValueEdit>();
+        using var nowhere = new BytesSink();
+        using var stage = new CssStage(map, nowhere) { Edits = edits };
+        stage.Write(decoded.Text);
         stage.Finish();
-        return mapped.ToArray();
+        if (decoded.Edited(raw, edits) is { } mapped)
+        {
+            tag.Change(index, mapped);
+        }
     }
 }

@@ -47,7 +47,7 @@ public interface IRewriter
 /// <summary>How a text is replaced. Immutable.</summary>
 public sealed record ReplaceOptions
 {
-    /// <summary>Whether it is a regular expression. It runs in time proportional to the body, so it has no look-around, no backreferences and no atomic groups. Default: false.</summary>
+    /// <summary>Whether it is a regular expression. It runs without backtracking, so it has no look-around, no backreferences and no atomic groups; in the worst case a character is looked at twice <see cref="Window"/> times. Default: false.</summary>
     public bool Regex { get; init; }
 
     /// <summary>Whether upper and lower case are one; of a plain text, a to z. Default: false.</summary>

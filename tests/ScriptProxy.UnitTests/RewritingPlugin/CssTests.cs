@@ -26,6 +26,7 @@ public sealed class CssTests
     [InlineData("a{b:my-url(/x) \\url(/x)}", "a{b:my-url(/x) \\url(/x)}")]
     [InlineData("@charset '/x';@namespace '/x';@imports '/x'", "@charset '/x';@namespace '/x';@imports '/x'")]
     [InlineData("a{b:url(/x\\)/*y);c:url(/z)}", "a{b:url(/app/x\\)/*y);c:url(/app/z)}")]
+    [InlineData("a{content:'open\\\r\n;b:url(/x)';c:url(/y)}", "a{content:'open\\\r\n;b:url(/x)';c:url(/app/y)}")]
     [InlineData("a{content:'open\n;b:url(/x)}", "a{content:'open\n;b:url(/app/x)}")]
     [InlineData("a{b:url(http://app.internal:80801/x)}", "a{b:url(http://app.internal:80801/x)}")]
     public void Addresses_are_mapped(string css, string expected)

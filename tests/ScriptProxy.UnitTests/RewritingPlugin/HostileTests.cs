@@ -42,6 +42,13 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void End_tags_of_what_is_not_open_cost_nothing()
+    {
+        var page = string.Concat(Enumerable.Repeat("<b>", 500)) + string.Concat(Enumerable.Repeat("</p>", 1_000_000));
+        InTime(() => Rewritten("p", new FixedRule { Unwrap = true }, page));
+    }
+
+    [Fact]
     public void A_wide_window_is_not_moved_with_each_piece()
     {
         var text = string.Concat(Enumerable.Repeat("abcdefg\n", 1 << 19));

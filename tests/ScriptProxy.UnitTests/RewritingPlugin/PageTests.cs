@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ScriptProxy.Plugins.Rewriting.Html;
 using ScriptProxy.Plugins.Rewriting.Html.Selecting;
+using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Plugins.Rewriting.Substituting;
 
 namespace ScriptProxy.UnitTests.RewritingPlugin;
@@ -42,6 +43,8 @@ public sealed class PageTests
     [InlineData("[a*=x]", "<p a=yxz><p a=y>", "<p a=yxz !><p a=y>")]
     [InlineData("[a~=x]", "<p a='y x'><p a=yx>", "<p a='y x' !><p a=yx>")]
     [InlineData("[a|=en]", "<p a=en-GB><p a=en><p a=end>", "<p a=en-GB !><p a=en !><p a=end>")]
+    [InlineData("[a^='javascript:' i]", "<p a='javascript&colon;x'><p a='&#106avascript:x'><p a='java&Tab;script:x'>", "<p a='javascript&colon;x' !><p a='&#106avascript:x' !><p a='java&Tab;script:x'>")]
+    [InlineData("[a='x?b=1&copy=2']", "<p a='x?b=1&copy=2'>", "<p a='x?b=1&copy=2' !>")]
     [InlineData("[a='x&y']", "<p a='x&amp;y'>", "<p a='x&amp;y' !>")]
     [InlineData("div p", "<div><b><p></p></b></div><p>", "<div><b><p !></p></b></div><p>")]
     [InlineData("div > p", "<div><p></p><b><p></p></b></div>", "<div><p !></p><b><p></p></b></div>")]
@@ -50,7 +53,7 @@ public sealed class PageTests
     [InlineData("body > p", "<html><head><title></title><body><p>1<p>2", "<html><head><title></title><body><p !>1<p !>2")]
     [InlineData("tr > td", "<table><tr><td>1<td>2<tr><td>3</table>", "<table><tr><td !>1<td !>2<tr><td !>3</table>")]
     [InlineData("div a", "<div><br></div><a></a>", "<div><br></div><a></a>")]
-    [InlineData("svg g", "<svg><g/><title><p></title></svg><g>", "<svg><g !/><title><p></title></svg><g>")]
+    [InlineData("svg g", "<svg><g/><title><p></title></svg><g>", "<svg><g !/><title><p></title></svg><g !>")]
     [InlineData("p", "<svg><title><p></p></title></svg><svg><p>", "<svg><title><p !></p></title></svg><svg><p !>")]
     [InlineData("foreignObject > a", "<svg><foreignObject><input><a></a></foreignObject></svg>", "<svg><foreignObject><input><a !></a></foreignObject></svg>")]
     [InlineData("div > a", "<div></b></p><a></a></div>", "<div></b></p><a !></a></div>")]
@@ -62,6 +65,13 @@ public sealed class PageTests
     [InlineData("b:nth-child(even)", "<p><b></b><b></b><i></i><b></b></p>", "<p><b></b><b !></b><i></i><b !></b></p>")]
     [InlineData("b:nth-child(-n+2)", "<p><b></b><b></b><b></b></p>", "<p><b !></b><b !></b><b></b></p>")]
     [InlineData("b:nth-child(3)", "<p><br><b></b><b></b></p>", "<p><br><b></b><b !></b></p>")]
+    [InlineData("b > a", "<b><div></b><a></a></div>", "<b><div></b><a></a></div>")]
+    [InlineData("div > a", "<b><div></b><a></a></div><a></a>", "<b><div></b><a !></a></div><a></a>")]
+    [InlineData("form a", "<form><div></form><a></a></div>", "<form><div></form><a !></a></div>")]
+    [InlineData("h1 a", "<h1></h2><a></a>", "<h1></h2><a></a>")]
+    [InlineData("p a", "<p><button></p><a></a>", "<p><button></p><a !></a>")]
+    [InlineData("li a", "<li><ul></li><a></a>", "<li><ul></li><a !></a>")]
+    [InlineData("svg a", "<svg><foreignObject></svg></b><a></a>", "<svg><foreignObject></svg></b><a !></a>")]
     [InlineData("p.\\31 x", "<p class=1x>", "<p class=1x>")]
     public void Elements_are_chosen(string selector, string page, string expected)
     {
@@ -99,6 +109,62 @@ public sealed class PageTests
     [InlineData("<p><p></p></p>b", "--</p>b")]
     public void An_element_is_replaced(string page, string expected) =>
         AssertRewritten(page, expected, new FixedRule { Replace = "-"u8.ToArray() });
+
+    [Theory]
+    [InlineData("<span class=secret><div></span>SECRET", "")]
+    [InlineData("<span class=secret><button></span>SECRET</button></span>a", "a")]
+    [InlineData("<div><span class=secret></div>a", "<div></div>a")]
+    [InlineData("<div>a<b class=secret><div></b>b</div>c</div>d", "<div>a" + "b" + "c</div>d")]
+    [InlineData("<div class=secret></body>SECRET", "")]
+    [InlineData("<body class=secret></body>SECRET", "")]
+    [InlineData("<svg class=secret><foreignObject></svg>SECRET", "")]
+    public void What_browsers_keep_within_a_removed_element_is_removed(string page, string expected)
+    {
+        var rules = Of(".secret", new FixedRule { Replace = Array.Empty<byte>() });
+        Assert.Equal(expected, Pages.Rewrite(rules, page));
+        Assert.Equal(expected, Pages.Rewrite(rules, page, 1));
+    }
+
+    [Fact]
+    public void An_element_deeper_than_elements_are_told_apart_is_removed_with_its_content()
+    {
+        var (begin, end) = (string.Concat(Enumerable.Repeat("<div>", 600)), string.Concat(Enumerable.Repeat("</div>", 600)));
+        Assert.Equal($"{begin}ab{end}", Pages.Rewrite(Of("p", new FixedRule { Replace = Array.Empty<byte>() }), $"{begin}a<p>SECRET<i></i></u><p>SECRET</p></p>b{end}"));
+    }
+
+    [Theory]
+    [InlineData("<div {0}><p></p></div>x<p>", "<div {0}><p id=\"1\"></p></div>x<p>")]
+    [InlineData("<div><img {0}><p></p></div><p>", "<div><img {0}><p id=\"1\"></p></div><p>")]
+    [InlineData("<div><script {0}></div><p></script><p></div><p>", "<div><script {0}></div><p></script><p id=\"1\"></div><p>")]
+    [InlineData("<div><svg><image {0}/></svg></div><p>", "<div><svg><image {0}/></svg></div><p>")]
+    public void An_element_whose_tag_is_too_long_is_open_all_the_same(string page, string expected)
+    {
+        var attribute = $"data='{new string('x', 300_000)}'";
+        var rules = Of("div p", new FixedRule { SetAttributes = [("id"u8.ToArray(), "1")] });
+        Assert.Equal(expected.Replace("{0}", attribute, StringComparison.Ordinal), Pages.Rewrite(rules, page.Replace("{0}", attribute, StringComparison.Ordinal)));
+        Assert.Equal(expected.Replace("{0}", attribute, StringComparison.Ordinal), Pages.Rewrite(rules, page.Replace("{0}", attribute, StringComparison.Ordinal), 7000));
+    }
+
+    [Fact]
+    public void Texts_are_changed_by_all_rules_that_elements_around_them_have()
+    {
+        var reader = new SelectorReader();
+        Assert.Null(reader.Read("div", 0));
+        Assert.Null(reader.Read("p, div.x", 1));
+        FixedRule Changing(string from, string to) => new() { TextChanges = [new Literal(from, to, false, false)] };
+        var rules = new PageRules { Parts = [.. reader.Parts], Elements = [Changing("a", "b"), Changing("b", "c")] };
+        const string Page = "ab<div>ab<p>ab</p>ab</div><p>ab</p><div class=x>ab</div>";
+        Assert.Equal("ab<div>bb<p>cc</p>bb</div><p>ac</p><div class=x>cc</div>", Pages.Rewrite(rules, Page));
+        Assert.Equal("ab<div>bb<p>cc</p>bb</div><p>ac</p><div class=x>cc</div>", Pages.Rewrite(rules, Page, 1));
+    }
+
+    [Fact]
+    public void Scripts_of_SVG_and_of_XHTML_are_no_texts()
+    {
+        var rules = Of("p, svg", new FixedRule { TextChanges = [new Literal("old", "new", false, false)] });
+        Assert.Equal("<svg><style>old</style><text>new</text></svg>", Pages.Rewrite(rules, "<svg><style>old</style><text>old</text></svg>"));
+        Assert.Equal("<p><script>old</script>new</p>", Stages.Run(Pages.Rewriter(rules, new BodyText(IsUtf8: false, IsXml: true)), "<p><script>old</script>old</p>"));
+    }
 
     [Fact]
     public void The_content_of_an_element_is_replaced() =>

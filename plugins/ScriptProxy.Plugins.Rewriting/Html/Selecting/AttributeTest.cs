@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace ScriptProxy.Plugins.Rewriting.Html.Selecting;
@@ -21,7 +20,7 @@ internal sealed record AttributeTest(byte[] Name, char? Operator, string Value, 
         }
 
         var raw = tag.ValueOf(index);
-        return Fits(raw.Contains((byte)'&') ? Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(raw))) : raw);
+        return Fits(raw.Contains((byte)'&') ? CharacterReferences.Decode(raw) : raw);
     }
 
     // Selectors 4, 6.1 and 6.2.
