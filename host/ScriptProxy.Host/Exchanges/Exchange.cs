@@ -195,7 +195,11 @@ internal sealed partial class Exchange
         Current = null;
         Peer = default;
         Priority = default;
-        Watchers.Reset();
+        if (!IsForsaken) // a hook that was given up may still want to be told, and is at once
+        {
+            Watchers.Reset();
+        }
+
         Suspicion = default;
         RawTarget = OriginalPath = OriginalHost = "";
         Answer = null;

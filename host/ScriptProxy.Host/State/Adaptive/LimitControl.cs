@@ -74,7 +74,11 @@ internal sealed class LimitControl(int initial, TimeProvider time)
     /// <summary>Takes that some have stayed for longer than they are counted.</summary>
     public void Lost(int count, long elapsed, long now, int taken, AdaptiveTerms terms)
     {
-        _times.Add(elapsed, count);
+        if (now - elapsed >= Volatile.Read(ref _since))
+        {
+            _times.Add(elapsed, count);
+        }
+
         TryTurn(now, taken, terms);
     }
 

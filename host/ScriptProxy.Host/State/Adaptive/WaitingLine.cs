@@ -34,7 +34,7 @@ internal sealed class WaitingLine
         }
 
         _levels[waiter.Level].AddLast(waiter.Node);
-        Volatile.Write(ref _count, _count + 1);
+        Interlocked.Increment(ref _count); // a full fence: who leaves must see it, or this one must see the place that was left
         return dropped;
     }
 
@@ -56,7 +56,7 @@ internal sealed class WaitingLine
         }
 
         level.Remove(waiter.Node);
-        Volatile.Write(ref _count, _count - 1);
+        Interlocked.Decrement(ref _count);
         return true;
     }
 
