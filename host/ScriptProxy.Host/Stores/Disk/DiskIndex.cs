@@ -43,7 +43,7 @@ internal sealed class DiskIndex
     }
 
     /// <inheritdoc cref="IndexShard.Note"/>
-    public void Note(in IndexEntry judged, long moment) => Shard(judged.Hash).Note(judged, moment);
+    public bool Note(in IndexEntry judged, long moment) => Shard(judged.Hash).Note(judged, moment);
 
     /// <inheritdoc cref="IndexShard.Mean"/>
     public void Mean(KeyHash hash, ulong id, long moment) => Shard(hash).Mean(hash, id, moment);
@@ -88,6 +88,18 @@ internal sealed class DiskIndex
         }
 
         return false;
+    }
+
+    /// <summary>How many entries have a name.</summary>
+    public int CountNamed(ulong name)
+    {
+        var count = 0;
+        foreach (var shard in _shards)
+        {
+            count += shard.CountNamed(name);
+        }
+
+        return count;
     }
 
     /// <summary>All entries; what comes and goes meanwhile may be missed.</summary>

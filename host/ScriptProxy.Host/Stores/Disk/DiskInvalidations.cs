@@ -63,14 +63,41 @@ internal sealed class DiskInvalidations : IDisposable
     /// <summary>What waits by name.</summary>
     public NamedInvalidations Named => _named;
 
+    /// <summary>What waits by name, for who carries it out. None that is only half noted: what is stored after this has been read must find itself invalidated by it.</summary>
+    public IReadOnlyList<PastInvalidation> NotedNames
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _named.All;
+            }
+        }
+    }
+
+    /// <summary>The moment of the newest ban or prefix, for who carries them out; as <see cref="NotedNames"/>.</summary>
+    public long NotedBan
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return LatestBan;
+            }
+        }
+    }
+
     private List<PastInvalidation> Waiting => [.. _shared.Bans.Where(past => past.Moment > _carriedOut), .. _named.All];
 
     public bool IsInvalidated(StoredHead head, long since) => _shared.IsInvalidated(head, since);
 
     public bool MayBeInvalidated(string primaryKey, string url, long since) => _shared.MayBeInvalidated(primaryKey, url, since);
 
-    /// <summary>Whether an entry must be judged before it is served.</summary>
-    public bool IsBehind(in IndexEntry entry) => entry.IsMeant || Math.Max(entry.Moment, Volatile.Read(ref _carriedOut)) < LatestBan;
+    /// <summary>Whether an entry must be judged before it is served. What has been carried out on everything counts as well: who does it notes it with each entry, and what was read of one before is not what it left.</summary>
+    public bool IsBehind(in IndexEntry entry) => entry.IsMeant || entry.Moment < LatestBan;
+
+    /// <summary>Whether everything of a name that the index may not know yet is to go anyway.</summary>
+    public bool MeansAll(Invalidation what) => _named.MeansAll(what, Start);
 
     /// <summary>Notes an invalidation for what is on its way, and keeps it if something on disk may be meant.</summary>
     /// <param name="what">Which entries.</param>

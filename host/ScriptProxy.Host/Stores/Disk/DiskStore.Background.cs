@@ -46,7 +46,7 @@ internal sealed partial class DiskStore
 
                 if (head.Head.Expires <= _time.GetUtcNow())
                 {
-                    Unlink(hash);
+                    Unlink(hash, null);
                     return false;
                 }
 

@@ -11,7 +11,7 @@ internal sealed partial class DiskStore
     // How much longer it rests than it walks, so that bans without end do not mean reading without end.
     private const int Rest = 4;
 
-    private readonly ConcurrentQueue<(KeyHash Hash, long Bytes)> _graves = new();
+    private readonly ConcurrentQueue<(KeyHash Hash, ulong Id, long Bytes)> _graves = new();
     private Task _walk = Task.CompletedTask;
     private long _walkBegan;
     private TimeSpan _walkTook;
@@ -32,7 +32,7 @@ internal sealed partial class DiskStore
             return false;
         }
 
-        Unlink(grave.Hash);
+        Unlink(grave.Hash, grave.Id);
         Interlocked.Add(ref _dropped, -grave.Bytes);
         return true;
     }
@@ -65,7 +65,7 @@ internal sealed partial class DiskStore
     /// <summary>Carries out what has a name: the index knows on what.</summary>
     private void CarryOutNamed()
     {
-        var waiting = _invalidations.Named.All;
+        var waiting = _invalidations.NotedNames;
         if (waiting.Count == 0)
         {
             return;
@@ -101,7 +101,7 @@ internal sealed partial class DiskStore
     private void Walk()
     {
         _walkBegan = _time.GetTimestamp();
-        var upTo = _invalidations.LatestBan;
+        var upTo = _invalidations.NotedBan;
         var count = 0;
         foreach (var entry in _index.All().TakeWhile(_ => !_isClosed))
         {

@@ -14,12 +14,13 @@ internal sealed partial class DiskStore
     {
         ArgumentNullException.ThrowIfNull(what);
         var name = NameOf(what);
+        var known = what is Invalidation.Prefixed { Prefix.Length: 0 } ? (int)Math.Min(_index.Count, int.MaxValue) : NamedInvalidations.IsNamed(what) ? _index.CountNamed(name) : 0;
         if (_invalidations.Add(what, soft, () => MayMeet(what, name, soft), Options.Flush, out var fault) is not { } past)
         {
             return 0;
         }
 
-        var count = 0;
+        var count = 0; // fewer than are known where others, who see it from when it is noted, have been faster
         foreach (var entry in what is Invalidation.Prefixed { Prefix.Length: 0 } ? _index.All() : Named(what))
         {
             count += Meet(entry, past) ? 1 : 0;
@@ -30,7 +31,7 @@ internal sealed partial class DiskStore
             Wake();
         }
 
-        return fault is null ? count : throw fault;
+        return fault is null ? Math.Max(count, known) : throw fault;
     }
 
     /// <summary>
@@ -38,7 +39,7 @@ internal sealed partial class DiskStore
     /// </summary>
     private bool MayMeet(Invalidation what, ulong name, bool soft)
     {
-        var mayNotKnowAll = !IsIndexed && (soft || !_invalidations.Named.MeansAll(what));
+        var mayNotKnowAll = !IsIndexed && (soft || !_invalidations.MeansAll(what));
         return mayNotKnowAll || _index.Has(name) || Volatile.Read(ref _changing) > 0;
     }
 
@@ -68,25 +69,35 @@ internal sealed partial class DiskStore
     private static ulong TagName(string tag) => KeyHash.OfName("tag", tag);
 
     /// <summary>Whether an open entry can be served as it is. Looks at memory alone.</summary>
-    private bool IsUntouched(OpenEntry open, in IndexEntry entry)
+    private bool IsUntouched(OpenEntry open, IndexEntry entry)
     {
-        if (!_invalidations.IsBehind(entry))
-        {
-            return true;
-        }
-
         var head = open.Response.Head;
-        if (_invalidations.Judge(head, entry.Moment, out var moment, out var staleFrom).For(head, staleFrom) != Judgement.Untouched)
+        do
         {
-            return false;
-        }
+            if (!_invalidations.IsBehind(entry))
+            {
+                return true;
+            }
 
-        _index.Note(entry, moment);
-        return true;
+            if (_invalidations.Judge(head, entry.Moment, out var moment, out var staleFrom).For(head, staleFrom) != Judgement.Untouched)
+            {
+                return false;
+            }
+
+            if (_index.Note(entry, moment))
+            {
+                return true;
+            }
+
+            // Somebody else has judged it meanwhile. What he has carried out may not wait any more, so that the head from before looks untouched.
+        }
+        while (_index.TryFind(entry.Hash, use: false, out entry) && entry.Id == open.Body.Layout.Id && _open.Find(entry.Hash) == open);
+
+        return false;
     }
 
     /// <summary>Carries out what an entry has not been judged by yet.</summary>
-    /// <returns>The entry as it is then; null if it is gone.</returns>
+    /// <returns>The entry as it is then; null if it is gone, or somebody else has judged it meanwhile.</returns>
     private OpenEntry? Judge(OpenEntry open, in IndexEntry entry, bool stays)
     {
         if (!_invalidations.IsBehind(entry))
@@ -103,8 +114,7 @@ internal sealed partial class DiskStore
             case Judgement.Stale:
                 return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays, judged: entry.Moment);
             default:
-                _index.Note(entry, moment);
-                return open;
+                return _index.Note(entry, moment) ? open : null; // carried out by somebody else, it may not wait any more
         }
     }
 

@@ -165,6 +165,6 @@ internal sealed partial class DiskStore
             _open.Drop(hash, id.Value);
         }
 
-        Unlink(hash);
+        Unlink(hash, id);
     }
 }

@@ -176,7 +176,7 @@ internal sealed partial class DiskStore
             }
 
             _open.Drop(evicted.Hash, evicted.Id);
-            Unlink(evicted.Hash);
+            Unlink(evicted.Hash, evicted.Id);
             Interlocked.Increment(ref _evicted);
         }
     }

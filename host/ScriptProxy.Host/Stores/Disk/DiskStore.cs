@@ -138,7 +138,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         {
             _open.Drop(hash, id);
             Interlocked.Add(ref _dropped, removed.Bytes);
-            _graves.Enqueue((hash, removed.Bytes));
+            _graves.Enqueue((hash, id, removed.Bytes));
         }
 
         Interlocked.Decrement(ref _dropping);
@@ -152,17 +152,22 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         if (isThere)
         {
             _open.Drop(hash, removed.Id);
-            Unlink(hash);
+            Unlink(hash, removed.Id);
         }
 
         return isThere;
     }
 
     /// <summary>Deletes the file of an entry that has left the index, unless it has been replaced meanwhile.</summary>
-    private void Unlink(KeyHash hash)
+    private void Unlink(KeyHash hash, ulong? id)
     {
         lock (Stripe(hash))
         {
+            if (id is not null && _index.Remove(hash, id, out _))
+            {
+                _open.Drop(hash, id.Value); // while the index was being built, it was taken into it once more
+            }
+
             if (_index.Contains(hash))
             {
                 return;

@@ -32,6 +32,9 @@ internal struct IndexEntry : IPlaced
     /// <summary>Whether one of its names was invalidated softly since it was judged.</summary>
     public bool IsMeant;
 
+    /// <summary>Grows each time it is said to be meant: the same moment may be said twice.</summary>
+    public ushort Means;
+
     /// <inheritdoc/>
     public int Next { get; set; }
 

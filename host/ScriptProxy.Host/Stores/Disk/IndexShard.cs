@@ -82,7 +82,8 @@ internal sealed class IndexShard
                 return false;
             }
 
-            entry.Uses = Take(place).Uses;
+            var taken = Take(place);
+            (entry.Uses, entry.Means) = (taken.Uses, taken.Means);
             Add(entry, names);
             return true;
         }
@@ -102,14 +103,25 @@ internal sealed class IndexShard
     /// <summary>Notes up to which invalidation an entry has been judged, unless it is to be judged anew.</summary>
     /// <param name="judged">The entry as it was before.</param>
     /// <param name="moment">Up to which.</param>
-    public void Note(in IndexEntry judged, long moment)
+    /// <returns>False if it is not as it was: others have judged it since, or it is meant once more, or it has gone.</returns>
+    public bool Note(in IndexEntry judged, long moment)
     {
         lock (_lock)
         {
-            if (Find(judged.Hash) is not None and var place && _entries[place] is var entry && entry.Id == judged.Id && entry.IsMeant == judged.IsMeant && entry.Moment == judged.Moment)
+            var place = Find(judged.Hash);
+            if (place == None)
             {
-                (_entries[place].Moment, _entries[place].IsMeant) = (moment, false);
+                return false;
             }
+
+            ref var entry = ref _entries[place];
+            if (entry.Id != judged.Id || entry.Moment != judged.Moment || entry.IsMeant != judged.IsMeant || entry.Means != judged.Means)
+            {
+                return false;
+            }
+
+            (entry.Moment, entry.IsMeant) = (moment, false);
+            return true;
         }
     }
 
@@ -120,7 +132,8 @@ internal sealed class IndexShard
         {
             if (Find(hash) is not None and var place && _entries[place].Id == id)
             {
-                (_entries[place].Moment, _entries[place].IsMeant) = (Math.Min(moment - 1, _entries[place].Moment), true);
+                ref var entry = ref _entries[place];
+                (entry.Moment, entry.IsMeant, entry.Means) = (Math.Min(moment - 1, entry.Moment), true, unchecked((ushort)(entry.Means + 1)));
             }
         }
     }
@@ -176,6 +189,15 @@ internal sealed class IndexShard
         lock (_lock)
         {
             return _names.Has(name);
+        }
+    }
+
+    /// <summary>How many entries have a name.</summary>
+    public int CountNamed(ulong name)
+    {
+        lock (_lock)
+        {
+            return _names.Count(name);
         }
     }
 

@@ -54,6 +54,17 @@ internal sealed class NameIndex
         return place != None;
     }
 
+    public int Count(ulong name)
+    {
+        var count = 0;
+        for (var place = _links.Bucket(name); place != None; place = _links[place].Next)
+        {
+            count += _links[place].Name == name ? 1 : 0;
+        }
+
+        return count;
+    }
+
     public IEnumerable<int> Entries(ulong name)
     {
         for (var place = _links.Bucket(name); place != None; place = _links[place].Next)

@@ -48,12 +48,12 @@ internal sealed class NamedInvalidations
         }
     }
 
-    /// <summary>Whether everything of a name is to go that was stored before now.</summary>
-    public bool MeansAll(Invalidation what)
+    /// <summary>Whether everything of a name is to go that was judged up to a moment.</summary>
+    public bool MeansAll(Invalidation what, long since)
     {
         lock (_lock)
         {
-            return _names.TryGetValue(what, out var waiting) && waiting is { Hard: not null, FirstSoft: null };
+            return _names.TryGetValue(what, out var waiting) && waiting is { Hard: { } hard, FirstSoft: null } && hard.Moment > since;
         }
     }
 

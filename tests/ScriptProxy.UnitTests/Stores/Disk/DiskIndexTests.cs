@@ -53,6 +53,22 @@ public sealed class DiskIndexTests
         }
     }
 
+    [Fact]
+    public void What_is_meant_twice_while_it_is_judged_stays_meant()
+    {
+        var index = new DiskIndex();
+        var entry = Entry(1) with { Moment = 5 };
+        index.Put(entry, [7], replace: true, out _);
+        index.Mean(entry.Hash, entry.Id, 6);
+        Assert.True(index.TryFind(entry.Hash, use: false, out var judged));
+
+        index.Mean(entry.Hash, entry.Id, 7); // the moment stays the same
+
+        Assert.False(index.Note(judged, 6));
+        Assert.True(index.TryFind(entry.Hash, use: false, out var now) && now.IsMeant);
+        Assert.True(index.Note(now, 7));
+    }
+
     private static Comparer<KeyHash> By { get; } = Comparer<KeyHash>.Create((one, two) => (one.High, one.Low).CompareTo((two.High, two.Low)));
 
     private static IndexEntry Entry(int number) => new() { Hash = KeyHash.Of($"key-{number}"), Id = (ulong)number, Pages = 1, Expires = uint.MaxValue };

@@ -108,7 +108,7 @@ public sealed class DiskInvalidationTests
         var names = new DiskInvalidations(taken, folder.Clock, _ => { });
         for (var i = 0; i < 1000; i++)
         {
-            names.Add(new Invalidation.Resource("beacon"), soft: false, () => !names.Named.MeansAll(new Invalidation.Resource("beacon")), flush: false, out _);
+            names.Add(new Invalidation.Resource("beacon"), soft: false, () => !names.MeansAll(new Invalidation.Resource("beacon")), flush: false, out _);
         }
 
         Assert.Equal(1, names.Named.Count);

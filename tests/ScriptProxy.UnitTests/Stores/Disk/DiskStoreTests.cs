@@ -107,8 +107,8 @@ public sealed class DiskStoreTests
     {
         await using var folder = new DiskStoreFolder();
         var store = await folder.OpenAsync(flush: true);
-        await folder.PutAsync(store, "a", [1], "t");
-        await folder.PutAsync(store, "b", [2]);
+        Assert.NotNull(await folder.PutAsync(store, "a", [1], "t"));
+        Assert.NotNull(await folder.PutAsync(store, "b", [2]));
 
         Assert.Equal(1, store.Invalidate(new Invalidation.Tagged("t")));
 
