@@ -21,7 +21,7 @@ internal static class EsiResponse
     public static bool IsProcessed(bool? decision, EsiOptions options, int status, IHeaderDictionary headers, out string? warning)
     {
         warning = null;
-        var isMeant = decision ?? (options.Enabled && SurrogateControl.AsksForEsi(headers));
+        var isMeant = decision ?? (options.Enabled && EsiSignals.AsksForEsi(headers));
         if (!isMeant || status is < 200 or StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
         {
             return false;
@@ -47,7 +47,7 @@ internal static class EsiResponse
         }
 
         headers.AcceptRanges = "none";
-        SurrogateControl.Remove(headers);
+        EsiSignals.Remove(headers);
     }
 
     private static bool IsText(string? contentType) =>

@@ -32,7 +32,7 @@ internal sealed class IncludeFetch : IAsyncDisposable
     public ReadResult Beginning { get; private set; }
 
     /// <summary>Whether the body holds edge side includes that nobody has processed yet.</summary>
-    public bool IsEsi => _fetched is not null && SurrogateControl.AsksForEsi(_fetched.Headers);
+    public bool IsEsi => _fetched is not null && EsiSignals.AsksForEsi(_fetched.Headers);
 
     /// <summary>Asks.</summary>
     public static IncludeFetch Start(EsiPage page, Uri within, string source, int depth, CancellationToken cancelled)

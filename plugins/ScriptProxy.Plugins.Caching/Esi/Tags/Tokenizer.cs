@@ -187,7 +187,7 @@ internal sealed class Tokenizer(int maxTagBytes = Tokenizer.MaxTagBytes)
         }
 
         _state = State.Text;
-        var tag = TagReader.Read(_held.Bytes, out var include, out var problem);
+        var tag = EsiTagReader.Read(_held.Bytes, out var include, out var problem);
         (Include, Problem) = (include, problem);
         switch (tag)
         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace ScriptProxy.Plugins.Caching.Esi;
 
 /// <summary>The headers by which surrogates and upstreams speak of edge side includes (W3C Edge Architecture, 2).</summary>
-internal static class SurrogateControl
+internal static class EsiSignals
 {
     private const string Name = "Surrogate-Control";
     private const string Capability = "Surrogate-Capability";

@@ -3,7 +3,7 @@ using ScriptProxy.Plugins.Caching.Esi;
 
 namespace ScriptProxy.UnitTests.Caching.Esi;
 
-public sealed class SurrogateControlTests
+public sealed class EsiSignalsTests
 {
     [Theory]
     [InlineData("content=\"ESI/1.0\"", true)]
@@ -22,15 +22,15 @@ public sealed class SurrogateControlTests
     [InlineData(",;=\"", false)]
     [InlineData("", false)]
     public void Content_says_what_is_to_be_processed(string value, bool expected) =>
-        Assert.Equal(expected, SurrogateControl.AsksForEsi(new HeaderDictionary { ["Surrogate-Control"] = value }));
+        Assert.Equal(expected, EsiSignals.AsksForEsi(new HeaderDictionary { ["Surrogate-Control"] = value }));
 
     [Fact]
     public void Capability_is_ours_alone()
     {
         var headers = new HeaderDictionary { ["Surrogate-Capability"] = "client=\"ESI/1.0\"" };
-        SurrogateControl.Announce(headers, isOn: true);
+        EsiSignals.Announce(headers, isOn: true);
         Assert.Equal("scriptproxy=\"ESI/1.0\"", headers["Surrogate-Capability"]);
-        SurrogateControl.Announce(headers, isOn: false);
+        EsiSignals.Announce(headers, isOn: false);
         Assert.Empty(headers);
     }
 
@@ -38,9 +38,9 @@ public sealed class SurrogateControlTests
     public void Marked_part_asks_for_processing()
     {
         var headers = new HeaderDictionary();
-        SurrogateControl.Mark(headers);
-        Assert.True(SurrogateControl.AsksForEsi(headers));
-        SurrogateControl.Remove(headers);
+        EsiSignals.Mark(headers);
+        Assert.True(EsiSignals.AsksForEsi(headers));
+        EsiSignals.Remove(headers);
         Assert.Empty(headers);
     }
 }

@@ -23,7 +23,7 @@ internal enum TagKind : byte
 }
 
 /// <summary>Reads one whole tag.</summary>
-internal static class TagReader
+internal static class EsiTagReader
 {
     private static readonly char[] Spaces = [' ', '\t', '\r', '\n', '\f'];
     private static readonly char[] AfterName = [.. Spaces, '=', '/'];
