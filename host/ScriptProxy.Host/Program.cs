@@ -1,4 +1,6 @@
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Hosting;
 
-return await CommandLine.InvokeAsync(args, new CommandActions(), Console.Out, Console.Error);
+ProcessDefaults.Apply();
+var exitCode = await CommandLine.InvokeAsync(args, new CommandActions(), Console.Out, Console.Error);
+Environment.Exit(exitCode); // a thread that a unit has started must not keep what has ended

@@ -39,6 +39,9 @@ public sealed class Answer
     /// <summary>The route by which what is sent came to be kept, for later phases and figures; null if there is none. Default: null.</summary>
     public string? Route { get; set; }
 
+    /// <summary>Why it is this answer, in a few words: what <c>scriptproxy explain</c> shows beside it. It is never sent; nor should it have a secret. Default: null.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>Further headers. Those that frame the message or speak of the connection are the server's to say, and left out.</summary>
     public IHeaderDictionary Headers { get; } = new HeaderDictionary();
 }

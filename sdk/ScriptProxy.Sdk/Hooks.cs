@@ -27,8 +27,8 @@ public abstract partial class Hooks
     public abstract TimeProvider Time { get; }
 
     /// <summary>
-    /// A client to call other services with. Its connections are pooled by the host and shared by all units. Requests under way are
-    /// cancelled when the unit is unloaded. Thread-safe.
+    /// A client to call other services with. Its connections are pooled by the host and shared by all units. Redirections are not followed.
+    /// Requests under way are cancelled when the unit is unloaded. Thread-safe.
     /// </summary>
     public abstract HttpClient Http { get; }
 
@@ -85,6 +85,18 @@ public abstract partial class Hooks
     /// </summary>
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract void FailOpen();
+
+    /// <summary>
+    /// Declares how much one call of this rule's hooks may use, in place of <c>Rules:Budgets</c>. Past it the call fails as one that throws does, however it goes on. For a rule whose work is
+    /// long on purpose; most do without. A plugin's hooks have no budget.
+    /// </summary>
+    /// <param name="time">
+    /// How long the call may keep its thread: processor time, and waits that block it; not an <c>await</c>. <see cref="TimeSpan.Zero"/> for as long as it likes. Default: as configured, 250 ms unless set.
+    /// </param>
+    /// <param name="allocation">How many bytes it may allocate, given back or not; 0 for as many as it likes. Default: as configured, 128 MiB unless set.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is below zero.</exception>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public abstract void Budget(TimeSpan? time = null, long? allocation = null);
 
     /// <summary>
     /// Puts the unit after all others in the order of calling, unless <c>Pipeline:Order</c> names it. For what must see how others left an answer, as compression does.

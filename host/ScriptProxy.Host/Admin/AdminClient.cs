@@ -47,6 +47,15 @@ internal sealed class AdminClient : IDisposable
         return await ReachAsync(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
     }
 
+    /// <summary>Asks, and gives back the text of the answer.</summary>
+    /// <exception cref="CommandException">The proxy refuses, and says why in JSON.</exception>
+    public async Task<string> AskAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var answer = await SendAsync(method, path, content);
+        var text = await ReachAsync(() => answer.Content.ReadAsStringAsync());
+        return answer.IsSuccessStatusCode ? text : throw new CommandException($"{Read<Refusal>(text).Error}.");
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancelled)
@@ -99,4 +108,6 @@ internal sealed class AdminClient : IDisposable
 
     private static string Reason(Exception exception) =>
         exception is OperationCanceledException ? "it took too long" : (exception.InnerException ?? exception).Message.ReplaceLineEndings(" ").TrimEnd('.');
+
+    private sealed record Refusal(string Error);
 }

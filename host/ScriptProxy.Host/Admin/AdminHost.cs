@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScriptProxy.Host.Admin.Endpoints;
+using ScriptProxy.Host.Admin.Explaining;
+using ScriptProxy.Host.Admin.LogPoints;
 using ScriptProxy.Host.Admin.Tables;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Hosting;
@@ -18,7 +20,7 @@ namespace ScriptProxy.Host.Admin;
 /// <summary>
 /// Says what the proxy runs and reloads it, on an address of its own that only this machine reaches: <c>GET /status</c>,
 /// <c>GET /metrics</c>, <c>POST /reload</c>, <c>POST /rollback/{generation}</c>, the tables below <c>/tables</c>,
-/// and what units answer below <c>/units/{unit}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
+/// explanations at <c>/explain</c>, log points at <c>/log-points</c>, and what units answer below <c>/units/{unit}</c>. Web pages are kept out: see <see cref="AdminGate"/>.
 /// </summary>
 internal sealed class AdminHost : IAsyncDisposable
 {
@@ -50,7 +52,7 @@ internal sealed class AdminHost : IAsyncDisposable
                 .Configure(app => app
                     .Use(AdminGate.CheckAsync)
                     .UseRouting()
-                    .UseEndpoints(endpoints => Map(endpoints, proxy, loggers))))
+                    .UseEndpoints(endpoints => Map(endpoints, proxy, loggers, AdminSocket.PathOf(url) is not null))))
             .Build();
         AdminSocket.RemoveAbandoned(url);
         await Listening.StartAsync(host, "Name another address with --admin");
@@ -65,7 +67,7 @@ internal sealed class AdminHost : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, ProxyHost proxy, ILoggerFactory loggers)
+    private static void Map(IEndpointRouteBuilder endpoints, ProxyHost proxy, ILoggerFactory loggers, bool isSocket)
     {
         var stopping = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var units = new UnitEndpoints(proxy.Generations, loggers, stopping);
@@ -74,6 +76,8 @@ internal sealed class AdminHost : IAsyncDisposable
         endpoints.MapPost("/reload", (CancellationToken cancelled) => AdminLoading.ReloadAsync(proxy, cancelled));
         endpoints.MapPost("/rollback/{generation}", (string generation, CancellationToken cancelled) => AdminLoading.RollBackAsync(proxy, generation, cancelled));
         new TableEndpoints(proxy.States).Map(endpoints);
+        new ExplainEndpoints(proxy.Explainer, proxy.Explanations, isSocket).Map(endpoints);
+        new LogPointEndpoints(proxy, isSocket).Map(endpoints);
         endpoints.Map(UnitEndpoints.Root + "/{unit}/{**path}", (HttpContext http, string unit, string? path) => units.ServeAsync(http, unit, path ?? ""));
     }
 }

@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Admin.LogPoints;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.PutBack;
@@ -13,6 +14,7 @@ internal sealed record AdminStatus(
     ReloadRefusal? Refused,
     IReadOnlyList<AdminAlive> Alive,
     IReadOnlyList<AdminBar> Barred,
+    IReadOnlyList<AdminLogPoint> LogPoints,
     IReadOnlyList<AdminUnit> Units,
     IReadOnlyList<AdminGeneration> History,
     IReadOnlyList<string> Lingering)
@@ -29,6 +31,7 @@ internal sealed record AdminStatus(
             proxy.LastReload.Refusal,
             [.. proxy.Retirement.Replaced.Append(generation).Distinct().Select(alive => new AdminAlive(alive.Number, alive.Since, alive.Pins.Sum))],
             [.. bars.Select(AdminBar.Of)],
+            [.. proxy.LogPoints.All.Select(AdminLogPoint.Of)],
             [.. generation.Units.Select(unit => AdminUnit.Of(unit, bars.Exists(bar => bar.InPlace?.Key == unit.Key)))],
             [.. proxy.History.Records.Select(record => new AdminGeneration(record.Number, record.Since, record.Why, record.Changes))],
             proxy.Retirement.Lingering);

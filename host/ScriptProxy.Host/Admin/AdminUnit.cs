@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Admin.Endpoints;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Admin;
@@ -8,7 +9,7 @@ namespace ScriptProxy.Host.Admin;
 /// <param name="Name">The file's or folder's name.</param>
 /// <param name="Kind">Rule or plugin.</param>
 /// <param name="Version">The hash of its content.</param>
-/// <param name="State"><c>serving</c>, or <c>put back</c> if it serves in place of a version that failed.</param>
+/// <param name="State"><c>serving</c>, or <c>put back</c> if it serves in place of a version that failed, or <c>quarantined</c>.</param>
 /// <param name="Since">When it was loaded.</param>
 /// <param name="Calls">Calls of all its hooks.</param>
 /// <param name="Failures">How many of them threw or returned a wrong verdict.</param>
@@ -16,6 +17,7 @@ namespace ScriptProxy.Host.Admin;
 /// <param name="Hooks">The same with figures.</param>
 /// <param name="Endpoints">What it answers at the admin address.</param>
 /// <param name="LastFailure">How a hook of it failed last; null if none has.</param>
+/// <param name="Quarantine">Why its hooks are not called; null if they are.</param>
 internal sealed record AdminUnit(
     string Name,
     string Kind,
@@ -27,7 +29,8 @@ internal sealed record AdminUnit(
     IReadOnlyList<string> Phases,
     IReadOnlyList<AdminHooks> Hooks,
     IReadOnlyList<string> Endpoints,
-    AdminFailure? LastFailure)
+    AdminFailure? LastFailure,
+    AdminQuarantine? Quarantine)
 {
     public static AdminUnit Of(Unit unit, bool isPutBack)
     {
@@ -36,14 +39,15 @@ internal sealed record AdminUnit(
             unit.Name,
             unit.Kind.ToString(),
             unit.Key.ContentHash,
-            isPutBack ? "put back" : "serving",
+            unit.Observation.Quarantine is not null ? "quarantined" : isPutBack ? "put back" : "serving",
             unit.Since,
             total.Calls,
             total.Failures,
             [.. unit.Phases.Select(phase => phase.ToString())],
             [.. unit.Hooks.CountBy(hook => hook.Phase).OrderBy(pair => pair.Key).Select(pair => AdminHooks.Of(pair.Key, pair.Value, unit.Statistics.Of(pair.Key)))],
             [.. UnitEndpoints.Of(unit)],
-            AdminFailure.Of(unit.Statistics.LastFailure));
+            AdminFailure.Of(unit.Statistics.LastFailure),
+            AdminQuarantine.Of(unit.Observation.Quarantine));
     }
 }
 
@@ -55,8 +59,19 @@ internal sealed record AdminHooks(string Phase, int Count, long Calls, long Fail
 }
 
 /// <summary>How a hook failed.</summary>
-internal sealed record AdminFailure(string Phase, string Message, string? ErrorId, DateTimeOffset At)
+internal sealed record AdminFailure(string Phase, string Message, string Request, string? ErrorId, DateTimeOffset At)
 {
     public static AdminFailure? Of(HookFailure? failure) =>
-        failure is null ? null : new AdminFailure(failure.Phase.ToString(), failure.Message, failure.ErrorId, failure.At);
+        failure is null ? null : new AdminFailure(failure.Phase.ToString(), failure.Message, failure.Request, failure.ErrorId, failure.At);
+}
+
+/// <summary>A unit's hooks are not called for a while.</summary>
+/// <param name="Since">Since when.</param>
+/// <param name="Until">When it has another try.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="FailOpen">Whether exchanges pass without it; else they are refused.</param>
+internal sealed record AdminQuarantine(DateTimeOffset Since, DateTimeOffset Until, string Reason, bool FailOpen)
+{
+    public static AdminQuarantine? Of(Quarantine? quarantine) =>
+        quarantine is null ? null : new AdminQuarantine(quarantine.Since, quarantine.Until, quarantine.Reason, quarantine.FailOpen);
 }

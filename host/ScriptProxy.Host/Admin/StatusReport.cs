@@ -19,16 +19,24 @@ internal static class StatusReport
         if (status.Refused is { } refused)
         {
             output.WriteLine($"What is on disk does not serve, as it was at {Time(refused.At)}:");
-            foreach (var finding in refused.Findings)
-            {
-                output.WriteLine(finding);
-            }
+            WriteFindings(output, refused.Findings, refused.Excerpts);
         }
 
         foreach (var bar in status.Barred)
         {
             var inPlace = bar.InPlace is null ? "nothing serves in its place" : $"version {Short(bar.InPlace)} serves in its place";
             output.WriteLine($"{bar.Unit}: version {Short(bar.Version)} was put back at {Time(bar.Since)}, because {bar.Reason}; {inPlace} until it changes.");
+        }
+
+        foreach (var unit in status.Units.Where(unit => unit.Quarantine is not null))
+        {
+            var manner = unit.Quarantine!.FailOpen ? "exchanges pass without it" : "what it would have seen is refused";
+            output.WriteLine($"{unit.Name} is in quarantine since {Time(unit.Quarantine.Since)}, because {unit.Quarantine.Reason}; {manner} until {Time(unit.Quarantine.Until)}.");
+        }
+
+        if (status.LogPoints.Count > 0)
+        {
+            output.WriteLine($"{Quantity.Of(status.LogPoints.Count, "log point")} in {string.Join(", ", status.LogPoints.Select(point => point.Place))}: 'scriptproxy log-point list' shows them.");
         }
 
         foreach (var unit in status.Lingering)
@@ -44,6 +52,19 @@ internal static class StatusReport
         ]));
         output.WriteLine();
         WriteHistory(output, status);
+    }
+
+    /// <summary>Writes findings as <c>check</c> does, each with the line that it is about.</summary>
+    public static void WriteFindings(TextWriter output, IReadOnlyList<string> findings, IReadOnlyList<string?>? excerpts)
+    {
+        for (var index = 0; index < findings.Count; index++)
+        {
+            output.WriteLine(findings[index]);
+            if (excerpts?.ElementAtOrDefault(index) is { } excerpt)
+            {
+                output.WriteLine(excerpt);
+            }
+        }
     }
 
     /// <summary>Writes the generations that are known, the newest first.</summary>

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Budgets;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Sdk;
 
@@ -28,6 +29,9 @@ internal abstract class BodyPlan(Exchange exchange) : IBody
     /// <summary>Whether it has another length than its head said first, and one that nobody knows before its end.</summary>
     public bool IsLengthOpen => _plan is { IsLengthOpen: true } && (Whole is null || Stages.Count > 0);
 
+    /// <summary>How many transforms hooks have declared so far.</summary>
+    public int DeclaredCount => _declared.Count;
+
     /// <summary>What the body passes through on its way.</summary>
     public IReadOnlyList<BodyStage> Stages => (IReadOnlyList<BodyStage>?)_plan?.Stages ?? [];
 
@@ -49,7 +53,8 @@ internal abstract class BodyPlan(Exchange exchange) : IBody
         }
 
         ThrowIfClosed();
-        _declared.Add(new Declared(Exchange.Current!, transform, options));
+        var hook = Exchange.Current!;
+        _declared.Add(new Declared(hook, Budgeted.Transform(hook, transform), options));
     }
 
     public void Decode()

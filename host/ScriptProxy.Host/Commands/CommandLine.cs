@@ -50,15 +50,33 @@ internal static class CommandLine
         RunCommand(
             "check", "Check configuration, rules and plugins without serving; print their order and errors.",
             "scriptproxy check --config scriptproxy.json", actions.CheckAsync),
+        RunCommand(
+            "ide", "Write what Visual Studio Code, Rider and Visual Studio need to complete, check and debug rules.",
+            "scriptproxy ide --rules rules", (options, output, _) => actions.IdeAsync(options, isUpdate: false, output)),
+        Restore(actions),
         AdminCommands.Status(actions),
         AdminCommands.Reload(actions),
         AdminCommands.RollBack(actions),
         CacheCommand.Build(actions),
         TableCommand.Build(actions),
-        NewCommand.Build(),
+        ExplainCommand.Build(actions),
+        LogPointCommand.Build(actions),
+        TestCommand.Build(actions),
+        NewCommand.Build(actions),
         Help("scriptproxy --urls http://localhost:8080"),
         VersionAction.Option(),
     };
+
+    private static Command Restore(ICommandActions actions)
+    {
+        var locked = new Option<bool>("--locked") { Description = "Fail if packages.lock.json does not say all of it already: for build machines." };
+        var options = new RunOptionSet();
+        var command = new Command("restore", "Fetch the packages that rules name by #r \"nuget: Name, Version\". It needs the .NET SDK; the running proxy never does it.") { locked, Help("scriptproxy restore --rules rules") };
+        options.AddTo(command);
+        command.SetAction(parsed => actions.RestoreAsync(
+            options.Read(parsed), parsed.GetValue(locked), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        return command;
+    }
 
     private static Command RunCommand(
         string name, string description, string example, Func<RunOptions, TextWriter, TextWriter, Task<int>> action)
@@ -71,6 +89,8 @@ internal static class CommandLine
     }
 
     /// <summary>The option that explains a command, with an example of its use.</summary>
-    internal static HelpOption Help(string example) =>
-        new("--help", "-h") { Description = "Show this help.", Action = new ExampleHelpAction(example) };
+    /// <param name="example">The example.</param>
+    /// <param name="exitCodes">What the exit codes mean, where it is not the usual.</param>
+    internal static HelpOption Help(string example, string exitCodes = ExampleHelpAction.UsualExitCodes) =>
+        new("--help", "-h") { Description = "Show this help.", Action = new ExampleHelpAction(example, exitCodes) };
 }

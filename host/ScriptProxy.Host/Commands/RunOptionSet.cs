@@ -40,9 +40,11 @@ internal sealed class RunOptionSet
 
     public static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="serves">Whether it listens, so that it has to be told where.</param>
+    public void AddTo(Command command, bool serves = true)
     {
-        foreach (var option in (Option[])[_config, _rules, _plugins, _urls, _admin, _set])
+        foreach (var option in serves ? (Option[])[_config, _rules, _plugins, _urls, _admin, _set] : [_config, _rules, _plugins, _set])
         {
             command.Options.Add(option);
         }

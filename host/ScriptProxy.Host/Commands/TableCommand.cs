@@ -50,7 +50,7 @@ internal static class TableCommand
             actions, "set", "Change one key.", "scriptproxy table set 10-limits.csx clients 192.0.2.7 --tag banned --for 10m", [unit, table, key, counts, tags, lifetime, untag],
             parsed => new TableOrder.Set(
                 parsed.GetRequiredValue(unit), parsed.GetRequiredValue(table), parsed.GetRequiredValue(key), ReadCounts(parsed.GetValue(counts) ?? [])!, parsed.GetValue(tags) ?? [],
-                parsed.GetValue(lifetime) is { } text ? ReadTime(text) : null, parsed.GetValue(untag) ?? []));
+                parsed.GetValue(lifetime) is { } text ? Times.Read(text) : null, parsed.GetValue(untag) ?? []));
         command.Validators.Add(result => Check(result, counts, tags, untag, lifetime));
         return command;
     }
@@ -75,7 +75,7 @@ internal static class TableCommand
             result.AddError("--count takes a number, or NAME=NUMBER");
         }
 
-        if (result.GetValue(lifetime) is { } text && ReadTime(text) is null)
+        if (result.GetValue(lifetime) is { } text && Times.Read(text) is null)
         {
             result.AddError($"--for takes a time such as 30s, 10m, 2h or 1d, not '{text}'");
         }
@@ -96,14 +96,6 @@ internal static class TableCommand
         }
 
         return counts;
-    }
-
-    private static TimeSpan? ReadTime(string text)
-    {
-        var unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
-        return unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? TimeSpan.FromSeconds((long)number * unit)
-            : null;
     }
 
     private static Argument<string> Unit() => new("UNIT") { Description = "The unit whose table it is, such as 10-limits.csx." };

@@ -16,6 +16,13 @@ internal static class Template
             text = text.Replace(placeholder, replacement, StringComparison.Ordinal);
         }
 
+        WriteNew(file, text);
+    }
+
+    /// <summary>Writes a new file; an existing one is an error and stays.</summary>
+    /// <exception cref="IOException">The file exists or cannot be written.</exception>
+    public static void WriteNew(string file, string text)
+    {
         using var writer = new StreamWriter(new FileStream(file, FileMode.CreateNew, FileAccess.Write));
         writer.Write(text);
     }

@@ -35,6 +35,7 @@ internal static class ConfigurationReader
             tree.Set(key, value, KeyPlace.Elsewhere("the command line"));
         }
 
+        sources.Edit(tree, diagnostics);
         var root = new ConfigurationBuilder().Add(new FrozenConfiguration(tree.Values)).Build();
         var place = (string key) => tree.Find(key) ?? KeyPlace.InFile(sources.File ?? "");
         var validation = new SchemaValidation(place, diagnostics);

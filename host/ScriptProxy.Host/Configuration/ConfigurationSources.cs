@@ -1,4 +1,6 @@
 using System.Collections;
+using ScriptProxy.Host.Configuration.Layers;
+using ScriptProxy.Host.Diagnostics;
 
 namespace ScriptProxy.Host.Configuration;
 
@@ -13,6 +15,9 @@ internal sealed record ConfigurationSources(
 {
     /// <summary>Keys with their values for what nothing else sets: those of the demonstration.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Defaults { get; init; } = [];
+
+    /// <summary>Changes the merged whole before it is checked. Default: nothing.</summary>
+    public Action<ConfigurationTree, DiagnosticList> Edit { get; init; } = (_, _) => { };
 
     /// <summary>The variables of this process.</summary>
     public static IReadOnlyDictionary<string, string> ProcessEnvironment() =>

@@ -14,10 +14,13 @@ internal static class Spelling
     }
 
     /// <summary><c>; did you mean X?</c>, or null if no name is near.</summary>
-    public static string? Suggestion(string name, IEnumerable<string> known)
+    public static string? Suggestion(string name, IEnumerable<string> known) => Nearest(name, known) is { } nearest ? $"; did you mean {nearest}?" : null;
+
+    /// <summary>The name that is nearly equal; null if none is near enough to be meant.</summary>
+    public static string? Nearest(string name, IEnumerable<string> known)
     {
         var nearest = known.Select(candidate => (candidate, Distance: Distance(name, candidate))).OrderBy(pair => pair.Distance).FirstOrDefault();
-        return nearest.candidate is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? $"; did you mean {nearest.candidate}?" : null;
+        return nearest.candidate is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? nearest.candidate : null;
     }
 
     // Edits, insertions, deletions and swaps of neighbours (optimal string alignment), without case.

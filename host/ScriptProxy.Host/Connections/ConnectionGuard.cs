@@ -3,13 +3,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ScriptProxy.Host.Connections;
 
-/// <summary>Puts the gate before everything that an endpoint does with a connection.</summary>
+/// <summary>Puts the gate before everything that an endpoint does with a connection. Of HTTP/3 the handshake has been made then: QUIC has no connection without it.</summary>
 internal static class ConnectionGuard
 {
     /// <summary>Guards an endpoint. Call it before anything else that looks at connections, such as <c>UseHttps</c>.</summary>
-    public static void Use(ListenOptions listen, ConnectionGate gate) => listen.Use(next => connection => LeadAsync(connection, gate, next));
+    public static void Use(ListenOptions listen, ConnectionGate gate)
+    {
+        listen.Use(next => connection => LeadAsync(connection, gate, () => next(connection)));
+        ((IMultiplexedConnectionBuilder)listen).Use(next => connection => LeadAsync(connection, gate, () => next(connection)));
+    }
 
-    private static async Task LeadAsync(ConnectionContext connection, ConnectionGate gate, ConnectionDelegate next)
+    private static async Task LeadAsync(BaseConnectionContext connection, ConnectionGate gate, Func<Task> next)
     {
         var admission = gate.Enter(connection.RemoteEndPoint);
         if (admission.Refused != Refused.Not)
@@ -20,7 +24,7 @@ internal static class ConnectionGuard
 
         try
         {
-            await next(connection);
+            await next();
         }
         finally
         {

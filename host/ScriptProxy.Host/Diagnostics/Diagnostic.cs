@@ -16,12 +16,19 @@ internal enum Severity
 /// <param name="Message">What is wrong and what to do about it.</param>
 internal sealed record Diagnostic(Severity Severity, string File, int Line, int Column, string Code, string Message)
 {
+    /// <summary>The line with a mark under the place, for people; null if it is not known. See <see cref="Diagnostics.Excerpt"/>.</summary>
+    public string? Excerpt { get; init; }
+
     public static Diagnostic Error(string file, string code, string message, int line = 0, int column = 0) =>
         new(Severity.Error, file, line, column, code, message);
 
     public static Diagnostic Warning(string file, string code, string message, int line = 0, int column = 0) =>
         new(Severity.Warning, file, line, column, code, message);
 
+    /// <summary>As a person reads it: with the line that it is about.</summary>
+    public string ToText() => Excerpt is null ? ToString() : $"{this}\n{Excerpt}";
+
+    /// <summary>One line.</summary>
     public override string ToString()
     {
         var place = Line > 0 ? $"{File}({Line},{Column})" : File;

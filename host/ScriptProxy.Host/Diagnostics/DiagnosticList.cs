@@ -20,6 +20,9 @@ internal sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
     /// <summary>By file, line and column; findings of one place as they came.</summary>
     public IEnumerable<Diagnostic> InOrder() => _items.OrderBy(item => item.File, StringComparer.Ordinal).ThenBy(item => item.Line).ThenBy(item => item.Column);
 
+    /// <summary>In the same order, for each the lines that it is about, or null; null if none is about a line.</summary>
+    public IReadOnlyList<string?>? Excerpts() => _items.Exists(item => item.Excerpt is not null) ? [.. InOrder().Select(item => item.Excerpt)] : null;
+
     /// <summary>How many there are of each kind.</summary>
     public string Counts() => Counts(Errors, Count - Errors);
 

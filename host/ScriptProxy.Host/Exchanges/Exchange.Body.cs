@@ -29,6 +29,9 @@ internal sealed partial class Exchange
 
     IBody IResponse.Body => _responseBody ??= new ResponseBodyPlan(this);
 
+    /// <summary>What hooks made of the request's body; null if none looked at it.</summary>
+    public RequestBodyPlan? RequestPlan => _requestBody;
+
     /// <summary>What hooks made of the response's body; null if none looked at it.</summary>
     public ResponseBodyPlan? ResponsePlan => _responseBody;
 
@@ -223,7 +226,8 @@ internal sealed partial class Exchange
 
         if (hook is not null && culprit == Culprit.Unit)
         {
-            HookClock.Failed(hook, exception, Failure!.Id);
+            HookClock.Failed(hook, exception, Sample, Failure!.Id);
+            IsReported |= !hook.Unit.ExceededReports.Want(exception, Generation.HookTime.Time);
         }
     }
 

@@ -49,6 +49,7 @@ internal sealed partial class Exchange
         }
 
         Depth = asking.Depth;
+        Recorder = asking.Recorder?.Beside();
         (OriginalPath, OriginalHost) = (asking.OriginalPath, asking.OriginalHost);
         (ChosenCluster, ForwardAddress, ForwardOptions) = (asking.ChosenCluster, asking.ForwardAddress, asking.ForwardOptions);
         _isDecided = true;

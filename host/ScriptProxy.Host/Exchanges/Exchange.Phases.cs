@@ -3,6 +3,7 @@ using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -135,6 +136,17 @@ internal sealed partial class Exchange
         return Generation.HookTime.Exceeded();
     }
 
+    /// <summary>What was asked for, as an example of a request at which something failed; without the query, which may hold secrets.</summary>
+    public string Sample
+    {
+        get
+        {
+            const int longest = 200;
+            var text = $"{Http.Request.Method} {Http.Request.Host}{Http.Request.Path}";
+            return text.Length <= longest ? text : text[..longest] + "...";
+        }
+    }
+
     private void FailInHook(int status, Exception exception)
     {
         var hook = Current!;
@@ -171,8 +183,16 @@ internal sealed partial class Exchange
             _ => Stage.OnResponse,
         };
         DecidedBy = hook.Unit.Name;
+        if (exception is QuarantineException quarantine)
+        {
+            Fail(StatusCodes.Status503ServiceUnavailable, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception: null);
+            Answer!.Headers.RetryAfter = quarantine.RetryAfter(HookClock.Now);
+            return;
+        }
+
         Fail(status, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception);
-        HookClock.Failed(hook, exception, Failure!.Id);
+        HookClock.Failed(hook, exception, Sample, Failure!.Id);
+        IsReported |= !hook.Unit.ExceededReports.Want(exception, Generation.HookTime.Time);
     }
 
     /// <summary>The request's body is too large, too slow or malformed: the server says which by the status.</summary>

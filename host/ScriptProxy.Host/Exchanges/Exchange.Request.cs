@@ -87,7 +87,17 @@ internal sealed partial class Exchange : IRequest
             if (Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } feature)
             {
                 feature.MaxRequestBodySize = value;
+                (_limitsBody, _maxBodySize) = (true, value);
             }
+        }
+    }
+
+    /// <summary>What a rule said of this request goes before what the route says of all, which YARP has set meanwhile.</summary>
+    public void KeepMaxBodySize()
+    {
+        if (_limitsBody && Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = _maxBodySize;
         }
     }
 

@@ -27,6 +27,8 @@ internal sealed partial class Exchange
     private HttpContext? _http;
     private bool _clientHasLeft;
     private bool _isDecided;
+    private bool _limitsBody;
+    private long? _maxBodySize;
     private bool _looksUp;
     private bool _wantsAbort;
     private bool _httpWasHandedOut;
@@ -209,7 +211,9 @@ internal sealed partial class Exchange
         ForwardOptions = ForwardOptions.Default;
         Cache.Reset();
         Compression.Reset();
-        ResponseHooksRan = IsAdmittedByRoute = IsAborted = _wantsAbort = _clientHasLeft = _isDecided = false;
+        Recorder = null;
+        HookClock.IsOff = false;
+        ResponseHooksRan = _limitsBody = IsAdmittedByRoute = IsAborted = IsNotAsked = _wantsAbort = _clientHasLeft = _isDecided = false;
     }
 
     /// <summary>The next hook to ask, at or after <paramref name="from"/>; -1 if there is none before <paramref name="end"/>.</summary>
@@ -242,7 +246,8 @@ internal sealed partial class Exchange
         }
     }
 
-    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> host)
+    /// <summary>A host without its port.</summary>
+    internal static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> host)
     {
         var colon = host.LastIndexOf(':');
         var name = colon > host.LastIndexOf(']') ? host[..colon] : host;

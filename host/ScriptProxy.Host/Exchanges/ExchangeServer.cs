@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Connections;
+using ScriptProxy.Host.Explaining;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
@@ -9,6 +10,7 @@ using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
+using ScriptProxy.Sdk.Budgets;
 
 namespace ScriptProxy.Host.Exchanges;
 
@@ -16,10 +18,19 @@ namespace ScriptProxy.Host.Exchanges;
 /// Leads every exchange through its life: head checked, request hooks, what the route asks, lookup, routing and upstream, answer, completion. What happens in which
 /// order is written here and nowhere else.
 /// </summary>
-internal sealed class ExchangeServer(GenerationStore generations, Fetches fetches, RequestTotals totals, FloodedAddresses flooded, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log)
+internal sealed class ExchangeServer(GenerationStore generations, Fetches fetches, RequestTotals totals, FloodedAddresses flooded, ExplainHeader explainHeader, AccessLog accessLog, TimeProvider time, ILogger<ExchangeServer> log,
+    IExchangeWitness? witness = null)
 {
     /// <summary>Serves a client's request.</summary>
     public Task ServeAsync(HttpContext http) => ServeAsync(generations.Begin(http));
+
+    /// <summary>Leads a request that nobody has sent, to explain it.</summary>
+    public Task ServeAsync(HttpContext http, Recorder recorder)
+    {
+        var exchange = generations.Begin(http);
+        recorder.Attach(exchange);
+        return ServeAsync(exchange);
+    }
 
     /// <inheritdoc cref="ILookup.Fetch"/>
     public IFetch AskUpstream(Exchange asking, FetchOptions? options) => fetches.AskUpstream(asking, options, ServeAsync);
@@ -55,6 +66,10 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
                 {
                     await routing.InvokeAsync(exchange);
                 }
+                catch (NotAskedException)
+                {
+                    exchange.EndUnasked();
+                }
                 finally
                 {
                     exchange.Watchers.Close();
@@ -80,6 +95,8 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
             {
                 await exchange.StopBodiesAsync();
                 await CompleteAsync(exchange);
+                exchange.Recorder?.End(exchange);
+                witness?.Ended(exchange);
             }
             finally
             {
@@ -95,17 +112,24 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
             return new ValueTask<Verdict>(Verdict.Continue); // the exchange that asks has been decided
         }
 
-        if (RequestHead.Check(exchange.Http, out var hasClaims) is { } refusal)
+        if (RequestHead.Check(exchange.Http, out var hasClaims, out var isToBeExplained) is { } refusal)
         {
+            exchange.Http.Request.Headers.Remove(ExplainHeader.Name); // OnResponse is called for it, too
             exchange.Refuse(refusal);
             return new ValueTask<Verdict>(Verdict.Respond);
         }
 
         exchange.Admit(hasClaims);
+        if (isToBeExplained)
+        {
+            explainHeader.Take(exchange);
+        }
+
         exchange.Suspicion = exchange.Suspicion.Or(flooded.Find(exchange.Peer.Address, exchange.StartTimestamp));
         if (MaxForwards.TryAnswer(exchange.Http) is { } answer)
         {
             exchange.AnswerWith(answer);
+            exchange.Recorder?.Decided();
             return new ValueTask<Verdict>(Verdict.Respond);
         }
 
@@ -213,10 +237,15 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
             return;
         }
 
-        totals.Ended(exchange);
+        var isQuestion = exchange.Recorder is { AsksUpstream: false };
+        if (!isQuestion)
+        {
+            totals.Ended(exchange);
+        }
+
         await exchange.DisposeAnswerBodiesAsync();
         await HookRunner.RunAsync(exchange, Phase.OnCompleted);
-        if (accessLog.Enabled)
+        if (accessLog.Enabled && !isQuestion)
         {
             accessLog.Write(EntryFor(exchange));
         }
@@ -226,7 +255,8 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     {
         if (failure.Unit is { } unit)
         {
-            Log.UnitFailed(log, failure.Exception, failure.Id, unit, failure.Stage, failure.Message, failure.Culprit);
+            var exception = failure.Exception is BudgetExceededException ? null : failure.Exception; // its message names the place, and its trace is the host's
+            Log.UnitFailed(log, exception, failure.Id, unit, failure.Stage, failure.Message, failure.Culprit);
             return;
         }
 

@@ -34,7 +34,7 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     {
         (AsksUpstreamOnly, _edit) = (asksUpstreamOnly, edit);
         RequestAborted = _cancellation.Token;
-        Response = new FetchResponse(this, _pipe.Writer);
+        Response = new PipedResponse(_pipe.Writer, Publish);
     }
 
     /// <summary>The exchange that is led for it; null when it has ended.</summary>
@@ -43,7 +43,7 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     /// <summary>Whether only the upstream's part of an exchange is led: otherwise the proxy is asked, as a client would.</summary>
     public bool AsksUpstreamOnly { get; }
 
-    public FetchResponse Response { get; }
+    public PipedResponse Response { get; }
 
     /// <summary>Ends when nothing of it is left to be done.</summary>
     public Task End => _end.Task;

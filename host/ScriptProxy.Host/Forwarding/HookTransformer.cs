@@ -57,6 +57,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        exchange.Recorder?.Asked(Request);
         if (proxyResponse is null)
         {
             return true; // the upstream failed: the exchange makes the answer

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Explaining;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace ScriptProxy.Host.Forwarding;
@@ -20,6 +21,16 @@ internal sealed class HookedForwarder(IHttpForwarder inner) : IHttpForwarder
         CancellationToken cancellationToken)
     {
         var exchange = context.Features.Get<Exchange>() ?? throw new InvalidOperationException("Only exchanges are forwarded.");
+        if (exchange.Recorder is { } recorder)
+        {
+            recorder.Routed(exchange);
+            if (!recorder.AsksUpstream)
+            {
+                return PrepareAsync(exchange, recorder, destinationPrefix, transformer);
+            }
+        }
+
+        exchange.KeepMaxBodySize();
         if (!exchange.SendUploadThrough())
         {
             UploadStream.Attach(context);
@@ -27,5 +38,15 @@ internal sealed class HookedForwarder(IHttpForwarder inner) : IHttpForwarder
 
         return inner.SendAsync(
             context, destinationPrefix, httpClient, requestConfig, exchange.Transformer.Around(transformer), cancellationToken);
+    }
+
+    /// <summary>Makes what would be sent, and sends nothing.</summary>
+    /// <exception cref="NotAskedException">The upstream would be asked now.</exception>
+    private static async ValueTask<ForwarderError> PrepareAsync(Exchange exchange, Recorder recorder, string destinationPrefix, HttpTransformer transformer)
+    {
+        using var message = new HttpRequestMessage { Method = HttpMethod.Parse(exchange.Method) };
+        await exchange.Transformer.Around(transformer).TransformRequestAsync(exchange.Http, message, destinationPrefix, exchange.Aborted);
+        recorder.Asked(message);
+        return exchange.Answer is null ? throw new NotAskedException() : ForwarderError.None;
     }
 }

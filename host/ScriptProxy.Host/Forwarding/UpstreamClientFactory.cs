@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace ScriptProxy.Host.Forwarding;
 
 /// <summary>Makes the clients that connections to upstreams belong to: YARP's, with what a proxy needs on top.</summary>
-internal sealed class UpstreamClientFactory(UpstreamLimits limits) : ForwarderHttpClientFactory
+internal class UpstreamClientFactory(UpstreamLimits limits) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {

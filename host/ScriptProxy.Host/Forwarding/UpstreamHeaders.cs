@@ -15,7 +15,20 @@ internal sealed class UpstreamHeaders : IHeaderDictionary
 {
     public HttpRequestMessage Message { get; set; } = null!;
 
-    public int Count => this.Count();
+    // Not by LINQ, which would ask for this very property.
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var _ in this)
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
 
     public bool IsReadOnly => false;
 

@@ -53,6 +53,7 @@ internal sealed class GenerationSwap(
             loggers.CreateLogger<Generation>());
         foreach (var unit in prepared.Units)
         {
+            unit.Follow(configuration.Settings.Rules.Budgets);
             if (unit.EnterGeneration())
             {
                 hookTotals.Add(unit);

@@ -7,11 +7,14 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Generation {Number} serves ({Why}): {Changes}")]
     public static partial void GenerationServes(ILogger log, int number, string why, string changes);
 
+    // The excerpt is no part of the message: the log for people shows it below, see TextLineFormatter.
+#pragma warning disable SYSLIB1015
     [LoggerMessage(2, LogLevel.Error, "{Finding}")]
-    public static partial void FindingIsError(ILogger log, string finding);
+    public static partial void FindingIsError(ILogger log, string finding, string? findingExcerpt);
 
     [LoggerMessage(3, LogLevel.Warning, "{Finding}")]
-    public static partial void FindingIsWarning(ILogger log, string finding);
+    public static partial void FindingIsWarning(ILogger log, string finding, string? findingExcerpt);
+#pragma warning restore SYSLIB1015
 
     [LoggerMessage(4, LogLevel.Error, "Nothing was changed, because of {Count} error(s): generation {Number} keeps serving. Saving a mended file tries again")]
     public static partial void ReloadRefused(ILogger log, int count, int number);

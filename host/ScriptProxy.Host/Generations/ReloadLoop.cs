@@ -82,11 +82,11 @@ internal sealed class ReloadLoop : BackgroundService
         {
             if (finding.Severity == Severity.Error)
             {
-                Log.FindingIsError(_log, finding.ToString());
+                Log.FindingIsError(_log, finding.ToString(), finding.Excerpt);
             }
             else
             {
-                Log.FindingIsWarning(_log, finding.ToString());
+                Log.FindingIsWarning(_log, finding.ToString(), finding.Excerpt);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Metrics;
 
@@ -37,7 +38,7 @@ internal sealed class ReloadRecord(TimeProvider time) : IMetricSource
         if (findings.HasErrors)
         {
             Note(Result.Refused, began);
-            _refusal = new ReloadRefusal(time.GetUtcNow(), [.. findings.InOrder().Select(finding => finding.ToString())]);
+            _refusal = new ReloadRefusal(time.GetUtcNow(), [.. findings.InOrder().Select(finding => finding.ToString())]) { Excerpts = findings.Excerpts() };
             return;
         }
 
@@ -63,4 +64,9 @@ internal sealed class ReloadRecord(TimeProvider time) : IMetricSource
 /// <summary>Why what is on disk does not serve.</summary>
 /// <param name="At">When it was looked at last.</param>
 /// <param name="Findings">Every finding, as it is logged.</param>
-internal sealed record ReloadRefusal(DateTimeOffset At, IReadOnlyList<string> Findings);
+internal sealed record ReloadRefusal(DateTimeOffset At, IReadOnlyList<string> Findings)
+{
+    /// <summary>For each finding the lines that it is about, or null; null where none is about a line.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? Excerpts { get; init; }
+}

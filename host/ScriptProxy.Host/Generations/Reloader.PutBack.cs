@@ -49,6 +49,7 @@ internal sealed partial class Reloader
     private async Task<bool> PutBackAsync(IReadOnlyList<Bar> proposed, CancellationToken cancellationToken)
     {
         var findings = new DiagnosticList();
+        logPoints.RemoveIn(proposed.Select(bar => bar.Key));
         var why = $"{string.Join(", ", proposed.Select(bar => bar.Key.Name))} put back";
         if (!await ServeAsync(Bars.Replace(history.Records[^1].Plan, proposed), why, store.Current.Units, findings, cancellationToken))
         {

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.LogPoints;
 using ScriptProxy.Host.PutBack;
+using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Host.Watching;
 
@@ -15,9 +17,11 @@ internal sealed partial class Reloader(
     GenerationSwap swap,
     GenerationHistory history,
     Bars bars,
+    LivePoints logPoints,
     AcceptedConfiguration accepted,
     ReloadRecord record,
     Account account,
+    QuarantineWatch quarantines,
     TimeProvider time,
     ILogger<Reloader> log) : IDisposable
 {
@@ -32,10 +36,15 @@ internal sealed partial class Reloader(
     /// <summary>The rolling back that is in force; null if what serves is what is on disk.</summary>
     public RollBack? RollBack => _rollBack;
 
-    /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves.</summary>
+    /// <summary>Loads what is on disk now and serves it, if it is in order and differs from what serves. Units in quarantine have another try.</summary>
     /// <returns>Every finding; with an error among them nothing was changed.</returns>
-    public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) =>
-        LookAsync((serving, findings) => LoadDiskAsync(loader.Find(serving, isAsked: true, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken, patience: null), cancellationToken);
+    public Task<DiagnosticList> ReloadAsync(CancellationToken cancellationToken) => LookAsync(
+        (serving, findings) =>
+        {
+            quarantines.ReleaseAll();
+            return LoadDiskAsync(loader.Find(serving, isAsked: true, findings), store.IsLoaded ? "reload asked for" : "started", serving, findings, cancellationToken, patience: null);
+        },
+        cancellationToken);
 
     /// <summary>Does the same because files seem to have changed. What was rolled back to stays if they have not.</summary>
     public Task<DiagnosticList> ReloadChangedAsync(Patience patience, CancellationToken cancellationToken) => LookAsync(
@@ -133,7 +142,8 @@ internal sealed partial class Reloader(
     private async Task<bool> ServeAsync(GenerationPlan plan, string why, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Patience? patience = null)
     {
         var unfinished = patience is null ? null : new Unfinished(patience, plan.Configuration.Settings.Watching.Patience, history.Records[^1].Plan.Units);
-        if (await loader.PrepareAsync(plan, serving, findings, cancellationToken, unfinished) is not { } prepared)
+        var (prepared, points) = await PrepareAsync(plan, serving, findings, cancellationToken, unfinished);
+        if (prepared is null)
         {
             return false;
         }
@@ -145,6 +155,7 @@ internal sealed partial class Reloader(
         }
 
         await swap.ServeAsync(prepared, why);
+        logPoints.Served(points);
         if (serving.Count > 0)
         {
             CollectLeftovers();

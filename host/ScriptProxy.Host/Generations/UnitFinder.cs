@@ -26,7 +26,7 @@ internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder
         var rulesServe = loaded.Any(unit => IsIn(folders.Rules, unit, UnitKind.Rule));
         var rules = RuleFolder.Scan(folders.Rules, folders.RulesAreNamed || rulesServe, diagnostics);
         var plugins = pluginFolder.Scan(folders.Plugins, diagnostics);
-        List<UnitSource> found = [.. plugins.Select(UnitSource.Of), .. rules.Select(UnitSource.Of)];
+        List<UnitSource> found = [.. plugins.Select(UnitSource.Of).Concat(rules.Select(UnitSource.Of)).Where(source => inputs.TakesPart(source))];
         if (!isAsked && !diagnostics.HasErrors)
         {
             CheckLoss(folders.Rules, UnitKind.Rule, "SP0311", "rules");

@@ -62,11 +62,7 @@ internal static class AdminActions
     /// <summary>As <c>check</c> prints it: findings to the one, the result to the other.</summary>
     private static async Task<int> ReportAsync(AdminOutcome outcome, TextWriter output, TextWriter error)
     {
-        foreach (var finding in outcome.Findings)
-        {
-            await error.WriteLineAsync(finding);
-        }
-
+        StatusReport.WriteFindings(error, outcome.Findings, outcome.Excerpts);
         if (outcome.Findings.Count > 0)
         {
             await error.WriteLineAsync(DiagnosticList.Counts(outcome.Errors, outcome.Findings.Count - outcome.Errors));

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.Admin;
+using ScriptProxy.Host.Budgets;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Logging;
+using ScriptProxy.Host.Testing;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -36,6 +38,7 @@ internal sealed class CommandActions : ICommandActions
 
         await using var logging = opened;
         inputs = inputs with { Loggers = logging.Factory };
+        StrayFailures.TellTo(logging.Factory);
         await using var proxy = await ProxyHost.StartAsync(
             inputs, first, logging.Access, accepted => logging.Apply(accepted.Settings.Logging), findings);
         await ReportAsync(findings, error);
@@ -61,6 +64,25 @@ internal sealed class CommandActions : ICommandActions
         return isInOrder ? Ok : Refused;
     }
 
+    public Task<int> IdeAsync(RunOptions options, bool isUpdate, TextWriter output)
+    {
+        options = RunConfiguration.WithDefaultFile(options);
+        return Task.FromResult(IdeActions.Write(options, RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), []), isUpdate, output));
+    }
+
+    public Task<int> RestoreAsync(RunOptions options, bool isLocked, TextWriter output, TextWriter error)
+    {
+        options = RunConfiguration.WithDefaultFile(options);
+        return RestoreActions.RunAsync(IdeActions.FolderOf(options, RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), [])), isLocked, output, error);
+    }
+
+    public Task<int> TestAsync(RunOptions options, TestOrder order, TextWriter output, TextWriter error)
+    {
+        options = RunConfiguration.WithDefaultFile(options);
+        var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), Demonstration.Unstarted(options));
+        return TestRun.RunAsync(new LoadingInputs(options, sources, NullLoggerFactory.Instance, TimeProvider.System, LoadingInputs.BesideExecutable), order, output, error);
+    }
+
     public Task<int> StatusAsync(AdminOptions options, bool json, TextWriter output, TextWriter error) =>
         AdminActions.StatusAsync(AdminActions.AddressOf(options), json, output);
 
@@ -75,6 +97,37 @@ internal sealed class CommandActions : ICommandActions
 
     public Task<int> TableAsync(AdminOptions options, TableOrder order, bool json, TextWriter output) =>
         TableActions.RunAsync(AdminActions.AddressOf(options), order, json, output);
+
+    public Task<int> LogPointAsync(AdminOptions options, LogPointOrder order, bool json, TextWriter output) =>
+        LogPointActions.RunAsync(AdminActions.AddressOf(options), order, json, output);
+
+    public async Task<int> ExplainAsync(RunOptions options, ExplainOrder order, bool json, TextWriter output, TextWriter error)
+    {
+        options = RunConfiguration.WithDefaultFile(options);
+        if (order is ExplainOrder.Token token)
+        {
+            await ExplainActions.WriteTokenAsync(RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), []), token, TimeProvider.System, output);
+            return Ok;
+        }
+
+        if (order is not ExplainOrder.Ask { Live: false, Question: { } question })
+        {
+            await ExplainActions.AskAsync(AdminActions.AddressOf(new AdminOptions(options.ConfigFile, options.Admin)), order, json, output);
+            return Ok;
+        }
+
+        await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
+        var findings = new DiagnosticList();
+        var explanation = await OfflineProxy.ExplainAsync(Inputs(options, demo), question, findings);
+        await ReportAsync(findings, error);
+        if (explanation is null)
+        {
+            return Refused;
+        }
+
+        ExplainActions.Write(explanation, json, output);
+        return Ok;
+    }
 
     private static LoadingInputs Inputs(RunOptions options, Demonstration? demo) => new(
         options,
@@ -102,7 +155,7 @@ internal sealed class CommandActions : ICommandActions
     {
         foreach (var finding in findings.InOrder())
         {
-            await error.WriteLineAsync(finding.ToString());
+            await error.WriteLineAsync(finding.ToText());
         }
 
         if (findings.Count > 0)

@@ -14,8 +14,7 @@ internal static class DryRun
     /// <returns>Whether there is no error.</returns>
     public static async Task<bool> RunAsync(LoadingInputs inputs, DiagnosticList findings, Func<IReadOnlyList<Unit>, Task> inOrder)
     {
-        await using var provider = new ServiceCollection().AddLoading(inputs).BuildServiceProvider();
-        provider.GetRequiredService<UnitServices>().IsTrial = true;
+        await using var provider = new ServiceCollection().AddLoading(inputs with { IsTrial = true }).BuildServiceProvider();
         var loader = provider.GetRequiredService<GenerationLoader>();
         if (loader.Find([], isAsked: true, findings) is not { } plan || await loader.PrepareAsync(plan, [], findings, CancellationToken.None) is not { } prepared)
         {

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -13,4 +15,13 @@ internal sealed record LoadingInputs(
     RunOptions Options, ConfigurationSources Sources, ILoggerFactory Loggers, TimeProvider Time, string? BuiltInPlugins)
 {
     public static string BesideExecutable { get; } = Path.Combine(AppContext.BaseDirectory, "plugins");
+
+    /// <summary>Which units take part, of those that are found. Default: all.</summary>
+    public Predicate<UnitSource> TakesPart { get; init; } = _ => true;
+
+    /// <summary>Whether units are loaded to be checked or tested only: a proxy may be running on the same folders, whose files are left alone. Default: no.</summary>
+    public bool IsTrial { get; init; }
+
+    /// <summary>Puts other parts in the place of some. Default: none.</summary>
+    public Action<IServiceCollection> Replace { get; init; } = _ => { };
 }

@@ -12,12 +12,15 @@ using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Explaining;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Logging;
+using ScriptProxy.Host.LogPoints;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.PutBack;
+using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
 
@@ -41,6 +44,8 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public PutBackWatch PutBack => _host.Services.GetRequiredService<PutBackWatch>();
 
+    public QuarantineWatch Quarantines => _host.Services.GetRequiredService<QuarantineWatch>();
+
     public Bars Bars => _host.Services.GetRequiredService<Bars>();
 
     public ReloadLoop Reloading => _host.Services.GetRequiredService<ReloadLoop>();
@@ -50,6 +55,15 @@ internal sealed class ProxyHost : IAsyncDisposable
     public Fetches Fetches => _host.Services.GetRequiredService<Fetches>();
 
     public KeptStates States => _host.Services.GetRequiredService<KeptStates>();
+
+    public Explainer Explainer => _host.Services.GetRequiredService<Explainer>();
+
+    public Explanations Explanations => _host.Services.GetRequiredService<Explanations>();
+
+    public LivePoints LogPoints => _host.Services.GetRequiredService<LivePoints>();
+
+    /// <summary>The settings that are in force.</summary>
+    public ProxySettings Settings => _host.Services.GetRequiredService<AcceptedConfiguration>().Snapshot.Settings;
 
     public MetricRegistry Metrics => _host.Services.GetRequiredService<MetricRegistry>();
 
@@ -138,6 +152,7 @@ internal sealed class ProxyHost : IAsyncDisposable
             services.AddSingleton(new UpstreamLimits(settings.Limits.MaxResponseHeadersLengthKb, settings.Limits.ExpectContinueTimeout));
             services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Timeout);
             services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+            inputs.Replace(services);
         })
         .ConfigureWebHost(web => web
             .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time, server.ApplicationServices.GetRequiredService<ConnectionGate>()))

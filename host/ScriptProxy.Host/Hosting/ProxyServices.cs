@@ -4,13 +4,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Exchanges;
+using ScriptProxy.Host.Explaining;
 using ScriptProxy.Host.Fetching;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.LogPoints;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.PutBack;
+using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Host.Routing;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Rules.Cache;
@@ -39,6 +42,7 @@ internal static class ProxyServices
             inputs.Loggers, inputs.Time, provider.GetRequiredService<StateSlots>(), provider.GetRequiredService<SideCalls>(), provider.GetRequiredService<KeptStates>())
         {
             BaseFolder = inputs.Options.BaseFolder,
+            IsTrial = inputs.IsTrial,
         });
         services.AddSingleton(provider => new UnloadWatch(inputs.Time, provider.GetRequiredService<ILogger<UnloadWatch>>()));
         services.AddSingleton<UnitFinder>().AddSingleton<GenerationLoader>();
@@ -58,9 +62,12 @@ internal static class ProxyServices
         services.AddSingleton<GenerationStore>().AddSingleton<GenerationHistory>().AddSingleton<UnitStarter>().AddSingleton<GenerationSwap>().AddSingleton<Reloader>().AddSingleton<ExchangeServer>();
         services.AddSingleton<Fetches>().AddHostedService(provider => provider.GetRequiredService<Fetches>()); // before the server, which stops first then
         services.AddSingleton<Retirement>().AddHostedService(provider => provider.GetRequiredService<Retirement>());
+        services.AddSingleton<LivePoints>().AddHostedService<LogPointWatch>();
+        services.AddSingleton<Explanations>().AddSingleton<Explainer>();
         services.AddHostedService<CompilerWarmUp>();
         services.AddSingleton<Bars>().AddSingleton<Trials>();
         services.AddSingleton<PutBackWatch>().AddHostedService(provider => provider.GetRequiredService<PutBackWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<QuarantineWatch>());
         services.AddSingleton<ReloadLoop>().AddHostedService(provider => provider.GetRequiredService<ReloadLoop>());
         return services;
     }
@@ -71,7 +78,9 @@ internal static class ProxyServices
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<RuleBuilder>());
         AddSource<ConnectionGate>();
+        AddSource<ExplainHeader>();
         AddSource<HookTotals>();
+        AddSource<QuarantineWatch>();
         AddSource<RequestTotals>();
         AddSource<ReloadRecord>();
         AddSource<Account>();

@@ -37,7 +37,7 @@ internal sealed class JsonLineFormatter : ITextFormatter
             {
                 access.WriteFields(_json);
             }
-            else if (name != Constants.SourceContextPropertyName)
+            else if (name is not (Constants.SourceContextPropertyName or TextLineFormatter.Excerpt))
             {
                 WriteProperty(name, value);
             }

@@ -5,11 +5,14 @@ using Serilog.Formatting;
 namespace ScriptProxy.Host.Logging;
 
 /// <summary>
-/// A line for people: time, level, message, and where it comes from. An exception follows, indented, so that no text inside it can pass
+/// A line for people: time, level, message, and where it comes from. The lines that a finding is about, and an exception, follow, indented, so that no text inside it can pass
 /// for an event.
 /// </summary>
 internal sealed class TextLineFormatter(bool inColour) : ITextFormatter
 {
+    /// <summary>The property that has the lines a finding is about. It is shown to people; for a program, file, line and column say the same.</summary>
+    public const string Excerpt = "findingExcerpt";
+
     private readonly StringWriter _message = new(CultureInfo.InvariantCulture);
 
     public void Format(LogEvent logEvent, TextWriter output)
@@ -32,15 +35,20 @@ internal sealed class TextLineFormatter(bool inColour) : ITextFormatter
         }
 
         output.Write('\n');
+        if (logEvent.Properties.TryGetValue(Excerpt, out var value) && value is ScalarValue { Value: string excerpt })
+        {
+            WriteLines(output, excerpt);
+        }
+
         if (logEvent.Exception is { } exception)
         {
-            WriteException(output, exception);
+            WriteLines(output, exception.ToString());
         }
     }
 
-    private static void WriteException(TextWriter output, Exception exception)
+    private static void WriteLines(TextWriter output, string text)
     {
-        foreach (var line in exception.ToString().AsSpan().EnumerateLines())
+        foreach (var line in text.AsSpan().EnumerateLines())
         {
             output.Write("    ");
             SafeText.Write(output, line);

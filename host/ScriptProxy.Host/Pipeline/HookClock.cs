@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Units;
+using ScriptProxy.Sdk.Budgets;
 
 namespace ScriptProxy.Host.Pipeline;
 
@@ -12,6 +13,11 @@ internal sealed class HookClock(TimeProvider time)
     private long _last;
     private int _stripe;
 
+    /// <summary>Whether nothing is counted: of exchanges that are only questions.</summary>
+    public bool IsOff { get; set; }
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>Before the first of several hooks.</summary>
     public void Start()
     {
@@ -19,20 +25,37 @@ internal sealed class HookClock(TimeProvider time)
         _stripe = StripedCounters.CurrentStripe;
     }
 
-    public void Called(Hook hook) => hook.Unit.Statistics.Called(_stripe, hook.Phase);
+    public void Called(Hook hook)
+    {
+        if (!IsOff)
+        {
+            hook.Unit.Statistics.Called(_stripe, hook.Phase);
+        }
+    }
 
     public void Ended(Hook hook)
     {
+        if (IsOff)
+        {
+            return;
+        }
+
         var now = time.GetTimestamp();
         hook.Unit.Statistics.Took(_stripe, hook.Phase, (long)((now - _last) * _nanosecondsPerTick));
         _last = now;
     }
 
-    public void Failed(Hook hook, Exception exception, string? errorId)
+    public void Failed(Hook hook, Exception exception, string request, string? errorId)
     {
-        // Looking up lines costs more than most exchanges do, and an example is all that is wanted.
+        if (IsOff)
+        {
+            return;
+        }
+
         var statistics = hook.Unit.Statistics;
-        var place = statistics.FirstFailure is null ? UnitPlace.Of(exception, hook.Unit) : null;
-        statistics.Failed(new HookFailure(hook.Phase, exception.Message, errorId, time.GetUtcNow(), place));
+        var now = Now;
+        var isExample = statistics.WantsExample(now);
+        var place = isExample ? UnitPlace.Of(exception, hook.Unit) : null;
+        statistics.Failed(new HookFailure(hook.Phase, exception.Message, request, errorId, now, place) { Budget = (exception as BudgetExceededException)?.Kind }, isExample);
     }
 }

@@ -6,6 +6,12 @@ namespace ScriptProxy.Host.Pipeline;
 /// <param name="Time">How long the calls took, waiting included, with the predicates of their matches.</param>
 internal readonly record struct HookFigures(long Calls, long Failures, TimeSpan Time)
 {
+    /// <summary>How many of the failures were calls beyond their budget.</summary>
+    public long Exceeded { get; init; }
+
     public static HookFigures operator +(HookFigures left, HookFigures right) =>
-        new(left.Calls + right.Calls, left.Failures + right.Failures, left.Time + right.Time);
+        new(left.Calls + right.Calls, left.Failures + right.Failures, left.Time + right.Time) { Exceeded = left.Exceeded + right.Exceeded };
+
+    public static HookFigures operator -(HookFigures left, HookFigures right) =>
+        new(left.Calls - right.Calls, left.Failures - right.Failures, left.Time - right.Time) { Exceeded = left.Exceeded - right.Exceeded };
 }

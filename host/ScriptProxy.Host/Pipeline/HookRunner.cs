@@ -16,10 +16,13 @@ internal static class HookRunner
         var table = exchange.Generation.Hooks;
         var start = table.StartOf(phase);
         var end = table.EndOf(phase);
-        return start == end ? default : Walk(exchange, start, end);
+        return start == end ? default
+            : exchange.Recorder is { } recorder ? recorder.RunAsync(exchange, phase)
+            : WalkAsync(exchange, start, end);
     }
 
-    private static ValueTask<Verdict> Walk(Exchange exchange, int index, int end)
+    /// <summary>Runs the hooks from one index of the generation's hooks up to another, as far as they match.</summary>
+    internal static ValueTask<Verdict> WalkAsync(Exchange exchange, int index, int end)
     {
         if ((index = exchange.NextMatch(index, end)) < 0)
         {
@@ -35,9 +38,10 @@ internal static class HookRunner
             exchange.Current = hook;
             try
             {
-                if (hook.Match.When is { } when && !when(exchange))
+                if (hook.When is { } when && !when(exchange))
                 {
                     clock.Ended(hook);
+                    exchange.Recorder?.PassedOver();
                     continue;
                 }
 
@@ -80,7 +84,7 @@ internal static class HookRunner
             Tolerate(exchange, hook, exception);
         }
 
-        return await Walk(exchange, next, end);
+        return await WalkAsync(exchange, next, end);
     }
 
     /// <summary>Waits for as long as a hook may take. A lookup may take as long as the upstream it waits for.</summary>
@@ -107,7 +111,11 @@ internal static class HookRunner
             return;
         }
 
-        exchange.HookClock.Failed(hook, exception, errorId: null);
-        Log.HookFailureTolerated(exchange.Generation.Log, exception, hook.Unit.Name, hook.Phase);
+        exchange.HookClock.Failed(hook, exception, exchange.Sample, errorId: null);
+        exchange.Recorder?.Tolerated(exception);
+        if (hook.Unit.ExceededReports.Want(exception, exchange.Generation.HookTime.Time))
+        {
+            Log.HookFailureTolerated(exchange.Generation.Log, exception, hook.Unit.Name, hook.Phase);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
+using ScriptProxy.Sdk.Budgets;
 
 namespace ScriptProxy.Host.Pipeline;
 
@@ -12,6 +13,8 @@ internal sealed class HookTotals(TimeProvider time) : IMetricSource
 {
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
+    private static readonly BudgetKind[] Budgets = Enum.GetValues<BudgetKind>();
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Total> _totals = new(StringComparer.Ordinal);
 
@@ -20,6 +23,7 @@ internal sealed class HookTotals(TimeProvider time) : IMetricSource
         new(MetricKind.Counter, "scriptproxy.hook.calls", "{call}", "Calls of hooks.", () => Read(figures => figures.Calls)),
         new(MetricKind.Counter, "scriptproxy.hook.failures", "{failure}", "Calls of hooks that threw or returned a wrong verdict.", () => Read(figures => figures.Failures)),
         new(MetricKind.Counter, "scriptproxy.hook.time", "s", "Time that hooks took, waiting included.", () => Read(figures => figures.Time.TotalSeconds)),
+        new(MetricKind.Counter, "scriptproxy.hook.budgets.exceeded", "{call}", "Calls of hooks that used more than their budget.", ReadExceeded),
     ];
 
     /// <summary>Counts a unit that goes live.</summary>
@@ -53,6 +57,11 @@ internal sealed class HookTotals(TimeProvider time) : IMetricSource
                 total.Past[(int)phase] += unit.Statistics.Of(phase);
             }
 
+            foreach (var budget in Budgets)
+            {
+                total.PastExceeded[(int)budget] += unit.Statistics.Exceeded(budget);
+            }
+
             total.LeftAt = time.GetTimestamp();
         }
     }
@@ -67,6 +76,23 @@ internal sealed class HookTotals(TimeProvider time) : IMetricSource
                 .. from total in _totals
                    from phase in total.Value.Phases
                    select new Sample(figure(total.Value.Of(phase)), ("unit", total.Key), ("phase", phase.ToString())),
+            ];
+        }
+    }
+
+    /// <summary>Of units that have exceeded one.</summary>
+    private List<Sample> ReadExceeded()
+    {
+        lock (_lock)
+        {
+            Forget();
+            return
+            [
+                .. from total in _totals
+                   from budget in Budgets
+                   let exceeded = total.Value.Exceeded(budget)
+                   where exceeded > 0
+                   select new Sample(exceeded, ("unit", total.Key), ("budget", budget.ToString())),
             ];
         }
     }
@@ -90,7 +116,11 @@ internal sealed class HookTotals(TimeProvider time) : IMetricSource
 
         public HookFigures[] Past { get; } = new HookFigures[Enum.GetValues<Phase>().Length];
 
+        public long[] PastExceeded { get; } = new long[Budgets.Length];
+
         public long LeftAt { get; set; }
+
+        public long Exceeded(BudgetKind budget) => PastExceeded[(int)budget] + Live.Sum(live => live.Exceeded(budget));
 
         public HookFigures Of(Phase phase) => Live.Aggregate(Past[(int)phase], (sum, live) => sum + live.Of(phase));
     }

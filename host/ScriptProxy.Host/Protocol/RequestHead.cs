@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using ScriptProxy.Host.Explaining;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -13,13 +14,14 @@ internal static class RequestHead
     /// <summary>Looks at a request before anything else does. Where it returns null, the request may have been repaired.</summary>
     /// <param name="context">The request.</param>
     /// <param name="hasClaims">Whether it has headers that <see cref="ForwardedHeaders.Resolve"/> must look at, found on the way.</param>
-    public static Refusal? Check(HttpContext context, out bool hasClaims)
+    /// <param name="isToBeExplained">Whether it has the header that asks for an explanation, found on the way too.</param>
+    public static Refusal? Check(HttpContext context, out bool hasClaims, out bool isToBeExplained)
     {
-        hasClaims = false;
+        hasClaims = isToBeExplained = false;
         var headers = context.Request.Headers;
         var refusal = CheckTarget(context)
             ?? CheckHost(context.Request)
-            ?? CheckFields(headers, ref hasClaims)
+            ?? CheckFields(headers, ref hasClaims, ref isToBeExplained)
             ?? CheckFraming(context.Request.Protocol, headers)
             ?? CheckExpect(headers.Expect);
         if (refusal is null)
@@ -64,14 +66,14 @@ internal static class RequestHead
             : new Refusal(StatusCodes.Status400BadRequest, "The host is missing, empty or no host", Close: true);
     }
 
-    private static Refusal? CheckFields(IHeaderDictionary headers, ref bool hasClaims)
+    private static Refusal? CheckFields(IHeaderDictionary headers, ref bool hasClaims, ref bool isToBeExplained)
     {
         // Copied, since to enumerate the server's headers through their interface makes an object for each request.
         var fields = ArrayPool<KeyValuePair<string, StringValues>>.Shared.Rent(headers.Count);
         try
         {
             headers.CopyTo(fields, 0);
-            return CheckFields(fields.AsSpan(0, headers.Count), ref hasClaims);
+            return CheckFields(fields.AsSpan(0, headers.Count), ref hasClaims, ref isToBeExplained);
         }
         finally
         {
@@ -79,7 +81,7 @@ internal static class RequestHead
         }
     }
 
-    private static Refusal? CheckFields(ReadOnlySpan<KeyValuePair<string, StringValues>> fields, ref bool hasClaims)
+    private static Refusal? CheckFields(ReadOnlySpan<KeyValuePair<string, StringValues>> fields, ref bool hasClaims, ref bool isToBeExplained)
     {
         foreach (var (name, values) in fields)
         {
@@ -89,6 +91,7 @@ internal static class RequestHead
             }
 
             hasClaims |= ForwardingClaims.Include(name);
+            isToBeExplained |= FieldSyntax.Is(name, ExplainHeader.Name);
             for (var i = 0; i < values.Count; i++)
             {
                 if (values[i].AsSpan().ContainsAny(ValueBreakers))

@@ -32,6 +32,7 @@ internal sealed class Bars(TimeProvider time)
         var earlier = known.Reverse()
             .SelectMany(record => record.Plan.Units)
             .FirstOrDefault(version => version.Key.Kind == fault.Key.Kind && version.Key.Name == fault.Key.Name
+                && version.Source.Rule?.Original is null // with log points it is no version of its own
                 && !_bars.ContainsKey(version.Key) && !faults.Any(other => other.Key == version.Key));
         return earlier is null && !removesNew ? null : new Bar(fault, earlier, time.GetUtcNow());
     }

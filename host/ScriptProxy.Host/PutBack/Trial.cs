@@ -39,15 +39,19 @@ internal sealed class Trial(Unit unit, Unit? previous, IReadOnlyList<UnitKey> su
         foreach (var phase in Enum.GetValues<Phase>())
         {
             var figures = Figures.Of(phase);
-            if (figures.Calls >= settings.MinimumCalls && Rate(figures) >= settings.ErrorRate && Rate(figures) > RateBefore(phase, settings))
+            if (IsTooOften(figures, settings) && Rate(figures) > RateBefore(phase, settings))
             {
                 _rests = after + Rest;
-                return suspects.Select(suspect => new UnitFault(suspect, _name, phase, figures, after, Figures.FirstFailure));
+                return suspects.Select(suspect => new UnitFault(suspect, _name, phase, figures, after, Figures.Example));
             }
         }
 
         return [];
     }
+
+    // A call beyond its budget is dear, however many others are in order.
+    private static bool IsTooOften(HookFigures figures, PutBackSettings settings) =>
+        (figures.Calls >= settings.MinimumCalls && Rate(figures) >= settings.ErrorRate) || figures.Exceeded >= settings.MinimumExceeded;
 
     // Of a few calls a rate says nothing.
     private double RateBefore(Phase phase, PutBackSettings settings) =>

@@ -30,6 +30,15 @@ internal sealed class Trials(TimeProvider time)
         }
     }
 
+    /// <summary>Whether a unit that fails may yet be put back.</summary>
+    public bool Watches(Unit unit)
+    {
+        lock (_lock)
+        {
+            return _trials.Exists(trial => trial.Figures == unit.Statistics);
+        }
+    }
+
     public void Clear()
     {
         lock (_lock)

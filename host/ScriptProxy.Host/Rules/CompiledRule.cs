@@ -1,3 +1,5 @@
+using ScriptProxy.Host.Rules.Packages;
+
 namespace ScriptProxy.Host.Rules;
 
 /// <summary>A rule, compiled and not yet loaded.</summary>
@@ -10,6 +12,9 @@ internal sealed record CompiledRule(string Name, string Path, string ContentHash
 {
     /// <summary>Whether it was found compiled, and not compiled here.</summary>
     public bool WasKept { get; init; }
+
+    /// <summary>The packages that are loaded with it; null for none.</summary>
+    public PackageSet? Packages { get; init; }
 
     /// <summary>The class that the compiler makes of a rule, as stack traces show it.</summary>
     public const string ClassName = "Rule";

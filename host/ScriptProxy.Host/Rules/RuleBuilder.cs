@@ -29,25 +29,17 @@ internal sealed class RuleBuilder(RuleCacheSetting cache, TimeProvider time) : I
     /// <returns>The rule, or null if there were errors.</returns>
     public CompiledRule? Build(RuleSource source, DiagnosticList diagnostics)
     {
-        var kept = cache.Current;
-        if (kept?.Find(source, diagnostics) is { } known)
-        {
-            Interlocked.Increment(ref _kept);
-            return known;
-        }
-
         var findings = new DiagnosticList();
-        var began = time.GetTimestamp();
-        var compiled = RuleCompiler.Compile(source, findings);
-        _compiling.Add(StripedCounters.CurrentStripe, time.GetElapsedTime(began));
-        _isWarm = true;
-        diagnostics.AddRange(findings);
-        if (compiled is not null)
+        try
         {
-            kept?.Keep(compiled, findings);
+            return Build(source, RuleDebugging.IsOn, findings); // asked once: a debugger may come at any time
         }
-
-        return compiled;
+        finally
+        {
+            diagnostics.AddRange(findings
+                .Where(finding => source.Original is null || finding.Severity == Severity.Error) // it has warned without its log points
+                .Select(source.WithExcerpt));
+        }
     }
 
     /// <summary>Loads the compiler, unless it was needed before.</summary>
@@ -58,5 +50,26 @@ internal sealed class RuleBuilder(RuleCacheSetting cache, TimeProvider time) : I
             RuleCompiler.WarmUp();
             _isWarm = true;
         }
+    }
+
+    private CompiledRule? Build(RuleSource source, bool forDebugger, DiagnosticList findings)
+    {
+        var kept = forDebugger ? null : cache.Current;
+        if (kept?.Find(source, findings) is { } known)
+        {
+            Interlocked.Increment(ref _kept);
+            return known;
+        }
+
+        var began = time.GetTimestamp();
+        var compiled = RuleCompiler.Compile(source, findings, forDebugger);
+        _compiling.Add(StripedCounters.CurrentStripe, time.GetElapsedTime(began));
+        _isWarm = true;
+        if (compiled is not null && source.Original is null)
+        {
+            kept?.Keep(compiled, findings);
+        }
+
+        return compiled;
     }
 }

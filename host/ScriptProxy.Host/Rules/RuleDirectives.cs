@@ -2,6 +2,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Rules.Hints;
+using ScriptProxy.Host.Rules.Packages;
 using Diagnostic = ScriptProxy.Host.Diagnostics.Diagnostic;
 
 namespace ScriptProxy.Host.Rules;
@@ -20,7 +22,10 @@ internal sealed class RuleDirectives(RuleSource source, RuleSourceResolver resol
         var well = true;
         foreach (var directive in root.GetReferenceDirectives().Where(directive => directive.IsActive))
         {
-            well = Report(directive.GetLocation(), "SP0306", "a rule uses the SDK and the framework, so #r is refused; put what needs a library into a plugin");
+            if (PackageDirectives.Fault(directive.File.ValueText, source.Packages) is var (code, message))
+            {
+                well = Report(directive.File.GetLocation(), code, message);
+            }
         }
 
         foreach (var directive in root.GetLoadDirectives().Where(directive => directive.IsActive && directive.File.ValueText.Length > 0))
@@ -42,7 +47,7 @@ internal sealed class RuleDirectives(RuleSource source, RuleSourceResolver resol
 
         if (!source.Files.TryGetValue(loaded, out var file) || file.Problem is not null)
         {
-            return Report(directive.GetLocation(), "SP0304", $"'{directive.ValueText}' {file?.Problem ?? "cannot be loaded"}; the path of a #load is relative to the file that contains it");
+            return Report(directive.GetLocation(), "SP0304", $"'{directive.ValueText}' {file?.Problem ?? "cannot be loaded"}; the path of a #load is relative to the file that contains it{NearNames.Of(directive)}");
         }
 
         return !_checked.Add(loaded) || Check(CSharpSyntaxTree.ParseText(resolver.ReadText(loaded), options, loaded).GetCompilationUnitRoot());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ScriptProxy.Host.Diagnostics;
+using ScriptProxy.Host.Rules.Packages;
 using ScriptProxy.Host.Stores.Disk;
 
 namespace ScriptProxy.Host.Rules;
@@ -41,6 +42,11 @@ internal static class RuleFault
     public static Diagnostic Explain(Exception exception, CompiledRule rule)
     {
         var (file, line, column) = Locate(exception, rule.Files) ?? (rule.Path, 0, 0);
-        return exception is StoreException store ? Diagnostic.Error(file, store.Code, store.Message, line, column) : Diagnostic.Error(file, "SP0308", $"the rule failed while it was loaded: {exception.GetType().Name}: {exception.Message}", line, column);
+        return exception switch
+        {
+            StoreException store => Diagnostic.Error(file, store.Code, store.Message, line, column),
+            PackageException package => Diagnostic.Error(file, package.Code, package.Message, line, column),
+            _ => Diagnostic.Error(file, "SP0308", $"the rule failed while it was loaded: {exception.GetType().Name}: {exception.Message}", line, column),
+        };
     }
 }

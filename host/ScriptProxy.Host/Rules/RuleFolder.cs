@@ -7,7 +7,7 @@ internal static class RuleFolder
 {
     /// <summary>
     /// Reads every <c>*.csx</c> that lies directly in the folder, in ordinal order of names. Names that begin with <c>_</c> or <c>.</c>, and
-    /// subfolders, are only for <c>#load</c>. Never throws: what cannot be read, for instance because it is being replaced just now, is an
+    /// subfolders, are only for <c>#load</c>; <c>*.test.csx</c> is for <c>scriptproxy test</c>. Never throws: what cannot be read, for instance because it is being replaced just now, is an
     /// error in <paramref name="diagnostics"/> and missing from the result.
     /// </summary>
     /// <param name="folder">The folder; a relative path is taken from the working folder.</param>
@@ -20,6 +20,7 @@ internal static class RuleFolder
         {
             var reader = new RuleReader(folder);
             return Names(folder)
+                .Where(name => !RuleSource.IsTestName(name))
                 .Select(name => reader.Read(Path.Combine(folder, name)))
                 .Where(source => IsReadable(source, diagnostics))
                 .ToList();
@@ -39,7 +40,17 @@ internal static class RuleFolder
         return [];
     }
 
-    private static IEnumerable<string> Names(string folder) =>
+    /// <summary>Reads rules and tests, for what is not about running them. Leaves out what cannot be read.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder must not be read.</exception>
+    public static IReadOnlyList<RuleSource> WithTests(string folder)
+    {
+        var reader = new RuleReader(folder);
+        return [.. Names(folder).Select(name => reader.Read(Path.Combine(folder, name))).Where(source => IsReadable(source, []))];
+    }
+
+    /// <summary>The names of the folder's rules and tests, in ordinal order.</summary>
+    public static IEnumerable<string> Names(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles()
             .Select(file => file.Name)
             .Where(name => name.EndsWith(".csx", StringComparison.Ordinal) && name[0] is not ('_' or '.'))

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using ScriptProxy.Host.Rules.Packages;
 using ScriptProxy.Host.Watching;
 
 namespace ScriptProxy.Host.Rules;
@@ -11,6 +12,7 @@ internal sealed partial class RuleReader(string folder)
 {
     private const int MaximumSize = 1024 * 1024;
     private readonly string _realFolder = RealPath.Of(folder);
+    private readonly Lazy<PackageLock> _lock = new(() => PackageLock.Read(folder));
 
     /// <summary>The file that a directive means: relative to the file that contains it.</summary>
     public static string Resolve(string directive, string containingFile) =>
@@ -34,7 +36,21 @@ internal sealed partial class RuleReader(string folder)
             }
         }
 
-        return new RuleSource(Path.GetFileName(path), path, Convert.ToHexStringLower(hash.GetHashAndReset()), files);
+        var packages = PackagesOf(files.Values);
+        if (packages is not null)
+        {
+            hash.AppendData(packages.Identity());
+        }
+
+        return new RuleSource(Path.GetFileName(path), path, Convert.ToHexStringLower(hash.GetHashAndReset()), files) { Packages = packages };
+    }
+
+    private PackageSet? PackagesOf(IEnumerable<RuleFile> files)
+    {
+        var requests = files.SelectMany(file => PackageRequest.In(file.ReadText())).Distinct().ToList();
+        return requests.Count == 0
+            ? null
+            : new PackageSet(requests, Path.Combine(folder, PackageLock.FolderName), _lock.Value.Sets.GetValueOrDefault(PackageSet.KeyOf(requests)));
     }
 
     private static IEnumerable<string> LoadsOf(RuleFile file) =>

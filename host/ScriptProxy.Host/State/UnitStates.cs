@@ -61,7 +61,7 @@ internal sealed class UnitStates(string unit, string path, KeptStates states, Un
     /// <param name="name">Its name.</param>
     /// <param name="options">Where it lies, and its limits.</param>
     /// <param name="log">Its log.</param>
-    /// <param name="isTrial">Whether nothing is served: then the folder, which a running proxy may have, is left alone.</param>
+    /// <param name="isTrial">Whether nobody is served: then the folder, which a running proxy may have, is left alone.</param>
     public IStore DiskStore(string name, DiskStoreOptions options, ILogger log, bool isTrial)
     {
         Stores.Disk.DiskStore.Check(options);

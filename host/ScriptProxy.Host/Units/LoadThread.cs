@@ -15,8 +15,9 @@ internal static class LoadThread
     /// <param name="load">What the unit does.</param>
     /// <param name="what">How a person calls it.</param>
     /// <param name="limit">How long it may take. Default: ten seconds.</param>
+    /// <param name="task">What it is there for.</param>
     /// <exception cref="TimeoutException">It did not end within the limit, and runs on.</exception>
-    public static T Run<T>(Func<Task<T>> load, string what, TimeSpan? limit)
+    public static T Run<T>(Func<Task<T>> load, string what, TimeSpan? limit, string task = "register hooks")
     {
         var time = limit ?? DefaultLimit;
         var running = Task.Factory.StartNew(load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
@@ -27,7 +28,7 @@ internal static class LoadThread
         catch (TimeoutException) when (!running.IsCompleted)
         {
             throw new TimeoutException(string.Create(
-                CultureInfo.InvariantCulture, $"{what} did not end within {time.TotalSeconds:0.###} s; it is to register hooks, not to wait or work"));
+                CultureInfo.InvariantCulture, $"{what} did not end within {time.TotalSeconds:0.###} s; it is to {task}, not to wait or work"));
         }
     }
 }

@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ScriptProxy.Host.Budgets;
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Quarantines;
+using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Services;
 using ScriptProxy.Sdk;
+using ScriptProxy.Sdk.Budgets;
 
 namespace ScriptProxy.Host.Units;
 
@@ -30,6 +35,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>A rule's file and those it loads, to find the line of what it throws; empty for a plugin.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>Where a rule's methods are written; null for a plugin.</summary>
+    public RuleSymbols? Symbols { get; init; }
+
     /// <summary>Where a rule registers what is done at its start.</summary>
     public (string File, int Line, int Column)? StartPlace { get; set; }
 
@@ -50,6 +58,15 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Whether a request hook that throws lets the request pass.</summary>
     public bool FailOpen { get; set; }
 
+    /// <summary>How much one call of a hook may use.</summary>
+    public BudgetLimits Budget { get; private set; } = BudgetLimits.OfHook;
+
+    /// <summary>How often the log tells that one was exceeded.</summary>
+    public ExceededReports ExceededReports { get; } = new();
+
+    /// <summary>What the rule itself says of that.</summary>
+    public (TimeSpan? Time, long? Allocation) DeclaredBudget { get; set; }
+
     /// <summary>Whether the unit comes after all others, unless the configuration says where it stands.</summary>
     public bool RunsLast { get; set; }
 
@@ -57,7 +74,10 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     public bool ReadsOptions { get; set; }
 
     /// <summary>What the hooks did since the unit was loaded.</summary>
-    public HookStatistics Statistics { get; } = new();
+    public HookStatistics Statistics => Observation.Statistics;
+
+    /// <summary>Whether it does what a unit may not do, and is not called for a while.</summary>
+    public Observation Observation { get; } = new(new HookStatistics());
 
     public UnitLifetime Lifetime { get; } = new();
 
@@ -83,6 +103,10 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
             UnitWarmUp.Compile(Code);
         }
     }
+
+    /// <summary>Takes over what the configuration says of all rules, where the rule says nothing itself.</summary>
+    public void Follow(BudgetsSettings budgets) =>
+        Budget = new BudgetLimits(DeclaredBudget.Time ?? budgets.Time, DeclaredBudget.Allocation ?? budgets.Allocation);
 
     public IEnumerable<Phase> Phases => Hooks.Select(hook => hook.Phase).Distinct().Order();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Budgets;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Rules;
@@ -77,6 +78,13 @@ internal sealed partial class UnitHooks : Hooks
 
     public override void FailOpen() => WhileLoading(() => _unit.FailOpen = true);
 
+    public override void Budget(TimeSpan? time = null, long? allocation = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time ?? default, TimeSpan.Zero, nameof(time));
+        ArgumentOutOfRangeException.ThrowIfNegative(allocation ?? 0, nameof(allocation));
+        WhileLoading(() => _unit.DeclaredBudget = (time ?? _unit.DeclaredBudget.Time, allocation ?? _unit.DeclaredBudget.Allocation));
+    }
+
     public override void RunLast() => WhileLoading(() => _unit.RunsLast = true);
 
     /// <summary>Ends the registration, for a rule that was given up but still runs too.</summary>
@@ -109,6 +117,7 @@ internal sealed partial class UnitHooks : Hooks
         lock (_lock)
         {
             ThrowIfFrozen();
+            tick = Budgeted.Background(_unit, "a timer's call", tick);
             _unit.Lifetime.AddTimer(token => TickAsync(interval, tick, token));
         }
     }
@@ -123,7 +132,7 @@ internal sealed partial class UnitHooks : Hooks
                 _unit.StartPlace ??= RuleFault.Locate(new StackTrace(fNeedFileInfo: true), _unit.Files);
             }
 
-            _unit.Lifetime.AddStart(start);
+            _unit.Lifetime.AddStart(Budgeted.Background(_unit, "OnStart", start));
         }
     }
 
@@ -132,7 +141,7 @@ internal sealed partial class UnitHooks : Hooks
         lock (_lock)
         {
             ThrowIfFrozen();
-            _unit.Lifetime.AddStop(stop);
+            _unit.Lifetime.AddStop(Budgeted.Background(_unit, "OnStop", stop));
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class UnitLifetime
     /// <summary>Whether the unit does something by itself: at its start, at its end or from time to time.</summary>
     public bool HasWork => _timers.Count + _starts.Count + _stops.Count > 0;
 
+    /// <summary>Whether something is to be done before the unit goes live.</summary>
+    public bool HasStart => _starts.Count > 0;
+
     /// <summary>Disposes the resource at the end; at once if the end is over.</summary>
     public void Own(object resource)
     {
@@ -95,7 +98,7 @@ internal sealed class UnitLifetime
     {
         _lives.ForEach(live => live());
         _lives.Clear();
-        _running = Task.WhenAll(_timers.Select(timer => Task.Run(() => timer(Stopping), CancellationToken.None)));
+        _running = Task.WhenAll(_timers.Select(timer => timer(Stopping)));
         _timers.Clear();
     }
 

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Configuration;
 using ScriptProxy.Host.Configuration;
+using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Plugins;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Rules.Weaving;
 using ScriptProxy.Host.Services;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
 
 /// <summary>Turns what was found in the folders into units: compiles or loads the code, and lets it register its hooks.</summary>
-internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services, LateWarmUps lateWarmUps, UnloadWatch watch)
+internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, UnitServices services, LateWarmUps lateWarmUps, UnloadWatch watch)
 {
     /// <summary>Loads one unit; a rule is compiled while plugins still load, and waits for their offers. Thread-safe. Null if it cannot be loaded; why stands in <paramref name="diagnostics"/>, and nothing of it is left.</summary>
     public async Task<Unit?> LoadAsync(UnitSource source, UnitKey key, ConfigurationSnapshot configuration, Task<Offers> offers, DiagnosticList diagnostics)
@@ -24,12 +26,16 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         CompiledRule? compiled = null;
         try
         {
-            if (QuietThread.Run(() => LoadCode(source, ref compiled, diagnostics)) is not { } code)
+            DiagnosticList findings = [];
+            var code = QuietThread.Run(() => LoadCode(source, ref compiled, findings));
+            var isRefused = UnboundedCalls.Judge(findings, configuration.Settings.Rules.UnboundedCalls, diagnostics);
+            if (code is null || isRefused)
             {
+                code?.Context.Unload();
                 return null;
             }
 
-            unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [], Since = services.Time.GetUtcNow() };
+            unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [], Symbols = compiled is null ? null : RuleSymbols.Of(compiled.Image), Since = services.Time.GetUtcNow() };
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
             if (unit.ServesRequests && !MayWarmUpLate(unit, compiled))
             {
@@ -44,7 +50,8 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         }
         catch (Exception exception)
         {
-            diagnostics.Add(Explain(exception, source, compiled));
+            var finding = Explain(exception, source, compiled);
+            diagnostics.Add(source.Rule?.WithExcerpt(finding) ?? finding);
         }
 
         if (unit is not null)
@@ -55,7 +62,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
         return null;
     }
 
-    private UnitCode? LoadCode(UnitSource source, ref CompiledRule? compiled, DiagnosticList diagnostics)
+    protected virtual UnitCode? LoadCode(UnitSource source, ref CompiledRule? compiled, DiagnosticList diagnostics)
     {
         if (source.Rule is not { } rule)
         {
@@ -76,7 +83,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
     }
 
     /// <summary>Ends a unit that no exchange can reach any more, lets its code go, and has it watched going. Never throws.</summary>
-    public async Task UnloadAsync(Unit unit)
+    public virtual async Task UnloadAsync(Unit unit)
     {
         var log = services.LoggerFactory.CreateLogger(unit.Name);
         await unit.Lifetime.EndAsync(log, services.Time);
@@ -98,7 +105,7 @@ internal sealed class UnitLoader(PrivateFolders privateFolders, RuleBuilder rule
     // What it took from a plugin was not there when it was compiled.
     private bool MayWarmUpLate(Unit unit, CompiledRule? compiled) => compiled?.WasKept == true && unit.Taken.IsEmpty && lateWarmUps.TryAdd(unit);
 
-    private static void WarmUp(Unit unit)
+    protected virtual void WarmUp(Unit unit)
     {
         foreach (var taken in unit.Taken)
         {

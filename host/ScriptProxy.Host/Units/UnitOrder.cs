@@ -9,6 +9,9 @@ namespace ScriptProxy.Host.Units;
 /// </summary>
 internal static class UnitOrder
 {
+    /// <summary>Stands for all units that are not named.</summary>
+    public const string Rest = "*";
+
     public static IReadOnlyList<UnitSource> Arrange(
         IEnumerable<UnitSource> sources, IReadOnlyList<string> order, KeyPlace place, DiagnosticList diagnostics)
     {
@@ -23,7 +26,7 @@ internal static class UnitOrder
         var current = before;
         foreach (var name in order)
         {
-            if (name == "*")
+            if (name == Rest)
             {
                 current = after;
                 continue;

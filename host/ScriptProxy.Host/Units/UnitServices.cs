@@ -18,8 +18,8 @@ internal sealed class UnitServices(ILoggerFactory loggerFactory, TimeProvider ti
 
     public KeptStates States { get; } = states;
 
-    /// <summary>Whether units are loaded to be checked only: nothing is served, and a proxy may be running on the same folders.</summary>
-    public bool IsTrial { get; set; }
+    /// <summary>See <see cref="Hosting.LoadingInputs.IsTrial"/>.</summary>
+    public bool IsTrial { get; init; }
 
     /// <summary>The folder that relative paths in the configuration are seen from.</summary>
     public string BaseFolder { get; init; } = Environment.CurrentDirectory;

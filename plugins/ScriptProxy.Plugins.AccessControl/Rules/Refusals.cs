@@ -6,12 +6,13 @@ namespace ScriptProxy.Plugins.AccessControl.Rules;
 /// <summary>Refuses for one rule, and notes it.</summary>
 internal sealed class Refusals
 {
+    private readonly string _rule;
     private readonly int _status;
     private readonly Notes _notes;
 
     public Refusals(Hooks hooks, string rule, int status)
     {
-        _status = status;
+        (_rule, _status) = (rule, status);
         var log = hooks.Log;
         _notes = new Notes(hooks, $"{rule} refused", (count, client, _) => Log.Refused(log, rule, count, client));
     }
@@ -19,6 +20,6 @@ internal sealed class Refusals
     public Verdict Deny(IRequest request)
     {
         _notes.Add(request, "");
-        return request.Respond(new Answer(_status) { Text = "You may not see this.\n", Headers = { CacheControl = "no-store" } });
+        return request.Respond(new Answer(_status) { Text = "You may not see this.\n", Reason = _rule, Headers = { CacheControl = "no-store" } });
     }
 }

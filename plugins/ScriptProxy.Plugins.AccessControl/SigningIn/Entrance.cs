@@ -54,6 +54,7 @@ internal sealed class Entrance(IReadOnlyList<Way> ways, StateKey<Passage> state,
         var answer = refusals.Select(refusal => refusal.Finding.Answer).FirstOrDefault(answer => answer is not null)
             ?? Challenge(refusals.Select(refusal => refusal.Finding.Challenge).FirstOrDefault(challenge => challenge is not null));
         answer.Headers.TryAdd("Cache-Control", "no-store");
+        answer.Reason = refusals is [] ? "no credentials" : string.Join("; ", refusals.Select(refusal => $"{refusal.Way.Name}: {refusal.Finding.Reason}"));
         return request.Respond(answer);
     }
 

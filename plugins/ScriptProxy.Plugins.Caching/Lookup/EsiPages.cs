@@ -13,7 +13,7 @@ internal sealed class EsiPages(EsiOptions options, EsiWarnings warnings, ILogger
     public void Announce(CacheDecision decision, IHeaderDictionary headers)
     {
         var isOn = decision.Esi ?? options.Enabled;
-        SurrogateControl.Announce(headers, isOn);
+        EsiSignals.Announce(headers, isOn);
         if (isOn)
         {
             IncludeRequest.AskForIdentity(headers);
@@ -61,7 +61,7 @@ internal sealed class EsiPages(EsiOptions options, EsiWarnings warnings, ILogger
         EsiResponse.Edit(processed.Headers);
         if (lookup.Depth > 0)
         {
-            SurrogateControl.Mark(processed.Headers);
+            EsiSignals.Mark(processed.Headers);
         }
 
         return processed;

@@ -10,7 +10,7 @@ internal sealed class Refusals(IAdaptiveGate gate, ClusterOptions options, Hooks
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Made beforehand, since refusing must be cheap: those who come back are spread over as much time again as they are told to wait.</summary>
-    private readonly Answer[] _answers = [.. Enumerable.Range(options.RetryAfter, Math.Min(8, options.RetryAfter + 1)).Select(AnswerOf)];
+    private readonly Answer[] _answers = [.. Enumerable.Range(options.RetryAfter, Math.Min(8, options.RetryAfter + 1)).Select(seconds => AnswerOf(seconds, gate.Name))];
 
     private readonly Microsoft.Extensions.Logging.ILogger _log = hooks.Log;
     private readonly TimeProvider _time = hooks.Time;
@@ -30,9 +30,9 @@ internal sealed class Refusals(IAdaptiveGate gate, ClusterOptions options, Hooks
         return request.Respond(_answers[Random.Shared.Next(_answers.Length)]);
     }
 
-    private static Answer AnswerOf(int seconds)
+    private static Answer AnswerOf(int seconds, string gate)
     {
-        var answer = new Answer(StatusCodes.Status503ServiceUnavailable) { Bytes = "Too busy, please come back.\n"u8.ToArray(), ContentType = "text/plain; charset=utf-8" };
+        var answer = new Answer(StatusCodes.Status503ServiceUnavailable) { Bytes = "Too busy, please come back.\n"u8.ToArray(), ContentType = "text/plain; charset=utf-8", Reason = gate };
         answer.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return answer;
     }

@@ -23,7 +23,7 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
         }
 
         charges?.GiveBack(request);
-        var answer = new Answer(options.Status ?? StatusCodes.Status429TooManyRequests) { Text = "Too many requests.\n" };
+        var answer = new Answer(options.Status ?? StatusCodes.Status429TooManyRequests) { Text = "Too many requests.\n", Reason = limit };
         answer.Headers.RetryAfter = retryAfter;
         return request.Respond(answer);
     }

@@ -55,7 +55,7 @@ public interface IRequest : IExchange
 
     /// <summary>
     /// How many bytes the body may have, as it is sent; null for as many as it likes. What is longer gets 413. Default: <c>Kestrel:Limits:MaxRequestBodySize</c>, 30 MB
-    /// unless set.
+    /// unless set. What is set here goes before <c>MaxRequestBodySize</c> of the route.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 0.</exception>
     /// <exception cref="InvalidOperationException">The body is being read already, or the request is an upgrade.</exception>

@@ -144,6 +144,16 @@ public sealed class BufferingTests : IDisposable
     }
 
     [Fact]
+    public async Task One_client_can_where_it_may()
+    {
+        await using var upstream = await UpstreamAsync();
+        await using var proxy = await StartAsync(upstream, ("MaxFileMegabytes", "100"), ("MaxClientPercent", "100"));
+        using var answer = await proxy.Client.GetAsync("/large", HttpCompletionOption.ResponseHeadersRead);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _busy) == 0, "the upstream is free");
+        Assert.Equal(LargeTimes * (long)Body.Length, (await answer.Content.ReadAsByteArrayAsync()).Length);
+    }
+
+    [Fact]
     public async Task A_proxy_that_is_killed_leaves_no_file()
     {
         await using var upstream = await UpstreamAsync();

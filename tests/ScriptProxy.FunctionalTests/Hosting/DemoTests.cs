@@ -37,7 +37,7 @@ public sealed partial class DemoTests
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Forbidden], answers.Select(answer => answer.Status));
         Assert.Contains("blue", answers[0].Body, StringComparison.Ordinal);
         Assert.Contains("green", answers[1].Body, StringComparison.Ordinal);
-        foreach (var rule in Directory.GetFiles(Repository.File("rules"), "*.csx"))
+        foreach (var rule in Directory.GetFiles(Repository.File("rules"), "*.csx").Where(file => !file.EndsWith(".test.csx", StringComparison.Ordinal)))
         {
             Assert.Contains(Path.GetFileName(rule), proxy.Output, StringComparison.Ordinal);
         }

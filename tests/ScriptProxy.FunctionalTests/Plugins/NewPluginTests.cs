@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Plugins;
@@ -22,7 +21,8 @@ public sealed class NewPluginTests
         Edit("Greeting.csproj", "</ItemGroup>", "<ProjectReference Include=\"../Acme.Words/Acme.Words.csproj\" /></ItemGroup>");
         Edit("GreetingPlugin.cs", "options.Greeting", "Acme.Words.Words.Hello");
 
-        await BuildAsync();
+        var (exitCode, output) = await DotnetBuild.RunAsync(project);
+        Assert.True(exitCode == 0, output);
         await using (ServingLoop.Start(proxy, allowsNoVersion: true))
         {
             PluginFiles.Copy(Path.Combine(project, "bin", "Greeting"), Path.Combine(proxy.PluginsFolder, "Greeting"));
@@ -33,25 +33,6 @@ public sealed class NewPluginTests
 
         void Edit(string name, string old, string text) =>
             proxy.Write($"Greeting/{name}", File.ReadAllText(Path.Combine(project, name)).Replace(old, text, StringComparison.Ordinal));
-
-        async Task BuildAsync()
-        {
-            var start = new ProcessStartInfo(
-                Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["build", "--nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"])
-            {
-                WorkingDirectory = project,
-                RedirectStandardOutput = true,
-            };
-            foreach (var own in new[] { "MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath" })
-            {
-                start.Environment.Remove(own); // the test runner's
-            }
-
-            using var process = Process.Start(start)!;
-            var output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            Assert.True(process.ExitCode == 0, output);
-        }
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class RawServer : IAsyncDisposable
         var app = builder.Build();
         app.Run(context =>
         {
-            if (RequestHead.Check(context, out _) is not { } refusal)
+            if (RequestHead.Check(context, out _, out _) is not { } refusal)
             {
                 return run(context);
             }

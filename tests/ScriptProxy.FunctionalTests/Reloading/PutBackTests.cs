@@ -106,6 +106,21 @@ public sealed class PutBackTests
         Assert.True(await proxy.HeaderAsync("X-Version") == "2", why);
     }
 
+    [Theory]
+    [InlineData(2, "2")]
+    [InlineData(3, "1")]
+    public async Task A_few_calls_beyond_their_budget_are_enough(int calls, string version)
+    {
+        await using var proxy = await StartAsync(Sound("1"), settings: new() { ["Rules:Budgets:Time"] = "00:00:00.010" });
+        await ChangeAsync(proxy, ("rule.csx", """OnRequest("/loop", request => { while (request.Path.Length > 0) { } });""" + "\n" + "OnRequest(request => Continue);" + Sound("2")));
+        await AskAsync(proxy, 50, HttpStatusCode.OK);
+        await AskAsync(proxy, calls, HttpStatusCode.InternalServerError, "/loop");
+
+        await proxy.Proxy.PutBack.LookAsync(CancellationToken.None);
+
+        Assert.Equal(version, await proxy.HeaderAsync("X-Version"));
+    }
+
     [Fact]
     public async Task It_stays_if_the_version_before_failed_as_often()
     {

@@ -66,7 +66,7 @@ public sealed class RuleUnloadTests
 
     [Theory]
     [InlineData("AppDomain.CurrentDomain.ProcessExit += (_, _) => GC.KeepAlive(Continue);")]
-    [InlineData("var gate = (ManualResetEventSlim)AppContext.GetData(\"rule-unload-test\")!; new Thread(() => gate.Wait()) { IsBackground = true }.Start();")]
+    [InlineData("var gate = (ManualResetEventSlim)AppContext.GetData(\"rule-unload-test\")!; new Thread(() => { gate.Wait(); GC.KeepAlive(Continue); }) { IsBackground = true }.Start();")]
     public async Task A_rule_that_keeps_itself_alive_is_named_in_a_warning(string rule)
     {
         using var gate = new ManualResetEventSlim();

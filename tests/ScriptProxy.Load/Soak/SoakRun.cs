@@ -29,7 +29,7 @@ internal static partial class SoakRun
         var first = expectations.Expect(units.Content);
         var figures = new SoakFigures(new Tally(expectations)) { Base = Math.Min(50, (changes + replacements) / 2) };
 
-        using var proxy = folder.Start();
+        using var proxy = folder.Start("--set", "Rules:UnboundedCalls=Allow");
         var addresses = await proxy.AddressesAsync();
         using var probe = new HttpClient { BaseAddress = addresses[0] };
         await output.WriteLineAsync(Sample.Header);

@@ -33,7 +33,7 @@ public class ExchangeLives
     public void Counting() => GenerationStore.End(_counting.Begin(_live.Http));
 
     [Benchmark(Description = "the request's head checked")]
-    public bool Check() => RequestHead.Check(_live.Http, out _) is null;
+    public bool Check() => RequestHead.Check(_live.Http, out _, out _) is null;
 
     [Benchmark(Description = "client found out, path normalised")]
     public void Admit() => _exchange.Admit(hasClaims: false);

@@ -73,6 +73,6 @@ public class WholeWays
     {
         var store = new GenerationStore(TimeProvider.System);
         store.Swap(TestPipeline.Generation([TestPipeline.Unit(hooks)], TimeProvider.System, routing, log.Enabled));
-        return new ExchangeServer(store, null!, new RequestTotals(store, null!), new FloodedAddresses(TimeProvider.System), log, TimeProvider.System, NullLogger<ExchangeServer>.Instance);
+        return new ExchangeServer(store, null!, new RequestTotals(store, null!), new FloodedAddresses(TimeProvider.System), null!, log, TimeProvider.System, NullLogger<ExchangeServer>.Instance);
     }
 }

@@ -63,6 +63,9 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     /// <summary>Whether the unit declared <see cref="RunLast"/>.</summary>
     public bool RunsLast { get; private set; }
 
+    /// <summary>What the unit declared by <see cref="Budget"/>.</summary>
+    public (TimeSpan? Time, long? Allocation) DeclaredBudget { get; private set; }
+
     public override bool HasOptions => _options.Count > 0;
 
     public override T Options<T>()
@@ -93,6 +96,8 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     public override void FailOpen() => FailsOpen = true;
 
     public override void RunLast() => RunsLast = true;
+
+    public override void Budget(TimeSpan? time = null, long? allocation = null) => DeclaredBudget = (time, allocation);
 
     /// <summary>Does what the unit does before it goes live.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)

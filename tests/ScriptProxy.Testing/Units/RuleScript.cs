@@ -19,6 +19,9 @@ internal static class RuleScript
     /// <returns>What the compiler says to a rule's text, warnings included.</returns>
     public static DiagnosticList Check(string text) => Check(Source(text));
 
+    /// <returns>What the compiler says to the text of a rule's test, warnings included.</returns>
+    public static DiagnosticList CheckTest(string text) => Check(Source(text, "rule.test.csx"));
+
     /// <returns>What the compiler says to a rule's file, warnings included.</returns>
     public static DiagnosticList CheckFile(string path) => Check(Read(path));
 
@@ -38,9 +41,9 @@ internal static class RuleScript
 
     private static RuleSource Read(string path) => new RuleReader(Path.GetDirectoryName(path)!).Read(path);
 
-    private static RuleSource Source(string text)
+    private static RuleSource Source(string text, string name = "test.csx")
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "test.csx");
-        return new RuleSource("test.csx", path, "", new Dictionary<string, RuleFile> { [path] = new(path, Encoding.UTF8.GetBytes(text)) });
+        var path = Path.Combine(AppContext.BaseDirectory, name);
+        return new RuleSource(name, path, "", new Dictionary<string, RuleFile> { [path] = new(path, Encoding.UTF8.GetBytes(text)) });
     }
 }

@@ -1,4 +1,5 @@
 using ScriptProxy.Host.Commands;
+using ScriptProxy.Host.Testing;
 
 namespace ScriptProxy.UnitTests.Commands;
 
@@ -45,7 +46,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("unknown option '--bogus'. See 'scriptproxy run --help'.", "--bogus")]
     [InlineData("unknown option '--urls'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--urls", "http://localhost")]
-    [InlineData("unknown command 'serve'; there are: run, check, status, reload, rollback, cache, table, new. See 'scriptproxy --help'.", "serve")]
+    [InlineData("unknown command 'serve'; there are: run, check, ide, restore, status, reload, rollback, cache, table, explain, log-point, test, new. See 'scriptproxy --help'.", "serve")]
     [InlineData("unknown command 'module'; there are: rule, plugin. See 'scriptproxy new --help'.", "new", "module", "a")]
     [InlineData("'check' is one argument too many. See 'scriptproxy run --help'.", "--urls", "http://localhost", "check")]
     [InlineData("a command is missing; there are: rule, plugin. See 'scriptproxy new --help'.", "new")]
@@ -72,7 +73,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("purge takes one of URL, --prefix, --tag and --ban. See 'scriptproxy cache purge --help'.", "cache", "purge", "http://a/", "--tag", "b")]
     [InlineData("--set takes KEY=VALUE, not 'A'. See 'scriptproxy run --help'.", "--set", "A")]
     [InlineData("--set takes KEY=VALUE, not '--ruels=x'. See 'scriptproxy run --help'.", "--set", "A=1", "--ruels=x")]
+    [InlineData("--recipe names 'limti', which is none; the nearest is 'limit'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--recipe", "limti")]
     [InlineData("--output names a folder that does not exist: 'missing'. See 'scriptproxy new rule --help'.", "new", "rule", "a", "--output", "missing")]
+    [InlineData("--timeout takes a number of seconds from 1 to 86400, not '0'. See 'scriptproxy test --help'.", "test", "--timeout", "0")]
+    [InlineData("FILE names a file that does not exist: 'missing.test.csx'. See 'scriptproxy test --help'.", "test", "missing.test.csx")]
+    [InlineData("FILE takes test files, NAME.test.csx, not 'ScriptProxy.UnitTests.dll'. See 'scriptproxy test --help'.", "test", "ScriptProxy.UnitTests.dll")]
     public async Task A_wrong_line_is_one_line_on_stderr_and_exit_code_2(string message, params string[] args)
     {
         Assert.Equal(2, await Invoke(args));
@@ -148,6 +153,27 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Tests_run_as_the_line_says()
+    {
+        var file = _folder.Write("a.test.csx", "");
+        var target = Path.Combine(_folder.Path, "lcov.info");
+
+        Assert.Equal(0, await Invoke("test", file, "--filter", "key", "--live", "--coverage-output", target, "--timeout", "3", "--rules", _folder.Path));
+
+        Assert.Equal(("test", _folder.Path), (_actions.Command, _actions.Options!.RulesFolder));
+        Assert.Equal([file], _actions.TestOrder!.Files);
+        Assert.Equal(new TestOrder([], "key", IsLive: true, Coverage: true, target, TimeSpan.FromSeconds(3)), _actions.TestOrder with { Files = Array.Empty<string>() });
+    }
+
+    [Fact]
+    public async Task All_tests_run_without_sockets_unless_the_line_says_more()
+    {
+        Assert.Equal(0, await Invoke("test"));
+        Assert.Empty(_actions.TestOrder!.Files);
+        Assert.Equal(new TestOrder([], null, IsLive: false, Coverage: false, null, TestOrder.DefaultTimeLimit), _actions.TestOrder with { Files = Array.Empty<string>() });
+    }
+
+    [Fact]
     public async Task An_option_given_twice_is_an_error()
     {
         Assert.Equal(2, await Invoke("--urls", "http://a", "--urls", "http://b"));
@@ -169,6 +195,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--prefix", "cache", "list", "--help")]
     [InlineData("scriptproxy cache show", "cache", "show", "--help")]
     [InlineData("--ban", "cache", "purge", "--help")]
+    [InlineData("scriptproxy test --coverage", "test", "--help")]
     [InlineData("scriptproxy new rule 20-api", "new", "--help")]
     [InlineData("scriptproxy new plugin Greeting", "new", "plugin", "--help")]
     public async Task Help_is_everywhere_and_ends_with_an_example(string text, params string[] args)
@@ -176,7 +203,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await Invoke(args));
         Assert.Contains(text, _output.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("  scriptproxy", _output.ToString().TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
-        Assert.InRange(_output.ToString().Split('\n').Length, 5, 28);
+        Assert.InRange(_output.ToString().Split('\n').Length, 5, 40);
         Assert.Empty(_error.ToString());
         Assert.Null(_actions.Command);
     }

@@ -31,7 +31,7 @@ public sealed class SchemaValidationTests
     [Theory]
     [InlineData("""{ "Rules": "rules" }""", "Rules expects an object: { ... }, not 'rules'.")]
     [InlineData("""{ "Rules": [] }""", "Rules expects an object: { ... }, not ''.")]
-    [InlineData("""{ "Rules": ["rules"] }""", "Rules:0 is no known key; known here: Folder, Cache, WarmUp.")]
+    [InlineData("""{ "Rules": ["rules"] }""", "Rules:0 is no known key; known here: Folder, Cache, WarmUp, UnboundedCalls, Budgets.")]
     [InlineData("""{ "Rules": null, "Admin": null, "Shutdown": { "Timeout": null }, "Options": { "a": null } }""", null)]
     [InlineData("""{ "Urls": ["http://*:1"] }""", "Urls expects an address to listen on, such as http://*:8080, not further keys.")]
     [InlineData("""{ "Urls": "localhost:8080" }""", "Urls expects an address to listen on, such as http://*:8080, not 'localhost:8080'.")]

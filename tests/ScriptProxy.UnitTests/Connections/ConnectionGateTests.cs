@@ -112,6 +112,6 @@ public sealed class ConnectionGateTests
     private double Value(string metric, string? limit = null) =>
         Assert.Single(_gate.Metrics.Single(found => found.Name == metric).Read(), sample => limit is null || sample.Labels[0].Value == limit).Value;
 
-    private static ConfigurationSnapshot Snapshot(ProxySettings settings) =>
+    internal static ConfigurationSnapshot Snapshot(ProxySettings settings) =>
         new(new ConfigurationSources(null, new Dictionary<string, string>(), []), new(), new ConfigurationBuilder().Build(), settings, [], []);
 }

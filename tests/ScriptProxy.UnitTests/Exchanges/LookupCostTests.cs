@@ -35,7 +35,7 @@ public sealed class LookupCostTests
         nowhere.MatchWith(_ => Task.CompletedTask, null!, matchesFirst: false);
         store.Swap(TestPipeline.Generation([TestPipeline.Unit(new HookRegistration(Phase.OnLookup, Match.Any, lookUp))], TimeProvider.System, nowhere));
         var server = new ExchangeServer(
-            store, null!, new RequestTotals(store, null!), new FloodedAddresses(TimeProvider.System), new AccessLog(new LoggerConfiguration().CreateLogger(), TimeProvider.System), TimeProvider.System, NullLogger<ExchangeServer>.Instance);
+            store, null!, new RequestTotals(store, null!), new FloodedAddresses(TimeProvider.System), null!, new AccessLog(new LoggerConfiguration().CreateLogger(), TimeProvider.System), TimeProvider.System, NullLogger<ExchangeServer>.Instance);
         var http = TestPipeline.Request("GET", "/kept", "example.org");
         http.Features.Set<IHttpResponseFeature>(new Response());
         http.Features.Set<IHttpResponseBodyFeature>(new Body());

@@ -20,7 +20,7 @@ public sealed class RequestHeadTests
         context.Request.Headers.Host = "a";
         context.Request.Headers[name] = "1";
 
-        Assert.Null(RequestHead.Check(context, out var hasClaims));
+        Assert.Null(RequestHead.Check(context, out var hasClaims, out _));
         Assert.Equal(expected, hasClaims);
     }
 }

@@ -88,8 +88,8 @@ public sealed class RuleCompilerTests : IDisposable
     [InlineData("#load \"../outside.csx\"", "outside the rules folder")]
     [InlineData("#load \"/etc/passwd\"", "outside the rules folder")]
     [InlineData("#load \"a.csx\"", "a.csx -> a.csx")]
-    [InlineData("#r \"Newtonsoft.Json\"", "#r is refused")]
-    [InlineData("#r \"nuget: Newtonsoft.Json, 13.0.3\"", "#r is refused")]
+    [InlineData("#r \"Newtonsoft.Json\"", "#r to a file is refused")]
+    [InlineData("#r \"nuget: Newtonsoft.Json, 13.0.3\"", "run 'scriptproxy restore'")]
     public void Directives_that_cannot_be_followed_are_explained_at_their_line(string directive, string expected)
     {
         Assert.Null(Compile($"// {directive}\r\n{directive}\r\n"));

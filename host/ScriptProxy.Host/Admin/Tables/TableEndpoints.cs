@@ -30,7 +30,7 @@ internal sealed class TableEndpoints(KeptStates states)
     private IResult Within(string unit, string name, Func<Table, IResult> act) =>
         (Find(unit, name) ?? Find(Decode(unit), Decode(name))) is { } table
             ? act(table)
-            : Refuse(StatusCodes.Status404NotFound, $"no unit '{unit}' has a table '{name}'; 'scriptproxy table list' lists what there is");
+            : Refusal.Of(StatusCodes.Status404NotFound, $"no unit '{unit}' has a table '{name}'; 'scriptproxy table list' lists what there is");
 
     private Table? Find(string unit, string name) => Tables().FirstOrDefault(kept => kept.Unit == unit && kept.Name == name).Table;
 
@@ -76,12 +76,12 @@ internal sealed class TableEndpoints(KeptStates states)
         var counts = edit.Counts ?? new Dictionary<string, long>();
         if (counts.Keys.FirstOrDefault(name => table.Counters.All(counter => counter.Name != name)) is { } unknown)
         {
-            return Refuse(StatusCodes.Status400BadRequest, $"the table has no counter '{unknown}'; it has {string.Join(", ", table.Counters.Select(counter => counter.Name))}");
+            return Refusal.Of(StatusCodes.Status400BadRequest, $"the table has no counter '{unknown}'; it has {string.Join(", ", table.Counters.Select(counter => counter.Name))}");
         }
 
         if (edit.For is > 365 * 24 * 60 * 60 || (edit.For is { } time && TimeSpan.FromSeconds(time) <= TimeSpan.Zero) || (edit.Tags ?? []).Concat(edit.Untag ?? []).Any(string.IsNullOrEmpty))
         {
-            return Refuse(StatusCodes.Status400BadRequest, "a tag has a name, and lasts for more than 0 seconds and at most a year");
+            return Refusal.Of(StatusCodes.Status400BadRequest, "a tag has a name, and lasts for more than 0 seconds and at most a year");
         }
 
         var entry = table.Use(key, out _);
@@ -103,7 +103,5 @@ internal sealed class TableEndpoints(KeptStates states)
         return Show(table, key);
     }
 
-    private static IResult NoKey(string key) => Refuse(StatusCodes.Status404NotFound, $"the table does not know the key '{key}'");
-
-    private static IResult Refuse(int status, string why) => Results.Json(new { error = why }, statusCode: status);
+    private static IResult NoKey(string key) => Refusal.Of(StatusCodes.Status404NotFound, $"the table does not know the key '{key}'");
 }

@@ -18,6 +18,16 @@ internal sealed class ConfigurationTree
         _values[name] = value;
     }
 
+    /// <summary>Takes a key away, with all below it.</summary>
+    public void Remove(string key)
+    {
+        foreach (var name in _keys.Keys.Where(name => IsWithin(name, key)).ToList())
+        {
+            _keys.Remove(name);
+            _values.Remove(name);
+        }
+    }
+
     /// <summary>Where a key was written; for one that is not there, where the nearest key around it was; else null.</summary>
     public KeyPlace? Find(string key)
     {
@@ -31,6 +41,9 @@ internal sealed class ConfigurationTree
 
         return null;
     }
+
+    private static bool IsWithin(string name, string key) =>
+        name.StartsWith(key, StringComparison.OrdinalIgnoreCase) && (name.Length == key.Length || name[key.Length] == ConfigurationPath.KeyDelimiter[0]);
 
     // Keys ignore case, but names of routes and clusters show in logs. The lowest layer's spelling wins, so that an environment
     // variable in capitals does not rename what the file names.

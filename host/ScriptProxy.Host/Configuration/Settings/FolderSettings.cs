@@ -11,6 +11,10 @@ internal sealed record RulesSettings
 
     /// <summary>Whether the compiler is loaded soon after the start even if it has nothing to compile.</summary>
     public bool WarmUp { get; init; } = true;
+
+    public BudgetsSettings Budgets { get; init; } = new();
+
+    public UnboundedCallPolicy UnboundedCalls { get; init; }
 }
 
 /// <summary>The section <c>Plugins</c>.</summary>

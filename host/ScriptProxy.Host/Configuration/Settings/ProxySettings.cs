@@ -34,6 +34,10 @@ internal sealed record ProxySettings
 
     public GenerationsSettings Generations { get; init; } = new();
 
+    public ExplainSettings Explain { get; init; } = new();
+
+    public LogPointsSettings LogPoints { get; init; } = new();
+
     public LoggingSettings Logging { get; init; } = new();
 
     /// <summary>Reads what the schema has checked; a value that it reported keeps its default.</summary>
@@ -50,6 +54,8 @@ internal sealed record ProxySettings
         Shutdown = Bind<ShutdownSettings>(root.GetSection(nameof(Shutdown))),
         Watching = Bind<WatchingSettings>(root.GetSection(nameof(Watching))),
         Generations = Bind<GenerationsSettings>(root.GetSection(nameof(Generations))),
+        Explain = Bind<ExplainSettings>(root.GetSection(nameof(Explain))),
+        LogPoints = Bind<LogPointsSettings>(root.GetSection(nameof(LogPoints))),
         Logging = Bind<LoggingSettings>(root.GetSection(nameof(Logging))),
     };
 

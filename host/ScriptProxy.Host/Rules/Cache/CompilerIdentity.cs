@@ -15,7 +15,7 @@ namespace ScriptProxy.Host.Rules.Cache;
 /// </summary>
 internal static class CompilerIdentity
 {
-    private static readonly string[] Compiler = ["Microsoft.CodeAnalysis.dll", "Microsoft.CodeAnalysis.CSharp.dll"];
+    private static readonly string[] Compiler = ["Microsoft.CodeAnalysis.dll", "Microsoft.CodeAnalysis.CSharp.dll", "Mono.Cecil.dll"];
 
     /// <summary>That of this process.</summary>
     public static byte[] Current() => Of(

@@ -30,7 +30,7 @@ internal sealed class RuleCache(string folder, byte[] identity, TimeProvider tim
             if (Read(path, key) is { } entry)
             {
                 diagnostics.AddRange(entry.Warnings);
-                return new CompiledRule(source.Name, source.Path, source.ContentHash, entry.Image, entry.Files) { WasKept = true };
+                return new CompiledRule(source.Name, source.Path, source.ContentHash, entry.Image, entry.Files) { WasKept = true, Packages = source.Packages };
             }
 
             Log.EntryDiscarded(log, path, source.Name);

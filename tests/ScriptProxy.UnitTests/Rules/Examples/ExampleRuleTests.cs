@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Rules;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 
@@ -6,7 +7,7 @@ namespace ScriptProxy.UnitTests.Rules.Examples;
 public sealed class ExampleRuleTests
 {
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Repository.File("rules"), "*.csx").Select(file => Path.GetFileName(file))];
+        [.. Directory.GetFiles(Repository.File("rules"), "*.csx").Select(file => Path.GetFileName(file)).Where(name => !RuleSource.IsTestName(name))];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ScriptProxy.Host.Forwarding;
 
-namespace ScriptProxy.Host.Fetching;
+namespace ScriptProxy.Host.Exchanges;
 
-/// <summary>The response of an exchange that is led for a fetch, in the place of the server's: its head starts once, its body goes into the fetch's pipe.</summary>
-internal sealed class FetchResponse(Fetch fetch, PipeWriter pipe) : WriteOnlyStream, IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature
+/// <summary>The response of an exchange that no server leads, in the place of the server's: its head starts once, its body goes into a pipe.</summary>
+/// <param name="pipe">Gets the body; completed by who made it.</param>
+/// <param name="started">Called when the head is fixed.</param>
+internal sealed class PipedResponse(PipeWriter pipe, Action started) : WriteOnlyStream, IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature
 {
     private readonly Stack<(Func<object, Task> Callback, object State)> _starting = new();
     private readonly Stack<(Func<object, Task> Callback, object State)> _completed = new();
@@ -56,7 +58,7 @@ internal sealed class FetchResponse(Fetch fetch, PipeWriter pipe) : WriteOnlyStr
         }
 
         HasStarted = true;
-        fetch.Publish();
+        started();
     }
 
     public async Task CompleteAsync()

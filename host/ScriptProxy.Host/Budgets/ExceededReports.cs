@@ -1,0 +1,22 @@
+using ScriptProxy.Sdk.Budgets;
+
+namespace ScriptProxy.Host.Budgets;
+
+/// <summary>How often the log tells of one unit's exceeded budgets: once a second, since a rule that loops does so at every request. The metrics have them all. Thread-safe.</summary>
+internal sealed class ExceededReports
+{
+    private long _next;
+
+    /// <summary>Whether the log should have this failure. Every other kind it should.</summary>
+    public bool Want(Exception exception, TimeProvider time)
+    {
+        if (exception is not BudgetExceededException)
+        {
+            return true;
+        }
+
+        var now = time.GetTimestamp();
+        var next = Volatile.Read(ref _next);
+        return (next == 0 || now >= next) && Interlocked.CompareExchange(ref _next, now + time.TimestampFrequency, next) == next;
+    }
+}

@@ -1,0 +1,16 @@
+using ScriptProxy.Host.Budgets;
+
+namespace ScriptProxy.Host.Hosting;
+
+/// <summary>What holds for the whole process, and has to be said before anything else runs.</summary>
+internal static class ProcessDefaults
+{
+    /// <summary>How long a regular expression may look for a match that was given no time of its own: of the proxy, of plugins, of rules.</summary>
+    public static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+
+    public static void Apply()
+    {
+        AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", MatchTimeout); // read once, by the first expression
+        StrayFailures.Catch();
+    }
+}

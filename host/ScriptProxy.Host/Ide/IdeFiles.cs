@@ -1,0 +1,42 @@
+namespace ScriptProxy.Host.Ide;
+
+/// <summary>Writes files for editors, and only what is not there already: an editor reads anew whatever is touched.</summary>
+/// <param name="root">The folder that a person opens in the editor.</param>
+/// <param name="told">Gets a line for each file that was written, and for what a person is to do by hand.</param>
+internal sealed class IdeFiles(string root, TextWriter told)
+{
+    public string Root => root;
+
+    /// <summary>Whether anything was written or removed.</summary>
+    public bool HaveChanged { get; private set; }
+
+    /// <summary>The full path of one of its files.</summary>
+    public string PathOf(string name) => Path.Combine(root, name);
+
+    /// <summary>Writes a file that belongs to the proxy, whatever it was before.</summary>
+    public void Write(string name, string text)
+    {
+        var path = PathOf(name);
+        text = text.ReplaceLineEndings("\n");
+        if (File.Exists(path) && File.ReadAllText(path) == text)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        HaveChanged = true;
+        Tell($"wrote {name}");
+    }
+
+    /// <summary>Removes a file that belongs to the proxy.</summary>
+    public void Remove(string name)
+    {
+        File.Delete(PathOf(name));
+        HaveChanged = true;
+        Tell($"removed {name}");
+    }
+
+    /// <summary>Says something to the person.</summary>
+    public void Tell(string line) => told.WriteLine(line);
+}

@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.Extensions.Primitives;
+using ScriptProxy.Host.Configuration;
+using ScriptProxy.Sdk;
+
+namespace ScriptProxy.Host.Rules.Hints;
+
+/// <summary>For a member that is not there: another phase has it, it is spelled otherwise, or it is called otherwise here.</summary>
+internal static class MemberHints
+{
+    private static readonly string[] AnswerNames = ["Response", "ResponseHeaders", "ResponseHeader"];
+
+    public static string? For(HintPlace place)
+    {
+        // Of an extension that does not fit, the compiler marks what it would extend.
+        var name = place.Code == "CS1929" ? place.Node?.FirstAncestorOrSelf<InvocationExpressionSyntax>()?.Expression is MemberAccessExpressionSyntax called ? called.Name.Identifier.ValueText : null : place.Name;
+        if (name is null || TypeOf(place, name) is not { } type)
+        {
+            return null;
+        }
+
+        var members = MembersOf(type);
+        return Phases.IsView(type.Name) ? ForExchange(name, type.Name, members)
+            : type.Name == nameof(StringValues) && typeof(string).GetMember(name).Length > 0
+                ? $"a header may have several values, so this is a StringValues: write .ToString().{name}"
+            : DidYouMean(name, members);
+    }
+
+    private static string? ForExchange(string name, string view, IReadOnlyCollection<string> members)
+    {
+        if (view is nameof(IRequest) or nameof(IUpstreamRequest) && AnswerNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return "there is no answer yet; edit it in a hook of its own: OnResponse(response => response.Headers[\"X-Name\"] = \"value\");";
+        }
+
+        // What a name means elsewhere says more than what it is spelt like.
+        var here = Habits.Members.GetValueOrDefault(name);
+        return (here is not null && members.Contains(here.Split('.')[0]) ? $"here it is {here}" : null)
+            ?? Phases.Having(name)
+            ?? (here is null ? null : Phases.Having(here))
+            ?? DidYouMean(name, members);
+    }
+
+    private static string? DidYouMean(string name, IEnumerable<string> members) =>
+        Spelling.Nearest(name, members) is { } nearest ? $"did you mean {nearest}?" : null;
+
+    private static ITypeSymbol? TypeOf(HintPlace place, string name)
+    {
+        var access = place.Node!.AncestorsAndSelf().OfType<ExpressionSyntax>()
+            .FirstOrDefault(node => node is MemberBindingExpressionSyntax || (node is MemberAccessExpressionSyntax member && member.Name.Identifier.ValueText == name));
+        var owner = access switch
+        {
+            MemberAccessExpressionSyntax member => member.Expression,
+            MemberBindingExpressionSyntax => access.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault()?.Expression,
+            _ => null,
+        };
+        return owner is null ? null : place.Model.GetTypeInfo(owner).Type ?? place.Model.GetSymbolInfo(owner).Symbol as ITypeSymbol;
+    }
+
+    private static HashSet<string> MembersOf(ITypeSymbol type)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            Add(current);
+        }
+
+        foreach (var inherited in type.AllInterfaces)
+        {
+            Add(inherited);
+        }
+
+        return names;
+
+        void Add(ITypeSymbol from) => names.UnionWith(
+            from.GetMembers().Where(member => member.CanBeReferencedByName && member.DeclaredAccessibility == Accessibility.Public).Select(member => member.Name));
+    }
+}

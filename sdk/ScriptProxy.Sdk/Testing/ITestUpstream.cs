@@ -1,0 +1,34 @@
+namespace ScriptProxy.Sdk.Testing;
+
+/// <summary>An upstream of a test. Thread-safe.</summary>
+public interface ITestUpstream
+{
+    /// <summary>The cluster's id, or the address.</summary>
+    string Name { get; }
+
+    /// <summary>What it received, in the order of coming.</summary>
+    IReadOnlyList<ReceivedRequest> Requests { get; }
+
+    /// <summary>What it received last.</summary>
+    /// <exception cref="InvalidOperationException">It was not asked.</exception>
+    ReceivedRequest Last { get; }
+
+    /// <summary>How long it takes to answer. The test's clock moves on by it when the upstream is asked, so nobody waits. Default: no time.</summary>
+    TimeSpan Latency { get; set; }
+
+    /// <summary>Has it answer always the same.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="text">The body; null for none.</param>
+    /// <param name="contentType">The body's type.</param>
+    void Answers(int status, string? text = null, string contentType = "text/plain; charset=utf-8");
+
+    /// <summary>Has it answer what a function says. What the function throws fails the test, so that it may call <c>Expect</c>.</summary>
+    /// <param name="answer">Makes an answer with a text, bytes or no body.</param>
+    void Answers(Func<ReceivedRequest, Answer> answer);
+
+    /// <summary>Has it refuse connections: the client gets a 502.</summary>
+    void IsDown();
+
+    /// <summary>Has it take requests and never answer, and the time for that be over at once: the client gets a 504.</summary>
+    void TimesOut();
+}
