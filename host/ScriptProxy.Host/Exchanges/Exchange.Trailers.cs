@@ -29,7 +29,7 @@ internal sealed partial class Exchange
             return;
         }
 
-        StandIn();
+        AttachBody();
         if (_body is { } body)
         {
             body.BeginChunks(Http.Features);
