@@ -9,6 +9,8 @@ namespace ScriptProxy.Host.Rules.Hints;
 /// <summary>For a member that is not there: another phase has it, it is spelled otherwise, or it is called otherwise here.</summary>
 internal static class MemberHints
 {
+    private const int Listed = 48;
+
     private static readonly string[] AnswerNames = ["Response", "ResponseHeaders", "ResponseHeader"];
 
     public static string? For(HintPlace place)
@@ -24,7 +26,7 @@ internal static class MemberHints
         return Phases.IsView(type.Name) ? ForExchange(name, type.Name, members)
             : type.Name == nameof(StringValues) && typeof(string).GetMember(name).Length > 0
                 ? $"a header may have several values, so this is a StringValues: write .ToString().{name}"
-            : DidYouMean(name, members);
+            : DidYouMean(name, members) ?? (IsOurs(type) ? Listing(members) : null);
     }
 
     private static string? ForExchange(string name, string view, IReadOnlyCollection<string> members)
@@ -36,14 +38,23 @@ internal static class MemberHints
 
         // What a name means elsewhere says more than what it is spelt like.
         var here = Habits.Members.GetValueOrDefault(name);
-        return (here is not null && members.Contains(here.Split('.')[0]) ? $"here it is {here}" : null)
+        return (here is not null && members.Contains(MemberOf(here)) ? $"here it is {here}" : null)
             ?? Phases.Having(name)
-            ?? (here is null ? null : Phases.Having(here))
-            ?? DidYouMean(name, members);
+            ?? (here is null ? null : Phases.Having(MemberOf(here)))
+            ?? DidYouMean(name, members)
+            ?? Listing(members);
     }
 
     private static string? DidYouMean(string name, IEnumerable<string> members) =>
         Spelling.Nearest(name, members) is { } nearest ? $"did you mean {nearest}?" : null;
+
+    // What a habit's name is called here may go on: PathValue("name"), Elapsed.TotalMilliseconds.
+    private static string MemberOf(string here) => here.Split('.', '(')[0];
+
+    private static bool IsOurs(ITypeSymbol type) => type.ContainingAssembly?.Name == typeof(IRequest).Assembly.GetName().Name;
+
+    private static string? Listing(IReadOnlyCollection<string> members) =>
+        members.Count is > 0 and <= Listed ? $"it has {string.Join(", ", members.Order(StringComparer.Ordinal))}" : null;
 
     private static ITypeSymbol? TypeOf(HintPlace place, string name)
     {
