@@ -39,7 +39,7 @@ internal static class Habits
         ["Content"] = nameof(IResponse.Body),
         ["Duration"] = nameof(ICompletion.Elapsed),
         ["ElapsedMilliseconds"] = nameof(ICompletion.Elapsed) + ".TotalMilliseconds",
-        ["ContentType"] = nameof(IExchange.Headers) + ".ContentType",
+        ["ContentType"] = nameof(IRequest.Headers) + ".ContentType",
         ["CacheStatus"] = nameof(IResponse.Cache) + ".Outcome",
     };
 
