@@ -129,6 +129,7 @@ public sealed class RecipeTests
         {
             http.Response.Headers.CacheControl = cacheControl;
             http.Response.Headers.SetCookie = "a=1";
+            http.Response.Headers.Vary = "*";
             http.Response.StatusCode = http.Request.Path == "/static/gone.js" ? 404 : 200;
             return http.Response.WriteAsync("x");
         });

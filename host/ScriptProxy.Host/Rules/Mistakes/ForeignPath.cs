@@ -5,11 +5,17 @@ using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Rules.Mistakes;
 
-/// <summary>A star in a path template, as in a glob: here it stands for itself, and what the hook was to guard stays open.</summary>
-internal static class GlobPath
+/// <summary>A path that is written as elsewhere, with stars, as an expression or with a method: here all that stands for itself, and what the hook was to guard stays open.</summary>
+internal static class ForeignPath
 {
-    public static Mistake? Check(SyntaxNode node, SemanticSource source) => Template(node) is { } template && Glob(template.Token.ValueText) is { } meant && IsTemplate(node, source)
-        ? new Mistake(template.GetLocation(), "SP0334", $"a path is a template and no glob: * stands for itself in it; write: \"{meant}\"")
+    public static Mistake? Check(SyntaxNode node, SemanticSource source) => Template(node) is { } template && WhatIsWrong(template.Token.ValueText) is { } wrong && IsTemplate(node, source)
+        ? new Mistake(template.GetLocation(), "SP0334", wrong)
+        : null;
+
+    private static string? WhatIsWrong(string path) =>
+        path.Contains(' ', StringComparison.Ordinal) ? "a path has no blank, so this matches nothing; methods and hosts are named by: new Match { Path = \"/...\", Methods = [\"POST\"] }"
+        : path.Split('{')[0].AsSpan().IndexOfAny("^$()") >= 0 ? "a path is a template and no regular expression: ^, $ and ( stand for themselves in it; write {name} for a segment and {**rest} for the rest, and read them by PathValue(\"name\")"
+        : Glob(path) is { } meant ? $"a path is a template and no glob: * stands for itself in it; write: \"{meant}\""
         : null;
 
     private static LiteralExpressionSyntax? Template(SyntaxNode node) => node switch
