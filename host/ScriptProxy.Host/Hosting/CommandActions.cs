@@ -76,11 +76,19 @@ internal sealed class CommandActions : ICommandActions
         return RestoreActions.RunAsync(IdeActions.FolderOf(options, RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), [])), isLocked, output, error);
     }
 
-    public Task<int> TestAsync(RunOptions options, TestOrder order, TextWriter output, TextWriter error)
+    public async Task<int> TestAsync(RunOptions options, TestOrder order, TextWriter output, TextWriter error)
     {
         options = RunConfiguration.WithDefaultFile(options);
         var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), Demonstration.Unstarted(options));
-        return TestRun.RunAsync(new LoadingInputs(options, sources, NullLoggerFactory.Instance, TimeProvider.System, LoadingInputs.BesideExecutable), order, output, error);
+        var inputs = new LoadingInputs(options, sources, NullLoggerFactory.Instance, TimeProvider.System, LoadingInputs.BesideExecutable);
+        if (!order.Watch)
+        {
+            return await TestRun.RunAsync(inputs, order, output, error);
+        }
+
+        using var ending = new Ending();
+        await TestWatch.RunAsync(inputs, order, output, error, ending.Token);
+        return Ok;
     }
 
     public Task<int> StatusAsync(AdminOptions options, bool json, TextWriter output, TextWriter error) =>
