@@ -70,8 +70,9 @@ internal sealed record AdminFailure(string Phase, string Message, string Request
 /// <param name="Until">When it has another try.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="FailOpen">Whether exchanges pass without it; else they are refused.</param>
-internal sealed record AdminQuarantine(DateTimeOffset Since, DateTimeOffset Until, string Reason, bool FailOpen)
+/// <param name="OnlyFor">The phases whose hooks are not called; null for all.</param>
+internal sealed record AdminQuarantine(DateTimeOffset Since, DateTimeOffset Until, string Reason, bool FailOpen, IReadOnlyList<string>? OnlyFor)
 {
     public static AdminQuarantine? Of(Quarantine? quarantine) =>
-        quarantine is null ? null : new AdminQuarantine(quarantine.Since, quarantine.Until, quarantine.Reason, quarantine.FailOpen);
+        quarantine is null ? null : new AdminQuarantine(quarantine.Since, quarantine.Until, quarantine.Reason, quarantine.FailOpen, quarantine.OnlyFor?.Select(phase => phase.ToString()).ToList());
 }

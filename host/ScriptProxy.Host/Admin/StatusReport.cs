@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScriptProxy.Host.Logging;
+using ScriptProxy.Host.Quarantines;
 
 namespace ScriptProxy.Host.Admin;
 
@@ -30,7 +31,7 @@ internal static class StatusReport
 
         foreach (var unit in status.Units.Where(unit => unit.Quarantine is not null))
         {
-            var manner = unit.Quarantine!.FailOpen ? "exchanges pass without it" : "what it would have seen is refused";
+            var manner = Quarantine.Manner(unit.Quarantine!.FailOpen, unit.Quarantine.OnlyFor);
             output.WriteLine($"{unit.Name} is in quarantine since {Time(unit.Quarantine.Since)}, because {unit.Quarantine.Reason}; {manner} until {Time(unit.Quarantine.Until)}.");
         }
 

@@ -1,8 +1,9 @@
+using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Sdk.Budgets;
 
 namespace ScriptProxy.Host.Budgets;
 
-/// <summary>How often the log tells of one unit's exceeded budgets: once a second, since a rule that loops does so at every request. The metrics have them all. Thread-safe.</summary>
+/// <summary>How often the log tells of one unit's exceeded budgets, and of what its quarantine refuses: once a second, since that may be every request. The metrics and the access log have them all. Thread-safe.</summary>
 internal sealed class ExceededReports
 {
     private long _next;
@@ -10,7 +11,7 @@ internal sealed class ExceededReports
     /// <summary>Whether the log should have this failure. Every other kind it should.</summary>
     public bool Want(Exception exception, TimeProvider time)
     {
-        if (exception is not BudgetExceededException)
+        if (exception is not (BudgetExceededException or QuarantineException))
         {
             return true;
         }

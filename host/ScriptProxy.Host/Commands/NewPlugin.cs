@@ -1,6 +1,6 @@
-using System.Security;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
+using ScriptProxy.Host.Ide;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Commands;
@@ -37,7 +37,7 @@ internal static class NewPlugin
         Directory.CreateDirectory(project);
 
         var sdk = Path.Combine(AppContext.BaseDirectory, "ScriptProxy.Sdk.dll");
-        (string, string)[] values = [("{{name}}", name), ("{{sdk}}", EscapeForMSBuild(sdk))];
+        (string, string)[] values = [("{{name}}", name), ("{{sdk}}", MSBuildText.Escape(sdk))];
         Template.Write("Plugin.csproj", Path.Combine(project, $"{name}.csproj"), values);
         Template.Write("Plugin.cs", Path.Combine(project, $"{name}Plugin.cs"), values);
         Template.Write("PluginOptions.cs", Path.Combine(project, $"{name}Options.cs"), values);
@@ -47,8 +47,4 @@ internal static class NewPlugin
             Build it with 'dotnet build {project}', then copy {Path.Combine(project, "bin", name)} into the plugins folder of a proxy.
             """;
     }
-
-    /// <summary>Makes a path safe to stand in a project file, where <c>$(</c>, <c>%</c> and the like have a meaning.</summary>
-    internal static string EscapeForMSBuild(string path) => SecurityElement.Escape(
-        string.Concat(path.Select(character => "%$@;*?'()".Contains(character, StringComparison.Ordinal) ? $"%{(int)character:X2}" : $"{character}")));
 }

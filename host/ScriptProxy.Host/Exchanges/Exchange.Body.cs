@@ -71,7 +71,7 @@ internal sealed partial class Exchange
             return;
         }
 
-        StandIn();
+        AttachBody();
         _sent = new TransformedBody([.. plan.Stages], Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
         Http.Features.Set<IHttpResponseBodyFeature>(_sent);
         _leaving = Http.RequestAborted.UnsafeRegister(static chain => ((BodyChain)chain!).Leave(new OperationCanceledException("The client has gone.")), _sent.Chain);

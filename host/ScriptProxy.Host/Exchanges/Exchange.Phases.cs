@@ -185,14 +185,26 @@ internal sealed partial class Exchange
         DecidedBy = hook.Unit.Name;
         if (exception is QuarantineException quarantine)
         {
-            Fail(StatusCodes.Status503ServiceUnavailable, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception: null);
-            Answer!.Headers.RetryAfter = quarantine.RetryAfter(HookClock.Now);
-            return;
+            FailByQuarantine(quarantine, status, stage);
+        }
+        else
+        {
+            Fail(status, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception);
+            HookClock.Failed(hook, exception, Sample, Failure!.Id);
         }
 
-        Fail(status, stage, Culprit.Unit, hook.Unit.Name, exception.Message, exception);
-        HookClock.Failed(hook, exception, Sample, Failure!.Id);
         IsReported |= !hook.Unit.ExceededReports.Want(exception, Generation.HookTime.Time);
+    }
+
+    // Who is told to come back does so, and has done twice what an upstream has done already.
+    private void FailByQuarantine(QuarantineException exception, int status, Stage stage)
+    {
+        var isUnasked = _answeredBy is null && (Transformer.Sent is null || stage == Stage.OnUpstreamRequest || Failure is { Stage: Stage.OnUpstreamRequest });
+        Fail(isUnasked ? StatusCodes.Status503ServiceUnavailable : status, stage, Culprit.Unit, Current!.Unit.Name, exception.Message, exception: null);
+        if (isUnasked)
+        {
+            Answer!.Headers.RetryAfter = exception.RetryAfter(HookClock.Now);
+        }
     }
 
     /// <summary>The request's body is too large, too slow or malformed: the server says which by the status.</summary>

@@ -17,9 +17,6 @@ internal sealed partial class Exchange
     private readonly ulong[] _scratch;
     private readonly StateCell?[] _state;
     private readonly List<object> _answerBodies = [];
-    private string? _matchedPath;
-    private string? _matchedHost;
-    private string? _matchedMethod;
     private readonly CheckedHeaders _requestHeaders = new();
     private readonly CheckedHeaders _lookupHeaders = new();
     private HeaderDictionary? _keptHeaders;
@@ -128,7 +125,7 @@ internal sealed partial class Exchange
         http.Features.Set(this);
         if (Generation.CountsBytes)
         {
-            StandIn();
+            AttachBody();
         }
     }
 
@@ -138,7 +135,7 @@ internal sealed partial class Exchange
     {
         if (length is null or > ResponseBody.BlockBytes)
         {
-            StandIn();
+            AttachBody();
         }
     }
 
@@ -157,7 +154,7 @@ internal sealed partial class Exchange
         OriginalHost = Host;
     }
 
-    private void StandIn()
+    private void AttachBody()
     {
         if (Fetch is null)
         {
@@ -216,27 +213,6 @@ internal sealed partial class Exchange
         ResponseHooksRan = _limitsBody = IsAdmittedByRoute = IsAborted = IsNotAsked = _wantsAbort = _clientHasLeft = _isDecided = false;
     }
 
-    /// <summary>The next hook to ask, at or after <paramref name="from"/>; -1 if there is none before <paramref name="end"/>.</summary>
-    public int NextMatch(int from, int end)
-    {
-        var index = Generation.Hooks.Index;
-        if (index.IsTrivial)
-        {
-            return from < end ? from : -1;
-        }
-
-        // Any of them may be another since the last hook, through whichever of the many ways to it. The strings change only with them, and
-        // what matched stays right for as long as the generation, so an equal exchange before this one has done the work already.
-        var (path, host, method) = (Path, Host, Method);
-        if (!ReferenceEquals(path, _matchedPath) || !ReferenceEquals(host, _matchedHost) || !ReferenceEquals(method, _matchedMethod))
-        {
-            (_matchedPath, _matchedHost, _matchedMethod) = (path, host, method);
-            index.Find(path, NameOf(host), method, _matches, _scratch);
-        }
-
-        return HookSet.Next(_matches, from, end);
-    }
-
     // Who asks for a fetch was resolved with the exchange that asks.
     private void ResolvePeer(bool hasClaims)
     {
@@ -244,13 +220,5 @@ internal sealed partial class Exchange
         {
             Peer = Generation.ForwardedHeaders.Resolve(Http, hasClaims);
         }
-    }
-
-    /// <summary>A host without its port.</summary>
-    internal static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> host)
-    {
-        var colon = host.LastIndexOf(':');
-        var name = colon > host.LastIndexOf(']') ? host[..colon] : host;
-        return name.EndsWith('.') ? name[..^1] : name; // the root's dot makes it no other host (RFC 1034 3.1)
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Explaining;
@@ -10,7 +9,6 @@ using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
-using ScriptProxy.Sdk.Budgets;
 
 namespace ScriptProxy.Host.Exchanges;
 
@@ -226,7 +224,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         exchange.Elapsed = time.GetElapsedTime(exchange.StartTimestamp);
         if (exchange is { Failure: { } failure, IsReported: false })
         {
-            Report(failure);
+            failure.Report(log);
         }
 
         if (exchange.Fetch is { } fetch)
@@ -247,37 +245,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         await HookRunner.RunAsync(exchange, Phase.OnCompleted);
         if (accessLog.Enabled && !isQuestion)
         {
-            accessLog.Write(EntryFor(exchange));
+            accessLog.Write(exchange.ToEntry());
         }
     }
-
-    private void Report(Failure failure)
-    {
-        if (failure.Unit is { } unit)
-        {
-            var exception = failure.Exception is BudgetExceededException ? null : failure.Exception; // its message names the place, and its trace is the host's
-            Log.UnitFailed(log, exception, failure.Id, unit, failure.Stage, failure.Message, failure.Culprit);
-            return;
-        }
-
-        // What clients do wrong must not fill the log of what is to be mended.
-        var level = failure.Culprit == Culprit.Client ? LogLevel.Information : LogLevel.Error;
-        Log.ExchangeFailed(log, level, failure.Exception, failure.Id, failure.Culprit, failure.Stage, failure.Message);
-    }
-
-    private static AccessLogEntry EntryFor(Exchange exchange) => new(
-        exchange.Method,
-        exchange.OriginalPath.Length > 0 ? exchange.OriginalPath : exchange.RawTarget,
-        exchange.SentStatus,
-        exchange.BytesSent,
-        exchange.Elapsed,
-        exchange.Cluster,
-        exchange.Destination,
-        exchange.DecidedBy,
-        exchange.Cache.Outcome,
-        exchange.Cache.Reason,
-        exchange.FailureId,
-        exchange.Http.Connection.RemoteIpAddress,
-        exchange.Http.Request.Protocol,
-        exchange.Http.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name); // not Http.User, which makes one
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using ScriptProxy.Host.Exchanges;
-using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Explaining;
 
@@ -27,21 +26,11 @@ internal sealed class Explainer(ExchangeServer server, IServiceScopeFactory scop
 
     private DefaultHttpContext RequestOf(ExplainQuestion question, CancellationToken cancelled)
     {
-        var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature
-        {
-            Method = question.Method,
-            Scheme = question.Scheme,
-            Protocol = HttpProtocol.Http11,
-            Path = RequestPath.Normalize(RequestTarget.Path(question.Target).ToString()),
-            QueryString = RequestTarget.Query(question.Target).ToString(),
-            RawTarget = question.Target,
-        });
+        var features = ServerlessRequest.FeaturesOf(ServerlessRequest.LineOf(question.Method, question.Scheme, question.Target), IPAddress.Parse(question.Client), "explain");
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = cancelled });
         features.Set<IHttpRequestBodyDetectionFeature>(NoBody.Instance);
-        features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { ConnectionId = "explain", RemoteIpAddress = IPAddress.Parse(question.Client) });
         var http = new DefaultHttpContext(features) { ServiceScopeFactory = scopes };
         http.Request.Headers.Host = question.Host;
         foreach (var header in question.Headers)

@@ -21,7 +21,7 @@ internal static class FetchContext
     public static HttpContext Create(Exchange asking, Fetch fetch, string method, IHeaderDictionary headers, string? queryString, FetchTarget? target, IServiceScopeFactory scopes)
     {
         var features = new FeatureCollection();
-        features.Set(target is { } other ? RequestFor(asking, other) : RequestOf(asking, queryString));
+        features.Set<IHttpRequestFeature>(target is { } other ? ServerlessRequest.LineOf(method, other.Scheme ?? asking.Scheme, other.Raw) : RequestOf(asking, queryString));
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
         (request.Method, request.Headers, request.Protocol) = (method, headers, asking.Http.Request.Protocol);
         if (target is { Host: { } host })
@@ -46,20 +46,12 @@ internal static class FetchContext
         return http;
     }
 
-    private static IHttpRequestFeature RequestOf(Exchange asking, string? queryString) => new HttpRequestFeature
+    private static HttpRequestFeature RequestOf(Exchange asking, string? queryString) => new HttpRequestFeature
     {
         Scheme = asking.Scheme,
         Path = asking.Path,
         QueryString = queryString ?? asking.QueryString,
         RawTarget = asking.RawTarget,
-    };
-
-    private static IHttpRequestFeature RequestFor(Exchange asking, FetchTarget target) => new HttpRequestFeature
-    {
-        Scheme = target.Scheme ?? asking.Scheme,
-        Path = RequestPath.Normalize(RequestTarget.Path(target.Raw).ToString()),
-        QueryString = RequestTarget.Query(target.Raw).ToString(),
-        RawTarget = target.Raw,
     };
 
     private static void SetConnection(FeatureCollection features, HttpContext asking, IPAddress? client)

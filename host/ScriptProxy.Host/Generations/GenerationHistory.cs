@@ -16,14 +16,17 @@ internal sealed class GenerationHistory(TimeProvider time)
 
     public GenerationRecord? Find(int number) => Records.Find(record => record.Number == number);
 
-    /// <summary>Adds the generation that goes live, and forgets those that are too many.</summary>
+    /// <summary>Adds the generation that goes live, and forgets those that are too many. Of generations that differ by log points alone the first and the last are kept, and count as one: else these would push out what there is to go back to.</summary>
     public void Add(int number, PreparedGeneration prepared, string why, string changes)
     {
         var plan = prepared.Plan with { Units = [.. prepared.Plan.Units.Zip(prepared.Units, Keep)] };
-        var records = Records.Add(new GenerationRecord(number, time.GetUtcNow(), why, changes, plan));
-        var excess = Math.Max(0, records.Count - prepared.Configuration.Settings.Generations.Keep);
-        _records = records.RemoveRange(0, excess);
-        foreach (var version in records.Take(excess).SelectMany(record => record.Plan.Units))
+        var before = Records;
+        var added = new GenerationRecord(number, time.GetUtcNow(), why, changes, plan, before is [.., var last] && plan.IsSameOnDisk(last.Plan));
+        var records = added.IsSameOnDisk && before[^1].IsSameOnDisk ? before.SetItem(before.Count - 1, added) : before.Add(added);
+        var excess = records.Count(record => !record.IsSameOnDisk) - prepared.Configuration.Settings.Generations.Keep;
+        var first = records.Where(record => !record.IsSameOnDisk).ElementAt(Math.Max(0, excess));
+        _records = records.RemoveRange(0, records.IndexOf(first));
+        foreach (var version in before.Except(_records).SelectMany(record => record.Plan.Units))
         {
             version.LetGo();
         }

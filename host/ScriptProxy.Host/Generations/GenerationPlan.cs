@@ -10,6 +10,10 @@ namespace ScriptProxy.Host.Generations;
 /// <param name="Units">The units in the order of calling.</param>
 internal sealed record GenerationPlan(ConfigurationSnapshot Configuration, IReadOnlyList<UnitVersion> Units)
 {
+    /// <summary>Whether it differs from another by log points alone, if at all.</summary>
+    public bool IsSameOnDisk(GenerationPlan other) =>
+        Configuration.HasSameValues(other.Configuration) && Units.Select(unit => unit.KeyOnDisk).SequenceEqual(other.Units.Select(unit => unit.KeyOnDisk));
+
     /// <summary>Changes when anything does that the generation would be made of.</summary>
     public string Hash()
     {

@@ -6,4 +6,5 @@ namespace ScriptProxy.Host.Generations;
 /// <param name="Why">What brought it: a changed file, a person, a unit that was put back.</param>
 /// <param name="Changes">What differs from the generation before.</param>
 /// <param name="Plan">What it is made of. Plugins are loaded from the copies that it had.</param>
-internal sealed record GenerationRecord(int Number, DateTimeOffset Since, string Why, string Changes, GenerationPlan Plan);
+/// <param name="IsSameOnDisk">Whether it differs from the generation before by log points alone: to roll back to the one brings back the same as to the other.</param>
+internal sealed record GenerationRecord(int Number, DateTimeOffset Since, string Why, string Changes, GenerationPlan Plan, bool IsSameOnDisk);

@@ -73,22 +73,21 @@ internal sealed partial class Reloader
     private async Task<(PreparedGeneration? Prepared, PointPlan Points)> PrepareAsync(
         GenerationPlan plan, IReadOnlyList<Unit> serving, DiagnosticList findings, CancellationToken cancellationToken, Unfinished? unfinished)
     {
-        var points = logPoints.Apply(plan);
-        if (!points.HasPoints)
+        Dictionary<LivePoint, string> failing = [];
+        while (true)
         {
-            return (await loader.PrepareAsync(points.Plan, serving, findings, cancellationToken, unfinished), points);
-        }
+            var points = logPoints.Apply(plan, failing);
+            var tried = new DiagnosticList();
+            tried.AddRange(findings);
+            var prepared = await loader.PrepareAsync(points.Plan, serving, tried, cancellationToken, unfinished);
+            if (prepared is null && LivePoints.Failing(points, tried) is { Count: > 0 } more)
+            {
+                failing = failing.Concat(more).ToDictionary();
+                continue;
+            }
 
-        var tried = new DiagnosticList();
-        tried.AddRange(findings);
-        var prepared = await loader.PrepareAsync(points.Plan, serving, tried, cancellationToken, unfinished);
-        if (prepared is null && LivePoints.Failing(points, tried) is { Count: > 0 } failing)
-        {
-            points = logPoints.Apply(plan, failing);
-            return (await loader.PrepareAsync(points.Plan, serving, findings, cancellationToken, unfinished), points);
+            findings.AddRange(tried);
+            return (prepared, points);
         }
-
-        findings.AddRange(tried);
-        return (prepared, points);
     }
 }

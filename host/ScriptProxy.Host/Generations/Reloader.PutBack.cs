@@ -16,7 +16,7 @@ internal sealed partial class Reloader
             async (serving, _) =>
             {
                 List<Bar> proposed = [];
-                foreach (var fault in faults.Where(fault => serving.Any(unit => unit.Key == fault.Key)))
+                foreach (var fault in faults.Where(fault => serving.Any(unit => unit.Key == fault.Key || unit.KeyOnDisk == fault.Key)))
                 {
                     if (bars.Propose(fault, faults, history.Records, removesNew) is { } bar)
                     {

@@ -80,7 +80,7 @@ internal sealed partial class Reloader(
             {
                 _rollBack = new RollBack(to, time.GetUtcNow(), disk);
                 swap.EndTrials(); // to put something back would bring in what the person has just taken away
-                bars.Lift(known.Plan.Units.Select(version => version.Key));
+                bars.Lift(known.Plan.Units.Select(version => version.KeyOnDisk));
             }
         },
         cancellationToken);

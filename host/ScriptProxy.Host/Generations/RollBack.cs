@@ -11,5 +11,5 @@ internal sealed record RollBack(int To, DateTimeOffset Since, string Disk)
     public const string UnknownGeneration = "SP0601";
 
     public static Diagnostic Unknown(string to, IReadOnlyList<GenerationRecord> known) => Diagnostic.Error(
-        "", UnknownGeneration, $"generation {to} is not known; known are {known[0].Number} to {known[^1].Number}. Generations:Keep says how many are kept");
+        "", UnknownGeneration, $"generation {to} is not known; known are {string.Join(", ", known.Select(record => record.Number))}. Generations:Keep says how many are kept");
 }

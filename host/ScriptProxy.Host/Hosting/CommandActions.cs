@@ -19,7 +19,7 @@ internal sealed class CommandActions : ICommandActions
     {
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
-        var inputs = Inputs(options, demo);
+        var inputs = Inputs(options, demo?.Configuration);
         Rehearsal.Begin(inputs);
         var findings = new DiagnosticList();
         var first = ConfigurationReader.Read(inputs.Sources, findings);
@@ -59,7 +59,7 @@ internal sealed class CommandActions : ICommandActions
         options = RunConfiguration.WithDefaultFile(options);
         await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
         var findings = new DiagnosticList();
-        var isInOrder = await DryRun.RunAsync(Inputs(options, demo), findings, units => Startup.WriteOrderAsync(output, units));
+        var isInOrder = await DryRun.RunAsync(Inputs(options, demo?.Configuration), findings, units => Startup.WriteOrderAsync(output, units));
         await ReportAsync(findings, error);
         return isInOrder ? Ok : Refused;
     }
@@ -73,14 +73,13 @@ internal sealed class CommandActions : ICommandActions
     public Task<int> RestoreAsync(RunOptions options, bool isLocked, TextWriter output, TextWriter error)
     {
         options = RunConfiguration.WithDefaultFile(options);
-        return RestoreActions.RunAsync(IdeActions.FolderOf(options, RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), [])), isLocked, output, error);
+        return RestoreActions.RunAsync(UnitFolders.RulesOf(options, RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), [])), isLocked, output, error);
     }
 
     public async Task<int> TestAsync(RunOptions options, TestOrder order, TextWriter output, TextWriter error)
     {
         options = RunConfiguration.WithDefaultFile(options);
-        var sources = RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), Demonstration.Unstarted(options));
-        var inputs = new LoadingInputs(options, sources, NullLoggerFactory.Instance, TimeProvider.System, LoadingInputs.BesideExecutable);
+        var inputs = Inputs(options, Demonstration.Unstarted(options));
         if (!order.Watch)
         {
             return await TestRun.RunAsync(inputs, order, output, error);
@@ -124,9 +123,8 @@ internal sealed class CommandActions : ICommandActions
             return Ok;
         }
 
-        await using var demo = await Demonstration.StartIfUnconfiguredAsync(options);
         var findings = new DiagnosticList();
-        var explanation = await OfflineProxy.ExplainAsync(Inputs(options, demo), question, findings);
+        var explanation = await OfflineProxy.ExplainAsync(Inputs(options, Demonstration.Unstarted(options)), question, findings);
         await ReportAsync(findings, error);
         if (explanation is null)
         {
@@ -137,9 +135,9 @@ internal sealed class CommandActions : ICommandActions
         return Ok;
     }
 
-    private static LoadingInputs Inputs(RunOptions options, Demonstration? demo) => new(
+    private static LoadingInputs Inputs(RunOptions options, IEnumerable<KeyValuePair<string, string>>? demo) => new(
         options,
-        RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo?.Configuration ?? []),
+        RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), demo ?? []),
         NullLoggerFactory.Instance, // the log is opened as the configuration says
         TimeProvider.System,
         LoadingInputs.BesideExecutable);

@@ -1,6 +1,5 @@
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Configuration;
-using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Ide;
 using ScriptProxy.Host.Rules;
 
@@ -27,7 +26,7 @@ internal static class IdeActions
                 return Ok;
             }
 
-            var folder = FolderOf(options, sources);
+            var folder = UnitFolders.RulesOf(options, sources);
             if (isUpdate && !RuleProjects.AreOf(files, folder))
             {
                 return Ok;
@@ -37,6 +36,11 @@ internal static class IdeActions
             if (!isUpdate)
             {
                 EditorSettings.Write(files, Path.ChangeExtension(typeof(IdeActions).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null), Arguments(options));
+                if (options.Overrides.Count > 0)
+                {
+                    output.WriteLine($"left --set {string.Join(", ", options.Overrides.Select(pair => pair.Key))} out of .vscode, which others may come to read, as a value may be a secret; set SCRIPTPROXY_Section__Key in the environment instead");
+                }
+
                 output.WriteLine(files.HaveChanged
                     ? $"\nVisual Studio Code: open {options.BaseFolder}. Rider, Visual Studio: open {files.PathOf(RuleProjects.SolutionName)}.\nWhat is open already sees it after the language server was restarted."
                     : "Everything was there already.");
@@ -50,19 +54,7 @@ internal static class IdeActions
         return Ok;
     }
 
-    /// <summary>The folder of rules that <c>run</c> would take.</summary>
-    /// <exception cref="CommandException">It is not there, or the configuration that may name it is no JSON.</exception>
-    public static string FolderOf(RunOptions options, ConfigurationSources sources)
-    {
-        // What is wrong elsewhere in the configuration is no matter here.
-        var findings = new DiagnosticList();
-        var settings = ConfigurationReader.Read(sources, findings)?.Settings ?? throw new CommandException(findings.InOrder().First().ToString());
-        var inputs = new LoadingInputs(options, sources, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System, null);
-        var folder = new UnitFolders(inputs, settings).Rules;
-        return Directory.Exists(folder) ? folder : throw new CommandException($"there is no folder of rules '{folder}'; name it with --rules, or make it");
-    }
-
-    // As they were given, but with paths from the folder that is opened.
+    // As they were given, but with paths from the folder that is opened, and without values of the configuration.
     private static List<string> Arguments(RunOptions options)
     {
         List<string> arguments = [];
@@ -71,11 +63,6 @@ internal static class IdeActions
         Add("--plugins", FromBase(options.PluginsFolder));
         Add("--urls", options.Urls);
         Add("--admin", options.Admin);
-        foreach (var (key, value) in options.Overrides)
-        {
-            Add("--set", $"{key}={value}");
-        }
-
         return arguments;
 
         string? FromBase(string? path) => path is null ? null : Path.GetRelativePath(options.BaseFolder, path);

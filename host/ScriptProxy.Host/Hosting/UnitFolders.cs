@@ -1,5 +1,7 @@
 using ScriptProxy.Host.Commands;
+using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Configuration.Settings;
+using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Plugins;
 
 namespace ScriptProxy.Host.Hosting;
@@ -20,6 +22,17 @@ internal sealed class UnitFolders(LoadingInputs inputs, ProxySettings settings)
             ? [new PluginRoot(Resolve(inputs.Options, folder), Required: true)]
             : Array.Empty<PluginRoot>(),
     ];
+
+    /// <summary>The folder of rules that <c>run</c> would take.</summary>
+    /// <exception cref="CommandException">It is not there, or the configuration that may name it is no JSON.</exception>
+    public static string RulesOf(RunOptions options, ConfigurationSources sources)
+    {
+        // What is wrong elsewhere in the configuration is no matter here.
+        var findings = new DiagnosticList();
+        var settings = ConfigurationReader.Read(sources, findings)?.Settings ?? throw new CommandException(findings.InOrder().First().ToString());
+        var folder = Resolve(options, options.RulesFolder ?? settings.Rules.Folder);
+        return Directory.Exists(folder) ? folder : throw new CommandException($"there is no folder of rules '{folder}'; name it with --rules, or make it");
+    }
 
     private static string Resolve(RunOptions options, string folder) =>
         Path.GetFullPath(folder, options.BaseFolder);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ScriptProxy.Host.Ide;
 
@@ -7,8 +8,10 @@ namespace ScriptProxy.Host.Ide;
 /// What Visual Studio Code reads of a folder. These files are the person's: what is missing is added, what is there stays, and a file with comments, which would
 /// be lost, is left alone.
 /// </summary>
-internal static class EditorSettings
+internal static partial class EditorSettings
 {
+    private const int MostIndent = 8;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -75,6 +78,7 @@ internal static class EditorSettings
             return;
         }
 
+        var bytes = File.ReadAllBytes(path);
         var text = File.ReadAllText(path);
         if (Parse(text, Lenient) is not { } known)
         {
@@ -93,7 +97,14 @@ internal static class EditorSettings
             return;
         }
 
-        files.Write(name, Text(known));
+        files.Rewrite(name, bytes, known.ToJsonString(IndentedAs(text)) + (text.EndsWith('\n') ? "\n" : ""));
+    }
+
+    // As the first line that is.
+    private static JsonSerializerOptions IndentedAs(string text)
+    {
+        var indent = FirstIndent().Match(text).Groups["indent"].Value;
+        return indent is not [var first, ..] || indent.Length > MostIndent ? Indented : new JsonSerializerOptions(Indented) { IndentCharacter = first, IndentSize = indent.Length };
     }
 
     /// <summary>Adds what is missing.</summary>
@@ -140,6 +151,9 @@ internal static class EditorSettings
             return null;
         }
     }
+
+    [GeneratedRegex(@"\n(?<indent> +|\t+)\S")]
+    private static partial Regex FirstIndent();
 
     private static string Text(JsonObject json) => json.ToJsonString(Indented) + "\n";
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Sdk;
 
@@ -42,7 +41,7 @@ internal static class RuleProjects
         }
 
         RemoveOthers(files, [.. rules.Select(ProjectOf)]);
-        files.Write(Solution, $"<Solution>\n{string.Concat(rules.Select(rule => $"  <Project Path=\"{NewPlugin.EscapeForMSBuild(ProjectOf(rule))}\" />\n"))}</Solution>\n");
+        files.Write(Solution, $"<Solution>\n{string.Concat(rules.Select(rule => $"  <Project Path=\"{MSBuildText.Escape(ProjectOf(rule))}\" />\n"))}</Solution>\n");
     }
 
     private static string ProjectOf(RuleSource rule) => Path.GetFileNameWithoutExtension(rule.Name) + ".csproj";
@@ -60,13 +59,13 @@ internal static class RuleProjects
         var items = new StringBuilder();
         foreach (var file in rule.Files.Values.Where(file => file.Problem is null).Select(file => file.Path).OrderBy(path => path != rule.Path).ThenBy(path => path, StringComparer.Ordinal))
         {
-            items.Append($"    <Compile Include=\"{NewPlugin.EscapeForMSBuild(Path.GetRelativePath(folder, file))}\" Link=\"{NewPlugin.EscapeForMSBuild(Path.GetFileName(file))}\" />\n");
+            items.Append($"    <Compile Include=\"{MSBuildText.Escape(Path.GetRelativePath(folder, file))}\" Link=\"{MSBuildText.Escape(Path.GetFileName(file))}\" />\n");
         }
 
         foreach (var file in rule.Packages?.Locked?.Files.Where(file => file.IsCompiled) ?? [])
         {
             var path = Path.GetRelativePath(folder, Path.Combine(rule.Packages!.Folder, file.Path));
-            items.Append($"    <Reference Include=\"{NewPlugin.EscapeForMSBuild(file.Name)}\" HintPath=\"{NewPlugin.EscapeForMSBuild(path)}\" />\n");
+            items.Append($"    <Reference Include=\"{MSBuildText.Escape(file.Name)}\" HintPath=\"{MSBuildText.Escape(path)}\" />\n");
         }
 
         return $"""
@@ -80,7 +79,7 @@ internal static class RuleProjects
     }
 
     private static string Source(IdeFiles files, string rulesFolder) =>
-        $"<RulesFolder>{NewPlugin.EscapeForMSBuild(Path.GetRelativePath(files.Root, rulesFolder))}</RulesFolder>";
+        $"<RulesFolder>{MSBuildText.Escape(Path.GetRelativePath(files.Root, rulesFolder))}</RulesFolder>";
 
     private static string Properties(string source) => $"""
         <Project>
@@ -102,7 +101,7 @@ internal static class RuleProjects
           </PropertyGroup>
           <ItemGroup>
             <FrameworkReference Include="Microsoft.AspNetCore.App" />
-            <Reference Include="ScriptProxy.Sdk" HintPath="{NewPlugin.EscapeForMSBuild(typeof(Hooks).Assembly.Location)}" Private="false" />
+            <Reference Include="ScriptProxy.Sdk" HintPath="{MSBuildText.Escape(typeof(Hooks).Assembly.Location)}" Private="false" />
             <Compile Include="$(MSBuildThisFileDirectory)Globals.cs" Condition="!$(MSBuildProjectName.EndsWith('.test'))" />
             <Compile Include="$(MSBuildThisFileDirectory)Globals.test.cs" Condition="$(MSBuildProjectName.EndsWith('.test'))" />
           </ItemGroup>

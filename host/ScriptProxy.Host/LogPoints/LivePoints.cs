@@ -95,11 +95,18 @@ internal sealed class LivePoints(TimeProvider time, ILoggerFactory loggers) : ID
             [.. _points.Where(point => !moved.ContainsKey(point)).Select(point => (point, failing?.GetValueOrDefault(point) ?? "its line is gone, or has changed"))]);
     }
 
-    /// <summary>The log points at which loading a plan may have failed, and why.</summary>
-    public static IReadOnlyDictionary<LivePoint, string> Failing(PointPlan plan, DiagnosticList findings) => plan.Moved
-        .Select(moved => (moved.Point, Error: findings.FirstOrDefault(finding => finding.Severity == Severity.Error && finding.File == moved.Point.Path)))
-        .Where(pair => pair.Error is not null)
-        .ToDictionary(pair => pair.Point, pair => $"the rule does not compile with it any more: {pair.Error!.Code}: {pair.Error.Message}");
+    /// <summary>The log points at which loading a plan may have failed, and why: those at whose lines there are errors, or else all in files that have some.</summary>
+    public static IReadOnlyDictionary<LivePoint, string> Failing(PointPlan plan, DiagnosticList findings)
+    {
+        var errors = findings.Where(finding => finding.Severity == Severity.Error).ToList();
+        var atLine = Matching((error, point, line) => error.File == point.Path && error.Line == line);
+        return atLine.Count > 0 ? atLine : Matching((error, point, _) => error.File == point.Path);
+
+        Dictionary<LivePoint, string> Matching(Func<Diagnostic, LivePoint, int, bool> matches) => plan.Moved
+            .Select(moved => (moved.Point, Error: errors.Find(error => matches(error, moved.Point, moved.Line))))
+            .Where(pair => pair.Error is not null)
+            .ToDictionary(pair => pair.Point, pair => $"the rule does not compile with it any more: {pair.Error!.Code}: {pair.Error.Message}");
+    }
 
     /// <summary>Takes note of a plan that serves now.</summary>
     public void Served(PointPlan plan)
@@ -140,8 +147,7 @@ internal sealed class LivePoints(TimeProvider time, ILoggerFactory loggers) : ID
         }
 
         return statements.Count > 0 ? new UnitVersion(UnitSource.Of(PointText.Insert(original, statements.ToLookup(pair => pair.Path, pair => pair.Statement))), version.Configuration)
-            : rule.Original is not null ? new UnitVersion(UnitSource.Of(original), version.Configuration)
-            : version;
+            : version.WithoutLogPoints();
     }
 
     // A file that is no text is told by the compiler.

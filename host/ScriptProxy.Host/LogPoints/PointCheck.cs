@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ScriptProxy.Host.Rules;
+using ScriptProxy.Host.Rules.Packages;
 
 namespace ScriptProxy.Host.LogPoints;
 
@@ -25,7 +26,7 @@ internal static class PointCheck
         var place = PointPlace.Find(tree, request.Line) ?? throw NoStatement(tree, request);
         var statement = PointText.StatementFor(0, request.Expression, request.When);
         var with = PointText.Insert(rule, new[] { (path, Statement: (place, statement.Text)) }.ToLookup(pair => pair.path, pair => pair.Statement));
-        var compilation = RuleCompiler.Bind(with);
+        var compilation = Bind(with);
         var bound = compilation.SyntaxTrees.Single(candidate => candidate.FilePath == path);
         var start = PointText.StartOf(place);
         var error = compilation.GetDiagnostics().FirstOrDefault(item => item.Severity == DiagnosticSeverity.Error
@@ -45,6 +46,18 @@ internal static class PointCheck
             Caret(text, column),
             InScope(compilation.GetSemanticModel(bound), bound, start, start + statement.ExpressionAt, request)
                 + (place.IsTopLevel ? $". The statement there runs once, while the rule loads: to log for each request, name a line within a hook's braces" : "")));
+    }
+
+    private static Compilation Bind(RuleSource rule)
+    {
+        try
+        {
+            return RuleCompiler.Bind(rule);
+        }
+        catch (PackageException exception)
+        {
+            throw new LogPointException($"{rule.Name} serves, but cannot be compiled anew: {exception.Message}");
+        }
     }
 
     /// <exception cref="LogPointException">The text is no expression, or one that must not be.</exception>

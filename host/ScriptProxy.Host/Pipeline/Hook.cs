@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using ScriptProxy.Host.Budgets;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Protocol;
@@ -11,8 +10,8 @@ namespace ScriptProxy.Host.Pipeline;
 /// <summary>A registered hook, made callable: every accepted form of callback becomes one delegate, so that the phases share one loop.</summary>
 internal sealed class Hook
 {
-    private readonly Func<IExchange, bool>? _when;
-    private readonly Func<Exchange, ValueTask<Verdict>> _call;
+    private readonly HookCode _own;
+    private volatile HookCode _code;
 
     public Hook(Unit unit, HookRegistration registration)
     {
@@ -27,9 +26,7 @@ internal sealed class Hook
         }
 
         Callback = registration.Callback;
-        _when = Budgeted.Match(unit, Phase, Match.When);
-        _call = Budgeted.Call(unit, Phase, HookCall.From(Callback));
-        Resume();
+        _code = _own = new HookCode(Budgeted.Match(unit, Phase, Match.When), Budgeted.Call(unit, Phase, HookCall.From(Callback)));
     }
 
     public Unit Unit { get; }
@@ -45,17 +42,12 @@ internal sealed class Hook
     /// <summary>What the unit registered.</summary>
     public Delegate Callback { get; }
 
-    /// <summary>The last part of its match, which is the unit's code; null if there is none.</summary>
-    public Func<IExchange, bool>? When { get; private set; }
-
-    /// <summary>Calls it, or what stands in for it.</summary>
-    public Func<Exchange, ValueTask<Verdict>> Call { get; private set; }
+    /// <summary>What is called: its own, or what is in its place. To be read once for each call, for it may change at any moment.</summary>
+    public HookCode Code => _code;
 
     /// <summary>Has something else called in its place, for every exchange that meets it by host, method and path. Nothing of the unit's code runs then. Exchanges may be passing by.</summary>
-    [MemberNotNull(nameof(Call))]
-    public void Suspend(Func<Exchange, ValueTask<Verdict>> standIn) => (Call, When) = (standIn, null);
+    public void Suspend(Func<Exchange, ValueTask<Verdict>> inPlace) => _code = new HookCode(null, inPlace);
 
     /// <summary>Calls the hook itself again.</summary>
-    [MemberNotNull(nameof(Call))]
-    public void Resume() => (When, Call) = (_when, _call);
+    public void Resume() => _code = _own;
 }

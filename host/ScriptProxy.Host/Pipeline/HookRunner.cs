@@ -38,7 +38,8 @@ internal static class HookRunner
             exchange.Current = hook;
             try
             {
-                if (hook.When is { } when && !when(exchange))
+                var code = hook.Code;
+                if (code.When is { } when && !when(exchange))
                 {
                     clock.Ended(hook);
                     exchange.Recorder?.PassedOver();
@@ -46,7 +47,7 @@ internal static class HookRunner
                 }
 
                 clock.Called(hook);
-                var pending = hook.Call(exchange);
+                var pending = code.Call(exchange);
                 if (!pending.IsCompletedSuccessfully)
                 {
                     return AwaitAsync(exchange, hook, pending, index + 1, end);
@@ -95,12 +96,12 @@ internal static class HookRunner
         return call.IsCompleted ? await call : throw exchange.GiveUp();
     }
 
-    /// <summary>A unit may let requests pass when it fails, and a lookup must, since an upstream can be asked; after the end of an exchange nothing is left that could fail.</summary>
-    private static bool IsTolerated(Exchange exchange, Hook hook, Exception exception) =>
-        hook.Phase == Phase.OnCompleted
-        || (hook.Phase == Phase.OnLookup && !exchange.IsByClientGoing(exception))
-        || (hook.Phase == Phase.OnRequest && hook.Unit.FailOpen && exception is not VerdictException
-            && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone);
+    private static bool IsTolerated(Exchange exchange, Hook hook, Exception exception) => hook.Unit.Tolerates(hook.Phase) && hook.Phase switch
+    {
+        Phase.OnCompleted => true,
+        Phase.OnLookup => !exchange.IsByClientGoing(exception),
+        _ => exception is not VerdictException && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone,
+    };
 
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
     {

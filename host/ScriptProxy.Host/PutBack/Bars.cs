@@ -22,7 +22,7 @@ internal sealed class Bars(TimeProvider time)
         Units = [.. plan.Units.Select(version => InPlaceOf(version, findings)).OfType<UnitVersion>()],
     };
 
-    /// <summary>The bar for a version that fails: the newest earlier one that is not barred serves in its place. Null if there is none.</summary>
+    /// <summary>The bar for a version that fails: the newest earlier one that is not barred serves in its place, without log points. Null if there is none.</summary>
     /// <param name="fault">The version.</param>
     /// <param name="faults">All versions that fail.</param>
     /// <param name="known">The history.</param>
@@ -32,16 +32,15 @@ internal sealed class Bars(TimeProvider time)
         var earlier = known.Reverse()
             .SelectMany(record => record.Plan.Units)
             .FirstOrDefault(version => version.Key.Kind == fault.Key.Kind && version.Key.Name == fault.Key.Name
-                && version.Source.Rule?.Original is null // with log points it is no version of its own
-                && !_bars.ContainsKey(version.Key) && !faults.Any(other => other.Key == version.Key));
-        return earlier is null && !removesNew ? null : new Bar(fault, earlier, time.GetUtcNow());
+                && !_bars.ContainsKey(version.KeyOnDisk) && !faults.Any(other => other.Key == version.KeyOnDisk));
+        return earlier is null && !removesNew ? null : new Bar(fault, earlier?.WithoutLogPoints(), time.GetUtcNow());
     }
 
     /// <summary>Puts what bars name into a plan that has what they bar.</summary>
     public static GenerationPlan Replace(GenerationPlan plan, IReadOnlyList<Bar> bars) => plan with
     {
         Units = [.. plan.Units
-            .Select(version => bars.FirstOrDefault(bar => bar.Key == version.Key) is { } bar ? bar.InPlace : version)
+            .Select(version => bars.FirstOrDefault(bar => bar.Key == version.Key || bar.Key == version.KeyOnDisk) is { } bar ? bar.InPlace : version)
             .OfType<UnitVersion>()],
     };
 

@@ -17,16 +17,12 @@ internal sealed class Trials(TimeProvider time)
         var began = time.GetTimestamp();
         var live = now.Select(unit => unit.Statistics).ToHashSet();
         var fresh = now.Except(before).ToList();
-        var unchanged = before.Select(unit => unit.Key).ToHashSet();
+        var unchanged = before.Select(unit => unit.KeyOnDisk).ToHashSet();
         lock (_lock)
         {
+            var trials = fresh.Select(unit => TrialOf(unit, fresh, unchanged, before, began)).OfType<Trial>().ToList();
             _trials.RemoveAll(trial => !live.Contains(trial.Figures));
-            foreach (var unit in fresh)
-            {
-                var previous = before.FirstOrDefault(other => other.Kind == unit.Kind && other.Name == unit.Name);
-                UnitKey[] suspects = [.. SuspectsOf(unit, fresh).Select(suspect => suspect.Key).Where(key => !unchanged.Contains(key))];
-                _trials.Add(new Trial(unit, previous, suspects, began));
-            }
+            _trials.AddRange(trials);
         }
     }
 
@@ -70,6 +66,17 @@ internal sealed class Trials(TimeProvider time)
         {
             _trials.RemoveAll(trial => trial.IsJudged && !trial.Blames(refused));
         }
+    }
+
+    // What differs by its log points alone is no other version: it has no trial of its own, and takes over one that is under way. Those that are in it may yet be at fault, and to blame.
+    private Trial? TrialOf(Unit unit, List<Unit> fresh, HashSet<UnitKey> unchanged, IReadOnlyList<Unit> before, long began)
+    {
+        var previous = before.FirstOrDefault(other => other.Kind == unit.Kind && other.Name == unit.Name);
+        var suspects = SuspectsOf(unit, fresh).Select(suspect => suspect.KeyOnDisk).Where(key => !unchanged.Contains(key)).ToList();
+        return suspects.Count > 0 ? new Trial(unit, previous?.Statistics, suspects, began)
+            : _trials.Find(trial => trial.Figures == previous?.Statistics && !trial.IsOfLogPoints) is { } trial ? trial.Of(unit)
+            : unit.Key != unit.KeyOnDisk && unit.Key != previous?.Key ? new Trial(unit, previous?.Statistics, [unit.Key], began) { IsOfLogPoints = true }
+            : null;
     }
 
     // A rule is loaded anew, though it has not changed, with the plugin whose service it takes: the plugin is to blame then.

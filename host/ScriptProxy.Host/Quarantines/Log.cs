@@ -4,7 +4,7 @@ namespace ScriptProxy.Host.Quarantines;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Error, "{Unit} is in quarantine: {Reason}. For {Rest} its hooks are not called, and {Manner}. {Example}. A change of its files, or a reload that is asked for, gives it another try at once")]
+    [LoggerMessage(1, LogLevel.Error, "{Unit} is in quarantine: {Reason}. For {Rest} {Manner}. {Example}. A change of its files, or a reload that is asked for, gives it another try at once")]
     public static partial void UnitQuarantined(ILogger log, string unit, string reason, TimeSpan rest, string manner, string example);
 
     [LoggerMessage(2, LogLevel.Warning, "{Unit} leaves its quarantine, and has another try")]

@@ -1,5 +1,6 @@
 using ScriptProxy.Host.Configuration.Settings;
 using ScriptProxy.Host.Pipeline;
+using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Quarantines;
@@ -22,8 +23,8 @@ internal sealed class Observation(HookStatistics statistics)
     /// <summary>Null for a unit that serves.</summary>
     public Quarantine? Quarantine => _quarantine;
 
-    /// <summary>Whether the unit has gone beyond a threshold in the current window, and what is to be done then. Of a unit that came back and goes beyond it again the rest is twice as long.</summary>
-    public Quarantine? Judge(QuarantineSettings settings, bool failsOpen, TimeProvider time)
+    /// <summary>Whether the unit has gone beyond a threshold in the current window, in a phase that is called, and what is to be done then. Of a unit that came back and goes beyond it again the rest is twice as long.</summary>
+    public Quarantine? Judge(Unit unit, QuarantineSettings settings, TimeProvider time)
     {
         if (_notedAt is not { } since)
         {
@@ -35,16 +36,20 @@ internal sealed class Observation(HookStatistics statistics)
         foreach (var phase in Phases)
         {
             var figures = statistics.Of(phase) - _noted[(int)phase];
-            if (IsBeyond(figures, settings))
+            if (_quarantine?.Suspends(phase) != true && IsBeyond(figures, settings))
             {
                 var rest = _lastRest * 2 < settings.Rest ? settings.Rest : _lastRest * 2 < settings.MaxRest ? _lastRest * 2 : settings.MaxRest;
-                return new Quarantine(phase, figures, within, statistics.Example, time.GetUtcNow(), rest, failsOpen);
+                var isHarmless = unit.Tolerates(phase);
+                return new Quarantine(
+                    phase, figures, within, statistics.Example, time.GetUtcNow(), rest,
+                    FailOpen: settings.FailOpen || unit.FailOpen || isHarmless,
+                    OnlyFor: isHarmless ? [.. _quarantine?.OnlyFor ?? [], phase] : null);
             }
         }
 
         if (within >= settings.Window)
         {
-            if (Phases.Any(phase => statistics.Of(phase).Calls > _noted[(int)phase].Calls))
+            if (_quarantine is null && Phases.Any(phase => statistics.Of(phase).Calls > _noted[(int)phase].Calls))
             {
                 _lastRest = TimeSpan.Zero; // it was called, and was in order
             }

@@ -39,14 +39,11 @@ internal sealed class QuarantineWatch(
         {
             foreach (var unit in store.Current.Units)
             {
-                if (unit.Observation.Quarantine is { } quarantine)
+                if (unit.Observation.Quarantine is { } quarantine && (!settings.Enabled || time.GetUtcNow() >= quarantine.Until))
                 {
-                    if (!settings.Enabled || time.GetUtcNow() >= quarantine.Until)
-                    {
-                        Release(unit);
-                    }
+                    Release(unit);
                 }
-                else if (settings.Enabled && !trials.Watches(unit) && unit.Observation.Judge(settings, settings.FailOpen, time) is { } found)
+                else if (settings.Enabled && !trials.Watches(unit) && unit.Observation.Judge(unit, settings, time) is { } found)
                 {
                     Confine(unit, found);
                 }
@@ -83,13 +80,13 @@ internal sealed class QuarantineWatch(
     private void Confine(Unit unit, Quarantine quarantine)
     {
         unit.Observation.Begin(quarantine);
-        foreach (var hook in unit.Hooks)
+        foreach (var hook in unit.Hooks.Where(hook => quarantine.Suspends(hook.Phase)))
         {
-            hook.Suspend(StandIn.For(hook, quarantine));
+            hook.Suspend(SuspendedHook.For(hook, quarantine));
         }
 
         Interlocked.Increment(ref _begun);
-        var manner = quarantine.FailOpen ? "exchanges pass without it" : "what it would have seen is refused with 503";
+        var manner = Quarantine.Manner(quarantine.FailOpen, quarantine.OnlyFor?.Select(phase => phase.ToString()));
         Log.UnitQuarantined(log, unit.Name, quarantine.Reason, quarantine.Rest, manner, Example(unit, quarantine));
     }
 

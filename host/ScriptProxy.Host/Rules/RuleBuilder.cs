@@ -1,6 +1,7 @@
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Rules.Cache;
+using ScriptProxy.Host.Rules.Weaving;
 
 namespace ScriptProxy.Host.Rules;
 
@@ -37,7 +38,7 @@ internal sealed class RuleBuilder(RuleCacheSetting cache, TimeProvider time) : I
         finally
         {
             diagnostics.AddRange(findings
-                .Where(finding => source.Original is null || finding.Severity == Severity.Error) // it has warned without its log points
+                .Where(finding => source.Original is null || finding.Severity == Severity.Error || finding.Code == UnboundedCalls.Code) // it has warned without its log points, which may call what the configuration refuses
                 .Select(source.WithExcerpt));
         }
     }

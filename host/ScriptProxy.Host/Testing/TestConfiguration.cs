@@ -12,10 +12,11 @@ internal static class TestConfiguration
     private const string Clusters = "ReverseProxy:Clusters";
     private const string Order = "Pipeline:Order";
 
-    // What a test has no use for: a proxy that listens takes any port, files are read once, compiled rules are kept by the run, and a rule that fails is to be seen.
+    // What a test has no use for: a proxy that listens takes any port, files are read once, compiled rules are kept by the run, and a rule that fails is to be seen, however often.
     private static readonly (string Key, string Value)[] Fixed =
     [
         ("Urls", "http://127.0.0.1:0"), ("Rules:Cache", ""), ("Rules:WarmUp", "false"), ("Watching:Debounce", "00:10:00"), ("Watching:Poll", "00:10:00"), ("Generations:PutBack:Enabled", "false"),
+        ("Generations:Quarantine:Enabled", "false"),
     ];
 
     /// <param name="sources">The proxy's.</param>

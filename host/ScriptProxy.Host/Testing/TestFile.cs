@@ -1,13 +1,16 @@
+using System.Runtime.Loader;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Units;
 
 namespace ScriptProxy.Host.Testing;
 
-/// <summary>A test file that was read: what it declares.</summary>
-internal sealed class TestFile
+/// <summary>A test file that was read: what it declares. Its code is unloaded with it.</summary>
+internal sealed class TestFile : IDisposable
 {
-    private TestFile(TestDeclarations declarations, CompiledRule script) => (Declarations, Files) = (declarations, script.Files);
+    private readonly AssemblyLoadContext _context;
+
+    private TestFile(TestDeclarations declarations, CompiledRule script, AssemblyLoadContext context) => (Declarations, Files, _context) = (declarations, script.Files, context);
 
     public TestDeclarations Declarations { get; }
 
@@ -32,10 +35,12 @@ internal sealed class TestFile
             return null;
         }
 
-        if (builder.Build(source, findings) is not { } script || Declare(path, script, timeLimit, findings) is not { } declarations)
+        if (builder.Build(source, findings) is not { } script || Load(path, script, timeLimit, findings) is not { } file)
         {
             return null;
         }
+
+        var declarations = file.Declarations;
 
         var rules = RuleFolder.Names(folder).Where(name => !RuleSource.IsTestName(name)).ToList();
         foreach (var name in declarations.RuleNames.Where(name => name != TestDeclarations.All && !rules.Contains(name, StringComparer.OrdinalIgnoreCase)))
@@ -48,21 +53,32 @@ internal sealed class TestFile
             code.Compile(reader.Read(Path.Combine(folder, name)), findings);
         }
 
-        return findings.HasErrors ? null : new TestFile(declarations, script);
+        if (findings.HasErrors)
+        {
+            file.Dispose();
+            return null;
+        }
+
+        return file;
     }
 
-    private static TestDeclarations? Declare(string path, CompiledRule script, TimeSpan timeLimit, DiagnosticList findings)
+    public void Dispose() => _context.Unload();
+
+    private static TestFile? Load(string path, CompiledRule script, TimeSpan timeLimit, DiagnosticList findings)
     {
         var declarations = new TestDeclarations(path, timeLimit);
+        AssemblyLoadContext? context = null;
         try
         {
-            var start = RuleLoader.Open(script).Start;
+            var (start, assembly) = RuleLoader.Open(script);
+            context = AssemblyLoadContext.GetLoadContext(assembly)!;
             LoadThread.Run(() => start(declarations), "the file's top level", limit: null, "declare tests");
         }
         catch (Exception exception)
         {
             var (file, line, column) = RuleFault.Locate(exception, script.Files) ?? (path, 0, 0);
             findings.Add(Diagnostic.Error(file, "SP0701", $"no test of the file ran, as its top level threw {exception.GetType().Name}: {exception.Message}", line, column));
+            context?.Unload();
             return null;
         }
 
@@ -71,7 +87,7 @@ internal sealed class TestFile
             findings.Add(Diagnostic.Warning(path, "SP0703", "the file declares no test: Test(\"what is so\", async proxy => { ... });"));
         }
 
-        return declarations;
+        return new TestFile(declarations, script, context);
     }
 
     private static string NoRule(string name, TestDeclarations declarations) => declarations.NamesRules

@@ -16,7 +16,7 @@ internal sealed class TestFileRun(TestContext context, RuleBuilder builder, Test
     public async Task<FileOutcome> RunAsync(string path)
     {
         var findings = new DiagnosticList();
-        var file = TestFile.Read(path, builder, context.Code, order.TimeLimit, findings);
+        using var file = TestFile.Read(path, builder, context.Code, order.TimeLimit, findings);
         var outcomes = new List<TestOutcome>();
         foreach (var test in file?.Declarations.Declared.Where(test => order.Takes(test, path)) ?? [])
         {

@@ -20,6 +20,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
 
     public UnitKey Key { get; } = key;
 
+    /// <summary>The key of the same version without log points.</summary>
+    public UnitKey KeyOnDisk { get; init; } = key;
+
     public string Name => Key.Name;
 
     public UnitKind Kind => Key.Kind;
@@ -57,6 +60,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
 
     /// <summary>Whether a request hook that throws lets the request pass.</summary>
     public bool FailOpen { get; set; }
+
+    /// <summary>Whether a hook of a phase that throws harms no exchange: a unit may let requests pass when it fails, and a lookup must, since an upstream can be asked; after the end of an exchange nothing is left that could fail.</summary>
+    public bool Tolerates(Phase phase) => phase is Phase.OnLookup or Phase.OnCompleted || (phase == Phase.OnRequest && FailOpen);
 
     /// <summary>How much one call of a hook may use.</summary>
     public BudgetLimits Budget { get; private set; } = BudgetLimits.OfHook;

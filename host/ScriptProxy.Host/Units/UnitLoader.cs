@@ -35,7 +35,13 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
                 return null;
             }
 
-            unit = new Unit(key, source.Path, code) { Files = compiled?.Files ?? [], Symbols = compiled is null ? null : RuleSymbols.Of(compiled.Image), Since = services.Time.GetUtcNow() };
+            unit = new Unit(key, source.Path, code)
+            {
+                KeyOnDisk = key with { ContentHash = source.HashOnDisk },
+                Files = compiled?.Files ?? [],
+                Symbols = compiled is null ? null : RuleSymbols.Of(compiled.Image),
+                Since = services.Time.GetUtcNow(),
+            };
             Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
             if (unit.ServesRequests && !MayWarmUpLate(unit, compiled))
             {

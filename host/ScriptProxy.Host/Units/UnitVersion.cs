@@ -10,6 +10,12 @@ internal sealed record UnitVersion(UnitSource Source, ConfigurationSnapshot Conf
     public UnitKey Key { get; } =
         new(Source.Kind, Source.Path, Source.Name, Source.ContentHash, UnitOptions.Hash(Configuration, Source.Name));
 
+    /// <summary>The key of the version that it is on disk, without log points.</summary>
+    public UnitKey KeyOnDisk => Key with { ContentHash = Source.HashOnDisk };
+
+    /// <summary>The same version as it is on disk.</summary>
+    public UnitVersion WithoutLogPoints() => Source.Rule?.Original is { } original ? new UnitVersion(UnitSource.Of(original), Configuration) : this;
+
     /// <summary>Keeps the files that it is loaded from. For one who knows somebody that holds them.</summary>
     public void Hold() => Source.Plugin?.Copy?.Hold();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
 namespace ScriptProxy.Sdk.Testing;
@@ -88,7 +89,10 @@ public sealed class TestRequest
     /// <summary>Gives the request a body of JSON.</summary>
     /// <param name="value">What is written as JSON.</param>
     /// <returns>The request.</returns>
-    public TestRequest Json(object value) => Body(JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web), "application/json");
+    public TestRequest Json(object value) => Body(JsonSerializer.SerializeToUtf8Bytes(value, OwnOptions()), "application/json");
+
+    // The framework's own options, and those that are equal to others, remember the types of a test beyond its file.
+    private static JsonSerializerOptions OwnOptions() => new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Method} {Scheme}://{Headers.Host}{Target}";

@@ -214,6 +214,7 @@ public sealed class StreamedTransformTests
     [Fact]
     public async Task An_upstream_that_dies_is_not_stored_and_looks_whole_to_nobody()
     {
+        var begun = new TaskCompletionSource();
         await using var caching = await CachingProxy.StartAsync(
             async (http, count) =>
             {
@@ -222,14 +223,17 @@ public sealed class StreamedTransformTests
                 await http.Response.Body.FlushAsync();
                 if (count == 1)
                 {
-                    await Task.Delay(200);
+                    await begun.Task;
                     http.Abort();
                 }
             },
             rule: BodyRules.Wrap("OnUpstreamResponse", "<", ">") + BodyRules.Wrap("OnResponse", "(", ")"),
             expectErrors: true);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => caching.TextAsync("/"));
+        using var answer = await caching.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        begun.SetResult();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => answer.Content.ReadAsStringAsync());
         Assert.Equal("(<begun>)", await caching.TextAsync("/"));
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk.Budgets;
 using ScriptProxy.Testing;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Budgets;
 
@@ -35,11 +36,17 @@ public sealed class BudgetTests
 
         using var enough = new CancellationTokenSource();
         var bad = AskBadlyAsync(proxy, enough.Token);
+        var bound = (2 * alone) + TimeSpan.FromMilliseconds(500); // two processors
         var beside = await MeasureAsync(proxy, 150);
+        for (var round = 1; round < 5 && beside >= bound; round++)
+        {
+            beside = await MeasureAsync(proxy, 150); // other tests may have held the processors; the rule does so in every round
+        }
+
         await enough.CancelAsync();
 
         Assert.True(await bad > 0);
-        Assert.True(beside < (2 * alone) + TimeSpan.FromMilliseconds(500), $"p99 was {alone.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} ms beside the rule"); // two processors, and other tests
+        Assert.True(beside < bound, $"p99 was {alone.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} ms beside the rule");
         var unit = proxy.Proxy.Generations.Current.Units.Single();
         Assert.Equal(budget is null ? 0 : unit.Statistics.Of(ScriptProxy.Sdk.Phase.OnRequest).Failures, ExceededIn(unit));
         Assert.Equal(budget, unit.Statistics.LastFailure?.Budget?.ToString());
@@ -57,7 +64,7 @@ public sealed class BudgetTests
     [InlineData("OnResponse(response => response.Body.Transform(async body => { await Task.Yield(); while (true) { } }));", 500)]
     public async Task An_exceeded_budget_is_a_failure_like_any_and_the_log_tells_of_it_once_a_second(string rule, int status)
     {
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = rule, Settings = Small, ExpectErrors = true });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = rule, Settings = Small, ExpectErrors = true, Time = new ManualTimeProvider() });
 
         for (var i = 0; i < 5; i++)
         {
@@ -65,9 +72,8 @@ public sealed class BudgetTests
             Assert.Equal(status, (int)answer.StatusCode);
         }
 
-        var errors = await Eventually.LinesAsync(() => proxy.Log.Errors, "may take 50 ms (Rules:Budgets:Time), at rule.csx:1");
-        Assert.InRange(errors.Count, 1, 4);
         await Eventually.TrueAsync(() => ExceededIn(proxy.Proxy.Generations.Current.Units.Single()) == 5, "all five are counted");
+        Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "may take 50 ms (Rules:Budgets:Time), at rule.csx:1"));
     }
 
     [Fact]
@@ -121,7 +127,7 @@ public sealed class BudgetTests
 
         Assert.Equal((HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError), (regex.StatusCode, deep.StatusCode));
         Assert.Equal("alive", await client.GetStringAsync("/"));
-        Assert.Contains("RegexMatchTimeoutException", process.Output + process.Errors, StringComparison.Ordinal);
+        await Eventually.LinesAsync(() => [process.Output + process.Errors], "RegexMatchTimeoutException");
     }
 
     private static long ExceededIn(Unit unit) => Enum.GetValues<BudgetKind>().Sum(unit.Statistics.Exceeded);

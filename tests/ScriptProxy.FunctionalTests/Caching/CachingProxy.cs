@@ -8,7 +8,11 @@ namespace ScriptProxy.FunctionalTests.Caching;
 /// <summary>A proxy with the cache switched on, and an upstream whose clock is the proxy's, so that the test moves both.</summary>
 internal sealed class CachingProxy : IAsyncDisposable
 {
+    /// <summary>Settings with which whoever waits for what another one fetches has a timer, so that <see cref="WaitingAsync"/> can tell.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Patient = new Dictionary<string, string> { ["Options:Caching:Lookup:CoalescingTimeout"] = "1.00:00:00" };
+
     private int _answers;
+    private int _timers;
 
     private CachingProxy()
     {
@@ -23,8 +27,8 @@ internal sealed class CachingProxy : IAsyncDisposable
     /// <summary>How many exchanges are under way in the proxy, fetches included.</summary>
     public long UnderWay => Proxy.Proxy.Generations.Current.Pins.Sum;
 
-    /// <summary>How many requests have reached the upstream.</summary>
-    public int Asked => Proxy.Upstream.Requests.Count;
+    /// <summary>How many requests have reached the upstream, and have their number there.</summary>
+    public int Asked => Volatile.Read(ref _answers);
 
     /// <param name="respond">What the upstream answers; the second parameter counts its answers from 1.</param>
     /// <param name="options">The members of <c>Options:Caching</c> besides <c>Enabled</c>.</param>
@@ -58,6 +62,7 @@ internal sealed class CachingProxy : IAsyncDisposable
                 }
                 """,
         });
+        caching._timers = caching.Clock.Timers;
         return caching;
     }
 
@@ -99,6 +104,18 @@ internal sealed class CachingProxy : IAsyncDisposable
     {
         using var response = await GetAsync(path, headers);
         return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Waits until so many wait for what another one fetches, for whom it is too late to ask for themselves; see <see cref="Patient"/>.</summary>
+    public Task WaitingAsync(int count) => Eventually.TrueAsync(() => Clock.Timers >= _timers + count, $"{count} wait");
+
+    /// <summary>Changes a piece of the configuration file, and takes that over.</summary>
+    public async Task ChangeAsync(string piece, string by)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Proxy.Folder, "scriptproxy.json"));
+        Assert.Contains(piece, text, StringComparison.Ordinal);
+        Proxy.Write("scriptproxy.json", text.Replace(piece, by, StringComparison.Ordinal));
+        Assert.Empty(await Proxy.ReloadAsync());
     }
 
     public ValueTask DisposeAsync() => Proxy.DisposeAsync();

@@ -203,7 +203,7 @@ public sealed class LiveTests
                     "Clusters": { "main": {
                       "LoadBalancingPolicy": "FirstAlphabetical",
                       "SessionAffinity": { "Enabled": true, "Policy": "HashCookie", "AffinityKeyName": "who" },
-                      "HealthCheck": { "Active": { "Enabled": true, "Interval": "00:00:00.050", "Timeout": "00:00:01" } },
+                      "HealthCheck": { "Active": { "Enabled": true, "Interval": "00:00:00.050", "Timeout": "00:01:00" } },
                       "Destinations": { "a": { "Address": "{upstream}" }, "b": { "Address": "{upstream}/" }, "dead": { "Address": "http://127.0.0.1:1/" } } } } } }
                 """,
         });

@@ -116,11 +116,17 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task An_explanation_that_is_not_known_is_told_with_those_that_are()
+    public async Task An_explanation_that_is_not_known_is_told_with_those_that_are_where_the_proxy_s_user_alone_asks()
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Settings = WithKey });
+        Assert.Equal("2: scriptproxy: no explanation 'abc' is known; there is none yet. The last 32 are kept, until the proxy ends.", await proxy.ExplainAtSocketAsync("--show", "abc"));
+        using var answer = await AskAsync(proxy.Client, ExplainToken.Make(Key, TimeProvider.System.GetUtcNow().AddMinutes(5), null));
+        var id = Assert.Single(answer.Headers.GetValues(Header));
 
-        Assert.Equal("2: scriptproxy: no explanation 'abc' is known; there is none yet. The last 32 are kept, until the proxy ends.", await proxy.ExplainAsync("--show", "abc"));
+        Assert.Equal("2: scriptproxy: no explanation 'abc' is known. The last 32 are kept, until the proxy ends.", await proxy.ExplainAsync("--show", "abc"));
+        await Eventually.TrueAsync(
+            async () => await proxy.ExplainAtSocketAsync("--show", "abc") == $"2: scriptproxy: no explanation 'abc' is known; the last ones are {id}. The last 32 are kept, until the proxy ends.",
+            "the exchange's explanation is kept");
     }
 
     [Fact]

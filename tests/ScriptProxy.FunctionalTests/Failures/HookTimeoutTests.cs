@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Testing;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Failures;
 
@@ -50,15 +51,17 @@ public sealed class HookTimeoutTests
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Single(proxy.Upstream.Requests);
-        Assert.Contains("the hook did not end", Assert.Single(proxy.Log.Errors));
+        Assert.Contains("the hook did not end", Assert.Single(proxy.Log.Errors)); // the exchange went on after it
     }
 
     [Fact]
     public async Task A_hook_that_comes_back_too_late_reaches_nobody_else_s_exchange()
     {
+        var time = new ManualTimeProvider();
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
             Rule = """
+                var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 OnRequest("/late", async request =>
                 {
@@ -74,19 +77,32 @@ public sealed class HookTimeoutTests
                         Log.LogInformation("it was kept out: {Type}", exception.GetType().Name);
                         return Continue;
                     }
+                    finally
+                    {
+                        over.SetResult();
+                    }
                 });
                 OnRequest("/open", async request =>
                 {
                     gate.SetResult();
-                    await Task.Delay(50);
+                    await over.Task;
                     return Continue;
                 });
                 """,
             Settings = Short,
+            Time = time,
             ExpectErrors = true,
         });
 
-        using var late = await proxy.Client.GetAsync("/late");
+        var asking = proxy.Client.GetAsync("/late");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(0.2));
+                return asking.IsCompleted;
+            },
+            "its time is over");
+        using var late = await asking;
         using var next = await proxy.Client.GetAsync("/open");
 
         Assert.Equal(HttpStatusCode.InternalServerError, late.StatusCode);
@@ -98,9 +114,10 @@ public sealed class HookTimeoutTests
     [Fact]
     public async Task A_hook_that_was_passed_over_can_decide_nothing_any_more()
     {
+        var tried = new TaskCompletionSource();
         await using var upstream = await Upstream.StartAsync(async http =>
         {
-            await Task.Delay(300);
+            await tried.Task;
             await http.Response.WriteAsync("from the upstream");
         });
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
@@ -128,7 +145,9 @@ public sealed class HookTimeoutTests
             ExpectErrors = true,
         });
 
-        Assert.Equal("from the upstream", await proxy.Client.GetStringAsync("/"));
+        var asking = proxy.Client.GetStringAsync("/");
         Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "has been decided already"));
+        tried.SetResult();
+        Assert.Equal("from the upstream", await asking);
     }
 }

@@ -130,6 +130,7 @@ public sealed class StreamingTests
         using var client = await WireConnection.ConnectAsync(proxy.Address);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await client.ReadHeadAsync();
+        await Eventually.TrueAsync(() => Interlocked.Read(ref sent) > 0, "the upstream sends");
 
         long before;
         do

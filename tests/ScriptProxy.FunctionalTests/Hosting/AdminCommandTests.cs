@@ -100,7 +100,7 @@ public sealed class AdminCommandTests
 
     [Theory]
     [InlineData("rule.csx(1,", "Nothing was changed. Generation 1 serves.", "reload")]
-    [InlineData("error SP0601: generation 7 is not known; known are 1 to 1", "Nothing was changed. Generation 1 serves.", "rollback", "7")]
+    [InlineData("error SP0601: generation 7 is not known; known are 1.", "Nothing was changed. Generation 1 serves.", "rollback", "7")]
     public async Task Errors_are_printed_as_check_prints_them(string finding, string result, params string[] args)
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Answer("one"), ExpectErrors = true });

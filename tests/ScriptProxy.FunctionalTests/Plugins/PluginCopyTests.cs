@@ -87,17 +87,24 @@ public sealed class PluginCopyTests
     [Fact]
     public async Task A_folder_that_is_moved_away_and_another_moved_in_is_one_change()
     {
+        var time = new ManualTimeProvider();
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
             Files = Old.ToDictionary(file => $"plugins/Geo/{file.Key}", file => file.Value).Concat(Whole.ToDictionary(file => $"next/Geo/{file.Key}", file => file.Value)).ToDictionary(),
             Watch = true,
-            Settings = new Dictionary<string, string> { ["Watching:Debounce"] = "00:00:00.500" },
+            Time = time, // it stands still meanwhile, so that both are within one pause
         });
         await using (ServingLoop.Start(proxy))
         {
             Directory.Move(Path.Combine(proxy.PluginsFolder, "Geo"), Path.Combine(proxy.Folder, "old"));
             Directory.Move(Path.Combine(proxy.Folder, "next", "Geo"), Path.Combine(proxy.PluginsFolder, "Geo"));
-            await proxy.ServesAsync("new");
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(100));
+                    return await proxy.HeaderAsync(Versioned.End) == "new";
+                },
+                "the new one serves");
         }
 
         Assert.Equal(2, proxy.Proxy.Generations.Current.Number);

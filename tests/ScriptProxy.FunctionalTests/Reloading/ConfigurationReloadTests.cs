@@ -48,7 +48,7 @@ public sealed class ConfigurationReloadTests
                 "Routes": { {{more}} "all": { "ClusterId": "main", "Match": { "Path": "/{**rest}" } } },
                 "Clusters": { "main": {
                   "LoadBalancingPolicy": "RoundRobin",
-                  "HealthCheck": { "Active": { "Enabled": true, "Interval": "01:00:00", "Timeout": "00:00:10", "Policy": "ConsecutiveFailures", "Path": "/health" } },
+                  "HealthCheck": { "Active": { "Enabled": true, "Interval": "01:00:00", "Timeout": "00:01:00", "Policy": "ConsecutiveFailures", "Path": "/health" } },
                   "Metadata": { "ConsecutiveFailuresHealthPolicy.Threshold": "1" },
                   "Destinations": { "sick": { "Address": "{{sick.Address}}" }, "well": { "Address": "{{upstream.Address}}" } } } } } }
             """;
@@ -106,6 +106,7 @@ public sealed class ConfigurationReloadTests
         await proxy.Client.GetStringAsync("/logged");
         await Edit("\"Logging\": { \"AccessLog\": false },");
         await proxy.Client.GetStringAsync("/silent");
+        await Eventually.TrueAsync(() => proxy.Proxy.Generations.Current.Pins.Sum == 0, "what would have been logged is not");
         await Edit("\"Logging\": { \"AccessLog\": true },");
         await proxy.Client.GetStringAsync("/again");
         await Eventually.TrueAsync(() => proxy.Access.Lines.Any(line => line.Contains("/again", StringComparison.Ordinal)), "the access log");

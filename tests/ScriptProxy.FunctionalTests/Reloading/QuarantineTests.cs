@@ -1,5 +1,6 @@
 using System.Net;
 using ScriptProxy.Host.Admin;
+using ScriptProxy.Sdk;
 using ScriptProxy.Testing;
 using ScriptProxy.Testing.Units;
 
@@ -44,7 +45,7 @@ public sealed class QuarantineTests
         proxy.Proxy.Quarantines.Look();
 
         var line = Assert.Single(proxy.Log.Errors, error => error.Contains("is in quarantine", StringComparison.Ordinal));
-        Assert.Contains("rule.csx is in quarantine: 20 of 20 calls in OnRequest failed within 0 s, 0 of them beyond their budget. For 00:00:10 its hooks are not called, and what it would have seen is refused with 503. For example ", line, StringComparison.Ordinal);
+        Assert.Contains("rule.csx is in quarantine: 20 of 20 calls in OnRequest failed within 0 s, 0 of them beyond their budget. For 00:00:10 what it would have seen is refused. For example ", line, StringComparison.Ordinal);
         Assert.Contains($"{Path.Combine(proxy.RulesFolder, "rule.csx")}(3,", line, StringComparison.Ordinal);
         Assert.Contains($", asked for GET {proxy.Client.BaseAddress!.Authority}/guarded/a: broken.", line, StringComparison.Ordinal);
     }
@@ -112,7 +113,7 @@ public sealed class QuarantineTests
             await StatusAsync(proxy);
         }
 
-        await Eventually.TrueAsync(() => Task.FromResult(Assert.Single(proxy.Proxy.Generations.Current.Units).Statistics.Total.Failures == 20), "all calls have failed");
+        await FailuresAsync(proxy, 20);
         proxy.Proxy.Quarantines.Look();
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(proxy));
@@ -138,9 +139,9 @@ public sealed class QuarantineTests
     }
 
     [Theory]
-    [InlineData("OnResponse", 503)]
+    [InlineData("OnResponse", 500)]
     [InlineData("OnUpstreamRequest", 503)]
-    [InlineData("OnUpstreamResponse", 503)]
+    [InlineData("OnUpstreamResponse", 502)]
     [InlineData("OnLookup", 200)]
     public async Task Every_phase_fails_as_its_policy_has_it(string phase, int status)
     {
@@ -154,7 +155,107 @@ public sealed class QuarantineTests
         proxy.Proxy.Quarantines.Look();
 
         Assert.Equal("quarantined", Assert.Single(AdminStatus.Of(proxy.Proxy).Units).State);
-        Assert.Equal(status, (int)await StatusAsync(proxy));
+        using var answer = await proxy.Client.GetAsync("/guarded/a");
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status == 503, answer.Headers.RetryAfter is not null); // what an upstream has done is not to be asked for again
+    }
+
+    [Theory]
+    [InlineData("OnRequest", 0)]
+    [InlineData("OnUpstreamRequest", 0)]
+    [InlineData("OnUpstreamResponse", 1)]
+    public async Task A_unit_that_would_see_the_refusal_too_does_not_make_another_of_it(string phase, int asked)
+    {
+        await using var proxy = await StartAsync($"{phase}(exchange => {{ throw new InvalidOperationException(); }});\nOnResponse(response => {{ }});");
+        for (var i = 0; i < 20; i++)
+        {
+            await StatusAsync(proxy);
+        }
+
+        proxy.Proxy.Quarantines.Look();
+
+        using var answer = await proxy.Client.GetAsync("/guarded/a");
+        Assert.Equal(asked == 0 ? 503 : 500, (int)answer.StatusCode);
+        Assert.Equal(asked == 0, answer.Headers.RetryAfter is not null);
+    }
+
+    [Fact]
+    public async Task A_guard_whose_log_server_is_down_goes_on_guarding()
+    {
+        await using var proxy = await StartAsync(
+            """
+            OnRequest(request => request.Headers["X-Key"].Count == 0 ? request.Respond(401) : Continue);
+            OnCompleted(exchange => { throw new InvalidOperationException("the log server is down"); });
+            """);
+        await AskAsync(proxy, 20, HttpStatusCode.Unauthorized);
+        await FailuresAsync(proxy, 20);
+
+        proxy.Proxy.Quarantines.Look();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(proxy));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/guarded/a") { Headers = { { "X-Key", "1" } } };
+        using var answer = await proxy.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var unit = Assert.Single(proxy.Proxy.Generations.Current.Units);
+        Assert.Equal((22, 20), (unit.Statistics.Of(Phase.OnRequest).Calls, unit.Statistics.Total.Failures));
+        var line = Assert.Single(proxy.Log.Errors, error => error.Contains("is in quarantine", StringComparison.Ordinal));
+        Assert.Contains("For 00:00:10 exchanges pass without its hooks for OnCompleted. For example ", line, StringComparison.Ordinal);
+        using var text = new StringWriter();
+        StatusReport.Write(text, AdminStatus.Of(proxy.Proxy));
+        Assert.Contains("; exchanges pass without its hooks for OnCompleted until ", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_goes_on_meanwhile_is_watched_like_any_other()
+    {
+        await using var proxy = await StartAsync(
+            """
+            OnRequest(request => request.Path == "/fail" ? throw new InvalidOperationException() : Continue);
+            OnLookup(lookup => throw new InvalidOperationException());
+            OnCompleted(exchange => { throw new InvalidOperationException(); });
+            """,
+            "Rest=00:01:00");
+        await AskAsync(proxy, 20, HttpStatusCode.OK);
+        await FailuresAsync(proxy, 40);
+        proxy.Proxy.Quarantines.Look();
+        proxy.Proxy.Quarantines.Look();
+        Assert.Equal(["OnLookup", "OnCompleted"], Assert.Single(AdminStatus.Of(proxy.Proxy).Units).Quarantine!.OnlyFor!);
+        _time.Advance(TimeSpan.FromSeconds(10)); // the next window
+        proxy.Proxy.Quarantines.Look();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(proxy));
+
+        await FailAsync(proxy, "/fail");
+
+        Assert.Null(Assert.Single(AdminStatus.Of(proxy.Proxy).Units).Quarantine!.OnlyFor);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(proxy));
+    }
+
+    [Fact]
+    public async Task A_unit_that_fails_open_is_passed_in_every_phase()
+    {
+        await using var proxy = await StartAsync("FailOpen();\nOnUpstreamRequest(request => { throw new InvalidOperationException(); });\nOnResponse(response => { });");
+        await AskAsync(proxy, 20, HttpStatusCode.BadGateway);
+
+        proxy.Proxy.Quarantines.Look();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(proxy));
+        Assert.Contains(proxy.Log.Errors, error => error.Contains("For 00:00:10 exchanges pass without it. ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_all_that_is_refused_the_log_tells_once_a_second()
+    {
+        await using var proxy = await StartAsync(Throws);
+        await FailAsync(proxy);
+        await AskAsync(proxy, 20, HttpStatusCode.ServiceUnavailable);
+        await Eventually.TrueAsync(() => Told() == 1, "one is told");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await AskAsync(proxy, 20, HttpStatusCode.ServiceUnavailable);
+
+        await Eventually.TrueAsync(() => Told() == 2, "one more is told");
+
+        int Told() => proxy.Log.Errors.Count(error => error.Contains("is in quarantine until", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -266,6 +367,9 @@ public sealed class QuarantineTests
         await AskAsync(proxy, 20, HttpStatusCode.InternalServerError, path);
         proxy.Proxy.Quarantines.Look();
     }
+
+    private static Task FailuresAsync(ProxyUnderTest proxy, int count) =>
+        Eventually.TrueAsync(() => Assert.Single(proxy.Proxy.Generations.Current.Units).Statistics.Total.Failures == count, "all calls have failed"); // OnCompleted comes after the answer
 
     private static async Task<HttpStatusCode> StatusAsync(ProxyUnderTest proxy, string path = "/guarded/a")
     {

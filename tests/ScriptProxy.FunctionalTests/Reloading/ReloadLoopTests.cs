@@ -36,9 +36,15 @@ public sealed class ReloadLoopTests
     {
         await using var proxy = await ProxyUnderTest.StartAsync(Versioned.Rule("old"));
         proxy.WriteRule("rule.csx", Versioned.Rule("new"));
-        proxy.WriteRule("slow.csx", "await Task.Delay(300);");
-        using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => proxy.Proxy.Reloading.ReloadAsync(impatience.Token));
+        proxy.WriteRule("slow.csx", """Log.LogInformation("loading"); await Task.WhenAll((Task)AppContext.GetData("slow to load"));""");
+        var loaded = new TaskCompletionSource();
+        AppContext.SetData("slow to load", loaded.Task);
+        using var impatience = new CancellationTokenSource();
+        var reload = proxy.Proxy.Reloading.ReloadAsync(impatience.Token);
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "slow.csx: loading");
+        await impatience.CancelAsync();
+        loaded.SetResult();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reload);
         Assert.Equal("old", await proxy.HeaderAsync(Versioned.End));
         Assert.Empty(await proxy.ReloadAsync());
         Assert.Equal("new", await proxy.HeaderAsync(Versioned.End));

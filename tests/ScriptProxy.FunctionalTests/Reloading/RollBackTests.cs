@@ -182,7 +182,7 @@ public sealed class RollBackTests
 
         Assert.Equal([3, 4, 5], proxy.Proxy.History.Records.Select(record => record.Number));
         Assert.Equal([false, false, true, true, true], copies.Select(Directory.Exists));
-        Assert.Contains("error SP0601: generation 2 is not known; known are 3 to 5", Assert.Single(await proxy.RollBackAsync(2)), StringComparison.Ordinal);
+        Assert.Contains("error SP0601: generation 2 is not known; known are 3, 4, 5.", Assert.Single(await proxy.RollBackAsync(2)), StringComparison.Ordinal);
 
         string Copy() => proxy.Proxy.Generations.Current.Units.Single().Code.Files!.Folder;
     }

@@ -97,9 +97,11 @@ public sealed class StartAndStopTests
     [Fact]
     public async Task What_fails_at_its_start_does_not_go_live_all_of_it_is_told_and_what_had_started_is_stopped()
     {
+        var time = new ManualTimeProvider();
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
             Rule = Versioned.Rule("good") + "OnStart(cancelled => Log.LogInformation(\"good starts\"));",
+            Time = time,
             Settings = new Dictionary<string, string> { ["Generations:StartTimeout"] = "00:00:00.200" },
             ExpectErrors = true,
         });
@@ -107,11 +109,18 @@ public sealed class StartAndStopTests
         {
             proxy.WriteRule("10-fine.csx", "OnStop(cancelled => Log.LogInformation(\"fine stops\"));");
             proxy.WriteRule("20-throws.csx", "OnStart(async cancelled =>\n{\n    await Task.Yield();\n    throw new Exception(\"no list\");\n});\nOnStop(cancelled => Log.LogInformation(\"throws stops\"));");
-            proxy.WriteRule("30-late.csx", "var text = \"late\";\nOnStart(async cancelled => await Task.Delay(-1, cancelled));\nOnStop(cancelled => Log.LogInformation(text));");
-            proxy.WriteRule("40-blocked.csx", "// says nothing\n\nOnStart(cancelled => cancelled.WaitHandle.WaitOne());");
+            proxy.WriteRule("30-late.csx", "var text = \"late\";\nOnStart(async cancelled => { Log.LogInformation(\"begins\"); await Task.Delay(-1, cancelled); });\nOnStop(cancelled => Log.LogInformation(text));");
+            proxy.WriteRule("40-blocked.csx", "// says nothing\n\nOnStart(cancelled => { Log.LogInformation(\"begins\"); cancelled.WaitHandle.WaitOne(); });");
             proxy.Write("plugins/Broken/Broken.dll", Plugin("Broken", "hooks.OnStart(cancelled => throw new System.Exception(\"no port\"));"));
             proxy.WriteRule("rule.csx", Versioned.Rule("never"));
-            var findings = await proxy.ReloadAsync();
+            var reload = proxy.ReloadAsync();
+            foreach (var late in (string[])["30-late", "40-blocked"])
+            {
+                await Eventually.LinesAsync(() => proxy.Log.Lines, $"{late}.csx: begins");
+                time.Advance(TimeSpan.FromSeconds(0.2)); // its time, and nobody else's
+            }
+
+            var findings = await reload;
 
             Assert.Equal(4, findings.Count(finding => finding.Contains(": error ", StringComparison.Ordinal)));
             Assert.Contains(findings, finding => finding.Contains("20-throws.csx(4,5): error SP0505: 20-throws.csx failed to start: Exception: no list", StringComparison.Ordinal));

@@ -146,6 +146,7 @@ public sealed class RecipeTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(proxy, "/a?x=1"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(proxy, "/b%20c"));
         await Eventually.TrueAsync(() => proxy.Log.Lines.Any(line => line.Contains("/b c was 200 and would be 404", StringComparison.Ordinal)), "the log says where it differs");
+        await Eventually.TrueAsync(() => next.Requests.Count == 2, "both copies");
         Assert.Equal(["/a?x=1", "/b%20c"], next.Requests.Select(request => request.Target).Order(StringComparer.Ordinal));
     }
 

@@ -15,9 +15,11 @@ namespace ScriptProxy.Load.Slow;
 /// <param name="clients">How many there are.</param>
 /// <param name="bytesPerSecond">How fast each reads.</param>
 /// <param name="bodyBytes">How long each answer is.</param>
-/// <param name="time">How long they are looked at, unless the upstream is free before.</param>
+/// <param name="time">How long they are looked at once all have asked, unless the upstream is free before.</param>
 internal sealed class SlowRun(int clients, int bytesPerSecond, int bodyBytes, TimeSpan time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly byte[] _body = Body(bodyBytes);
     private int _asked;
     private int _busy;
@@ -42,9 +44,15 @@ internal sealed class SlowRun(int clients, int bytesPerSecond, int bodyBytes, Ti
         var address = (await proxy.AddressesAsync())[0];
         using var stopping = new CancellationTokenSource();
         var all = Enumerable.Range(0, clients).Select(_ => new SlowClient(address, _body)).ToList();
-        var since = Stopwatch.StartNew();
         var running = all.ConvertAll(client => client.RunAsync(bytesPerSecond, stopping.Token));
-        while (since.Elapsed < time && (Volatile.Read(ref _asked) < clients || Volatile.Read(ref _busy) > 0))
+        var since = Stopwatch.StartNew();
+        while (Volatile.Read(ref _asked) < clients && since.Elapsed < Patience)
+        {
+            await Task.Delay(50);
+        }
+
+        since.Restart(); // a proxy that has just started is slow to take them all
+        while (since.Elapsed < time && Volatile.Read(ref _busy) > 0)
         {
             await Task.Delay(50);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ScriptProxy.Host.Commands;
+using ScriptProxy.Host.Ide;
 using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Commands;
@@ -55,7 +56,7 @@ public sealed class NewPluginTests : IDisposable
 
     [Fact]
     public void A_path_with_signs_of_msbuild_stays_one_path() =>
-        Assert.Equal("/a%24%28b%29/%2525 &amp; %3Bc", NewPlugin.EscapeForMSBuild("/a$(b)/%25 & ;c"));
+        Assert.Equal("/a%24%28b%29/%2525 &amp; %3Bc", MSBuildText.Escape("/a$(b)/%25 & ;c"));
 
     [Fact]
     public async Task A_build_makes_a_folder_that_is_the_plugin_untouched_by_props_above_it()

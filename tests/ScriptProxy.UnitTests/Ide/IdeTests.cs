@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
@@ -101,10 +102,43 @@ public sealed class IdeTests : IDisposable
     {
         _folder.Write("rules/20-a.csx", "");
         var config = _folder.Write("scriptproxy.json", "{}");
-        Write(new RunOptions(config, null, null, "http://localhost:1234", "http://localhost:1235", [new("Logging:Format", "Json"), new("Name", "a b")]));
+        var told = Write(new RunOptions(config, null, null, "http://localhost:1234", "http://localhost:1235", [new("Logging:Format", "Json"), new("Explain:Key", "a secret")]));
         Assert.Equal(
-            ["run", "--config", "scriptproxy.json", "--urls", "http://localhost:1234", "--admin", "http://localhost:1235", "--set", "Logging:Format=Json", "--set", "Name=a b"],
+            ["run", "--config", "scriptproxy.json", "--urls", "http://localhost:1234", "--admin", "http://localhost:1235"],
             JsonNode.Parse(File.ReadAllText(_folder[".vscode/launch.json"]))!["configurations"]![0]!["args"]!.AsArray().Select(argument => (string?)argument));
+        Assert.Contains("left --set Logging:Format, Explain:Key out of .vscode", told, StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(_folder[".vscode"]), file => Assert.DoesNotContain("a secret", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{\n\t\"a\": 1\n}\n", "{\n\t\"a\": 1,\n\t\"dotnet.defaultSolution\": \"", "\"\n}\n")]
+    [InlineData("{\r\n    \"a\": 1\r\n}", "{\r\n    \"a\": 1,\r\n    \"dotnet.defaultSolution\": \"", "\"\r\n}")]
+    [InlineData("\uFEFF{\n  \"a\": 1\n}\n", "\uFEFF{\n  \"a\": 1,\n  \"dotnet.defaultSolution\": \"", "\"\n}\n")]
+    public void A_file_keeps_its_manner_of_writing(string text, string begin, string end)
+    {
+        _folder.Write("rules/20-a.csx", "");
+        _folder.Write(".vscode/settings.json", "");
+        File.WriteAllBytes(_folder[".vscode/settings.json"], Encoding.UTF8.GetBytes(text));
+        Write();
+        Assert.Equal(begin + RuleProjects.SolutionName + end, Encoding.UTF8.GetString(File.ReadAllBytes(_folder[".vscode/settings.json"])));
+        Assert.Equal("Everything was there already.", Write().Trim());
+    }
+
+    [Fact]
+    public void A_file_that_is_a_link_stays_one()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // a link takes a privilege there
+        }
+
+        _folder.Write("rules/20-a.csx", "");
+        var own = _folder.Write("own/settings.json", "{}");
+        Directory.CreateDirectory(_folder[".vscode"]);
+        File.CreateSymbolicLink(_folder[".vscode/settings.json"], own);
+        Write();
+        Assert.Equal(own, File.ResolveLinkTarget(_folder[".vscode/settings.json"], returnFinalTarget: true)?.FullName);
+        Assert.Contains(RuleProjects.SolutionName, File.ReadAllText(own), StringComparison.Ordinal);
     }
 
     [Fact]

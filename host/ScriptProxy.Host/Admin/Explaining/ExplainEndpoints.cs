@@ -43,6 +43,10 @@ internal sealed class ExplainEndpoints(Explainer explainer, Explanations explana
         : question.Forward && !IPAddress.IsLoopback(IPAddress.Parse(question.Client)) ? "the upstream is asked for no other client"
         : null;
 
-    private string Unknown(string id) =>
-        $"no explanation '{id}' is known; {(explanations.Ids is [_, ..] ids ? $"the last ones are {string.Join(", ", ids.Take(5))}" : "there is none yet")}. The last {Explanations.Capacity} are kept, until the proxy ends";
+    // Who knows an id was given it with an answer. At an address that others reach it is the only lock.
+    private string Unknown(string id)
+    {
+        var others = !isSocket ? "" : explanations.Ids is [_, ..] ids ? $"; the last ones are {string.Join(", ", ids.Take(5))}" : "; there is none yet";
+        return $"no explanation '{id}' is known{others}. The last {Explanations.Capacity} are kept, until the proxy ends";
+    }
 }

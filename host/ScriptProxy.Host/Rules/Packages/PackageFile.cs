@@ -25,12 +25,12 @@ internal sealed record PackageFile(string Path, string Hash, bool IsLoaded, bool
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PackageException("SP0342", $"the package's file '{Path}' is not there: run 'scriptproxy restore'");
+            throw new PackageException("SP0342", $"the package's file '{Path}' is not there: run 'scriptproxy restore', and then 'scriptproxy reload'");
         }
 
         return HashOf(content) == Hash
             ? content
-            : throw new PackageException("SP0343", $"the package's file '{Path}' is not the one that {PackageLock.FileName} has: delete {PackageLock.FolderName} and run 'scriptproxy restore'");
+            : throw new PackageException("SP0343", $"the package's file '{Path}' is not the one that {PackageLock.FileName} has: delete {PackageLock.FolderName} and run 'scriptproxy restore', and then 'scriptproxy reload'");
     }
 
     public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));

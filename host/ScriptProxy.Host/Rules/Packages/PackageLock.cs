@@ -33,6 +33,12 @@ internal sealed record PackageLock(IReadOnlyDictionary<string, LockedSet> Sets)
         }
     }
 
+    /// <summary>What of a set that was fetched has the name and the version of something in the lock and is something else: a package that was published anew, or a file that was changed. Null if nothing has.</summary>
+    public string? FindOther(LockedSet fetched) =>
+        fetched.Packages.Where(package => Sets.Values.Any(set => set.Packages.TryGetValue(package.Key, out var hash) && hash != package.Value)).Select(package => package.Key)
+            .Concat(fetched.Files.Where(file => Sets.Values.Any(set => set.Files.Any(known => known.Path == file.Path && known.Hash != file.Hash))).Select(file => file.Path))
+            .FirstOrDefault();
+
     /// <summary>Writes it whole.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be written.</exception>

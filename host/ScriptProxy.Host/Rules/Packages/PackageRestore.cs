@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using ScriptProxy.Host.Commands;
+using ScriptProxy.Host.Ide;
 
 namespace ScriptProxy.Host.Rules.Packages;
 
@@ -11,8 +11,10 @@ internal sealed class PackageRestore(string rules)
     private readonly string _folder = Path.Combine(rules, PackageLock.FolderName);
 
     /// <summary>Fetches one set.</summary>
-    /// <exception cref="CommandException">There is no SDK, or it cannot fetch them; the message says what it says.</exception>
+    /// <exception cref="RestoreException">There is no SDK, or it cannot fetch them; the message says what it says.</exception>
     /// <exception cref="PackageException">A package brings what a rule cannot use.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be written.</exception>
     public async Task<LockedSet> RunAsync(IReadOnlyList<PackageRequest> requests)
     {
         var project = Path.Combine(_folder, ".restore");
@@ -31,7 +33,19 @@ internal sealed class PackageRestore(string rules)
         }
         finally
         {
+            Clean(project);
+        }
+    }
+
+    // What stays there harms nothing, and the next restore writes over it: the reason why this one failed is worth more than that it cannot be deleted.
+    private static void Clean(string project)
+    {
+        try
+        {
             Directory.Delete(project, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -39,7 +53,7 @@ internal sealed class PackageRestore(string rules)
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
-            <RestorePackagesPath>{NewPlugin.EscapeForMSBuild(_folder)}</RestorePackagesPath>
+            <RestorePackagesPath>{MSBuildText.Escape(_folder)}</RestorePackagesPath>
             <DisableImplicitNuGetFallbackFolder>true</DisableImplicitNuGetFallbackFolder>
             <WarningsAsErrors>NU1603;NU1605;NU1608</WarningsAsErrors>
           </PropertyGroup>
@@ -68,12 +82,12 @@ internal sealed class PackageRestore(string rules)
             var told = await output + await error;
             if (process.ExitCode != 0)
             {
-                throw new CommandException($"{packages} cannot be restored: {FirstError(told)}");
+                throw new RestoreException($"{packages} cannot be restored: {FirstError(told)}");
             }
         }
         catch (Win32Exception)
         {
-            throw new CommandException("'scriptproxy restore' needs the .NET SDK, and there is no 'dotnet' in the PATH; restore elsewhere, and copy the rules with their .packages");
+            throw new RestoreException("'scriptproxy restore' needs the .NET SDK, and there is no 'dotnet' in the PATH; restore elsewhere, and copy the rules with their .packages");
         }
     }
 

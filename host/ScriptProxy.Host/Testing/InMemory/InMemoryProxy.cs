@@ -9,7 +9,6 @@ using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Hosting;
 using ScriptProxy.Host.Logging;
-using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Testing.Traces;
 using ScriptProxy.Sdk.Testing;
 
@@ -74,24 +73,14 @@ internal sealed class InMemoryProxy : ITestedProxy
     private DefaultHttpContext ContextOf(RequestTrace trace, InMemoryLifetime lifetime, PipedResponse response)
     {
         var request = trace.Request;
-        var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature
-        {
-            Method = request.Method,
-            Scheme = request.Scheme,
-            Protocol = HttpProtocol.Http11,
-            RawTarget = request.Target,
-            Path = RequestPath.Normalize(RequestTarget.Path(request.Target).ToString()),
-            QueryString = RequestTarget.Query(request.Target).ToString(),
-            Headers = request.Headers,
-            Body = new MemoryStream(request.Content.ToArray(), writable: false),
-        });
+        var line = ServerlessRequest.LineOf(request.Method, request.Scheme, request.Target);
+        (line.Headers, line.Body) = (request.Headers, new MemoryStream(request.Content.ToArray(), writable: false));
+        var features = ServerlessRequest.FeaturesOf(line, request.ClientAddress, "test", port: 50000);
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(response);
         features.Set<IHttpResponseTrailersFeature>(response);
         features.Set<IHttpRequestLifetimeFeature>(lifetime);
         features.Set<IHttpRequestBodyDetectionFeature>(lifetime);
-        features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { ConnectionId = "test", RemoteIpAddress = request.ClientAddress, RemotePort = 50000 });
         features.Set(trace);
         return new DefaultHttpContext(features) { ServiceScopeFactory = _host.Services.GetRequiredService<IServiceScopeFactory>() };
     }

@@ -65,7 +65,7 @@ public sealed class PackageTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false, "SP0342", "is not there: run 'scriptproxy restore'")]
+    [InlineData(false, "SP0342", "is not there: run 'scriptproxy restore', and then 'scriptproxy reload'")]
     [InlineData(true, "SP0343", "is not the one")]
     public void A_file_that_is_gone_or_was_changed_is_refused(bool isThere, string code, string told)
     {
