@@ -42,7 +42,7 @@ public sealed class TidyingTests
         AppContext.SetData(name, end.Task);
         var unit = BudgetedRule.Load($$"""OnRequest(async request => { try { while (true) { } } finally { await (Task)AppContext.GetData("{{name}}"); _ = request.Path; } });""", BudgetedRule.Small);
 
-        var call = Assert.Single(unit.Hooks).Call(BudgetedRule.Exchange(unit)).AsTask();
+        var call = Assert.Single(unit.Hooks).Code.Call(BudgetedRule.Exchange(unit)).AsTask();
 
         Assert.False(call.IsCompleted);
         end.SetResult();
