@@ -149,13 +149,13 @@ internal sealed partial class Exchange
     {
         if (_upload?.Chain.Failure is { } upload)
         {
-            FailBy(upload.Stage.Hook, Stage.RequestBody, upload.Exception);
+            FailBy(upload.Stage.Hook, Stage.RequestBody, upload.Exception, upload.Exception.Message);
             return true;
         }
 
         if (_sent?.Chain.Failure is { } sent)
         {
-            FailBy(sent.Stage.Hook, Stage.ResponseBody, sent.Exception);
+            FailBy(sent.Stage.Hook, Stage.ResponseBody, sent.Exception, sent.Exception.Message);
             return true;
         }
 
@@ -205,7 +205,7 @@ internal sealed partial class Exchange
         (_sent, _upload, _leaving) = (null, null, default);
     }
 
-    private void FailBy(Pipeline.Hook? hook, Stage stage, Exception exception)
+    private void FailBy(Pipeline.Hook? hook, Stage stage, Exception exception, string message)
     {
         TransformHasFailed = true;
         var isUpload = stage == Stage.RequestBody;
@@ -217,11 +217,11 @@ internal sealed partial class Exchange
         var unit = culprit == Culprit.Unit ? hook?.Unit.Name ?? DecidedBy : null;
         if (Http.Response.HasStarted)
         {
-            NoteFailure(stage, culprit, unit, exception.Message, exception);
+            NoteFailure(stage, culprit, unit, message, exception);
         }
         else
         {
-            Fail(status, stage, culprit, unit, exception.Message, exception);
+            Fail(status, stage, culprit, unit, message, exception);
         }
 
         if (hook is not null && culprit == Culprit.Unit)
