@@ -140,9 +140,27 @@ internal sealed partial class Exchange
         return plan.Whole is not null;
     }
 
-    /// <summary>Sends what the transforms still hold of the response's body.</summary>
-    public Task FinishBodyAsync() =>
-        _sent is { } sent && !IsAborted && !ClientHasGone && (Failure is null || Answer is not null) ? sent.FinishAsync() : Task.CompletedTask;
+    /// <summary>Sends what the transforms still hold of the response's body, and what comes behind it.</summary>
+    public Task FinishBodyAsync()
+    {
+        return _sent is null && !IsChunkedHere ? Task.CompletedTask : FinishAsync();
+
+        async Task FinishAsync()
+        {
+            if (IsAborted || ClientHasGone || (Failure is not null && Answer is null))
+            {
+                CutChunks();
+                return;
+            }
+
+            if (_sent is { } sent)
+            {
+                await sent.FinishAsync();
+            }
+
+            await EndChunksAsync();
+        }
+    }
 
     /// <summary>Ends the exchange with what failed in a transform, or by what a body is; false if nothing did.</summary>
     public bool FailByTransform()

@@ -79,6 +79,7 @@ internal sealed partial class Exchange
                 if (phase == Phase.OnUpstreamResponse)
                 {
                     exchange._responseBody?.End();
+                    HopByHop.RemoveFraming(exchange.Http.Response.Headers);
                 }
                 else if (verdict != Verdict.Continue)
                 {

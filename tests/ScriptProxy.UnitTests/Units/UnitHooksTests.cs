@@ -48,6 +48,6 @@ public sealed class UnitHooksTests
     {
         var states = new KeptStates(TimeProvider.System, NullLogger<KeptStates>.Instance);
         var services = new UnitServices(NullLoggerFactory.Instance, TimeProvider.System, new StateSlots(), sideCalls, states);
-        return new UnitHooks(unit, "", services, new ConfigurationBuilder().Build().GetSection("Options"), null, []);
+        return new UnitHooks(unit, "", services, new ConfigurationBuilder().Build().GetSection("Options"), [], null, []);
     }
 }
