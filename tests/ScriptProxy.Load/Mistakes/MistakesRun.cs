@@ -67,9 +67,13 @@ internal sealed class MistakesRun(MistakesSettings settings)
             ratios.Add(Percentile.Of(badly, 0.99) / Percentile.Of(quietly, 0.99));
         }
 
-        var peak = proxy.PeakMemory;
         var isUp = await AnswersAsync(client) && !proxy.Now.HasExited;
-        proxy.Signal("TERM");
+        var peak = isUp ? proxy.PeakMemory : 0; // nobody knows it of a process that is gone
+        if (isUp)
+        {
+            proxy.Signal("TERM");
+        }
+
         await proxy.ExitAsync();
         return new MistakeFigures(mistake, quarantine, quiet, beside, ratios, good.Failed, bad.Answers, before, peak, isUp);
     }
