@@ -31,7 +31,7 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
             var isRefused = UnboundedCalls.Judge(findings, configuration.Settings.Rules.UnboundedCalls, diagnostics);
             if (code is null || isRefused)
             {
-                code?.Context.Unload();
+                Discard(code);
                 return null;
             }
 
@@ -78,6 +78,9 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
         compiled = rules.Build(rule, diagnostics);
         return compiled is null ? null : RuleLoader.Load(compiled);
     }
+
+    /// <summary>Lets code go that no unit is made of.</summary>
+    protected virtual void Discard(UnitCode? code) => code?.Context.Unload();
 
     /// <summary>Does something with units side by side, but with rules before plugins: until a rule has ended it may use what a plugin offers.</summary>
     public static async Task RulesFirstAsync(IEnumerable<Unit> units, Func<Unit, Task> act)
