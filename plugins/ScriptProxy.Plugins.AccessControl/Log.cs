@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.AccessControl;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "The rule '{Rule}' has refused {Count} requests since this was last said; the last came from {Client}")]
-    public static partial void Refused(ILogger log, string rule, long count, string client);
+    [LoggerMessage(1, LogLevel.Warning, "The rule '{Rule}' has refused a request from {Client}{Untold}")]
+    public static partial void Refused(ILogger log, string rule, string client, Untold untold);
 
-    [LoggerMessage(2, LogLevel.Warning, "'{SignIn}' has refused {Count} requests since this was last said; the last came from {Client}: {Reason}")]
-    public static partial void SignInRefused(ILogger log, string signIn, long count, string client, string reason);
+    [LoggerMessage(2, LogLevel.Warning, "'{SignIn}' has refused a request from {Client}: {Reason}{Untold}")]
+    public static partial void SignInRefused(ILogger log, string signIn, string client, string reason, Untold untold);
 
     [LoggerMessage(3, LogLevel.Information, "Read {File} anew")]
     public static partial void FileRead(ILogger log, string file);

@@ -5,6 +5,6 @@ namespace ScriptProxy.Plugins.DosDetection;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Level} suspicion by {Counter} of {Who}: {Rate:0} requests within {Window} s; and {Others} others since this was last said")]
-    public static partial void Suspected(ILogger log, SuspicionLevel level, string counter, string who, double rate, double window, long others);
+    [LoggerMessage(1, LogLevel.Warning, "{Level} suspicion by {Counter} of {Who}: {Rate:0} requests within {Window} s{Untold}")]
+    public static partial void Suspected(ILogger log, SuspicionLevel level, string counter, string who, double rate, double window, Untold untold);
 }

@@ -13,12 +13,12 @@ public sealed class Pace(TimeProvider time, TimeSpan? pause = null)
     private long _untold;
 
     /// <summary>Notes an event.</summary>
-    /// <param name="count">How many events there were since one was last told, this one included.</param>
+    /// <param name="untold">Those since one was last told, this one left out. It is the end of a sentence about this one.</param>
     /// <returns>Whether to tell it.</returns>
-    public bool Tell(out long count)
+    public bool Tell(out Untold untold)
     {
         Interlocked.Increment(ref _untold);
-        count = 0;
+        untold = default;
         var now = time.GetTimestamp();
         var silentUntil = Volatile.Read(ref _silentUntil);
         if (now < silentUntil || Interlocked.CompareExchange(ref _silentUntil, now + (long)(_pause.TotalSeconds * time.TimestampFrequency), silentUntil) != silentUntil)
@@ -26,7 +26,7 @@ public sealed class Pace(TimeProvider time, TimeSpan? pause = null)
             return false;
         }
 
-        count = Interlocked.Exchange(ref _untold, 0);
+        untold = new Untold(Interlocked.Exchange(ref _untold, 0) - 1);
         return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Host.Metrics;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 
@@ -10,7 +11,7 @@ namespace ScriptProxy.Host.Connections;
 /// Lets connections in, before TLS or anything else costs something for them: so many in all, so many for each address, so many new ones of it every second. A changed configuration holds for the
 /// next connection. Thread-safe.
 /// </summary>
-internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddresses flooded, TimeProvider time, ILogger<ConnectionGate> log) : IMetricSource
+internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddresses flooded, TimeProvider time, ILogger<ConnectionGate> log) : IMetricSource, IFloodMemory
 {
     private const int Expected = 10_000;
 
@@ -58,7 +59,6 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
         admission.Gate?.Leave(admission.Key);
     }
 
-    /// <summary>A connection was ended for a flood, which counts against its address.</summary>
     public void Flooded(EndPoint? remote)
     {
         Interlocked.Increment(ref _floods);
@@ -69,6 +69,8 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
         }
     }
 
+    public bool HasFlooded(EndPoint? remote) => flooded.Find((remote as IPEndPoint)?.Address, time.GetTimestamp()).IsSet;
+
     private static Admission Enter(ConnectionTerms terms, string key) =>
         terms.Rate?.Acquire(key).IsGranted == false ? new Admission(Refused.NewPerSecond)
         : terms.PerAddress is not { } gate ? default
@@ -78,9 +80,9 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
     private Admission Refuse(Refused reason, IPAddress? address)
     {
         Interlocked.Increment(ref _refused[(int)reason]);
-        if (_paces[(int)reason].Tell(out var count))
+        if (_paces[(int)reason].Tell(out var untold))
         {
-            Log.ConnectionsRefused(log, count, reason, address);
+            Log.ConnectionsRefused(log, address, reason, untold);
         }
 
         return new Admission(reason);

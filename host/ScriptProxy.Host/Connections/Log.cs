@@ -1,10 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Connections;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Count} connections were closed at once since this was last said, beyond Connections:{Limit}; the last came from {Client}")]
-    public static partial void ConnectionsRefused(ILogger log, long count, Refused limit, IPAddress? client);
+    [LoggerMessage(1, LogLevel.Warning, "A connection from {Client} was closed at once, since it was beyond Connections:{Limit}{Untold}")]
+    public static partial void ConnectionsRefused(ILogger log, IPAddress? client, Refused limit, Untold untold);
 }

@@ -23,7 +23,7 @@ internal static class KestrelSetup
         server.ConfigureEndpointDefaults(listen =>
         {
             ConnectionGuard.Use(listen, gate);
-            Http2FloodGuard.Use(listen, new Http2FloodOptions(), time, gate.Flooded);
+            Http2FloodGuard.Use(listen, new Http2FloodOptions(), time, gate);
         });
 
         // Kestrel's loader reads endpoints and certificates, and follows changes; the rest of the section is not its affair.

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -156,6 +157,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         })
         .ConfigureWebHost(web => web
             .UseKestrel((context, server) => KestrelSetup.Configure(server, context.Configuration, inputs.Time, server.ApplicationServices.GetRequiredService<ConnectionGate>()))
+            .ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory, GatedTransport>()) // the last one is asked first
             .UseUrls(KestrelSetup.Urls(settings.Urls, accepted))
             .PreferHostingUrls(inputs.Options.Urls is not null)
             .Configure(app => app.Run(app.ApplicationServices.GetRequiredService<ExchangeServer>().ServeAsync)))

@@ -4,7 +4,10 @@ namespace ScriptProxy.Host.Protocol;
 /// What one connection may still spend on frames that carry nothing. Read by the connection's one reader; <see cref="Sent"/> alone is called
 /// from elsewhere. The clock and the bytes sent are asked only when the allowance has run out, so that a frame costs a subtraction.
 /// </summary>
-internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider time)
+/// <param name="options">What connections may spend.</param>
+/// <param name="time">The time.</param>
+/// <param name="hasFlooded">Whether the address has had a connection ended for a flood of late. Who has a burst anew with each connection else floods by opening them.</param>
+internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider time, bool hasFlooded = false)
 {
     /// <summary>
     /// The price of an empty frame beyond its own bytes. Kestrel answers PING and SETTINGS with as many bytes as they have, and bytes sent
@@ -12,9 +15,11 @@ internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider tim
     /// </summary>
     public const int FramePrice = 16;
 
-    private readonly double _capacity = (double)options.Burst * FramePrice;
+    private const int FlooderShare = 16;
+
+    private readonly double _capacity = CapacityOf(options, hasFlooded);
     private readonly double _perSecond = (double)options.PerSecond * FramePrice;
-    private double _left = (double)options.Burst * FramePrice;
+    private double _left = CapacityOf(options, hasFlooded);
     private long _settledAt = time.GetTimestamp();
     private long _sentAtSettlement;
     private long _sent;
@@ -31,6 +36,8 @@ internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider tim
         _left -= points;
         return _left >= 0 || Settle();
     }
+
+    private static double CapacityOf(Http2FloodOptions options, bool hasFlooded) => (double)options.Burst * FramePrice / (hasFlooded ? FlooderShare : 1);
 
     private bool Settle()
     {

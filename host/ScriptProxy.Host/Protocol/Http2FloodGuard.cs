@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -13,7 +12,7 @@ internal static class Http2FloodGuard
 {
     /// <summary>
     /// Guards every endpoint that is added after this call, those of the configuration included. It takes Kestrel's one slot for endpoint
-    /// defaults; a host that needs the slot for more calls <see cref="Use(ListenOptions, Http2FloodOptions, TimeProvider, Action{EndPoint})"/> there.
+    /// defaults; a host that needs the slot for more calls <see cref="Use(ListenOptions, Http2FloodOptions, TimeProvider, IFloodMemory)"/> there.
     /// </summary>
     public static void Use(KestrelServerOptions kestrel, Http2FloodOptions options, TimeProvider time) =>
         kestrel.ConfigureEndpointDefaults(listen => Use(listen, options, time, null));
@@ -22,8 +21,8 @@ internal static class Http2FloodGuard
     /// <param name="listen">The endpoint.</param>
     /// <param name="options">What connections may spend.</param>
     /// <param name="time">The time.</param>
-    /// <param name="onFlood">Told who was at the other end of a connection that was ended; null if nobody wants to know.</param>
-    public static void Use(ListenOptions listen, Http2FloodOptions options, TimeProvider time, Action<EndPoint?>? onFlood)
+    /// <param name="memory">Who has flooded before; null if nobody remembers.</param>
+    public static void Use(ListenOptions listen, Http2FloodOptions options, TimeProvider time, IFloodMemory? memory)
     {
         if (!options.Enabled)
         {
@@ -45,12 +44,12 @@ internal static class Http2FloodGuard
 
             IDuplexPipe Guard(ConnectionContext connection, IDuplexPipe transport)
             {
-                var allowance = new Http2Allowance(options, time);
+                var allowance = new Http2Allowance(options, time, memory?.HasFlooded(connection.RemoteEndPoint) == true);
                 var watch = new Http2FrameWatch(allowance);
                 var input = new Http2GuardedReader(transport.Input, watch, time, last =>
                 {
                     Log.Http2Flood(logger, connection.RemoteEndPoint, last);
-                    onFlood?.Invoke(connection.RemoteEndPoint);
+                    memory?.Flooded(connection.RemoteEndPoint);
                 });
                 return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, allowance, input));
             }

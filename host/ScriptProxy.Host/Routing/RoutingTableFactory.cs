@@ -59,13 +59,15 @@ internal sealed class RoutingTableFactory(IServiceProvider services, RouteSource
     /// <summary>Finds a route, and asks what it asks of every request: all that a YARP route can by configuration alone, of what ASP.NET has.</summary>
     private RequestDelegate BuildMatching(IReadOnlyList<Endpoint> endpoints, RequestDelegate next)
     {
-        // UseRouting takes the endpoints of the builder under this key: WebApplication hands its own over in the same way. UseEndpoints,
-        // the other way in, would keep every generation's endpoints in RouteOptions for ever.
-        var app = new ApplicationBuilder(services)
+        var app = RoutingAmong(endpoints);
+        if (endpoints.Any(Has<IAuthorizeData>))
         {
-            Properties = { ["__GlobalEndpointRouteBuilder"] = new FrozenEndpoints(services, endpoints) },
-        };
-        app.UseRouting();
+            var readings = RoutingAmong(endpoints);
+            readings.Run(_ => Task.CompletedTask);
+            var guarded = new GuardedReadings(readings.Build());
+            app.Use(next => http => guarded.LeadAsync(http, next));
+        }
+
         if (endpoints.Any(Has<IEnableCorsAttribute>))
         {
             app.UseCors();
@@ -78,6 +80,18 @@ internal sealed class RoutingTableFactory(IServiceProvider services, RouteSource
 
         app.Run(next);
         return app.Build();
+    }
+
+    private ApplicationBuilder RoutingAmong(IReadOnlyList<Endpoint> endpoints)
+    {
+        // UseRouting takes the endpoints of the builder under this key: WebApplication hands its own over in the same way. UseEndpoints,
+        // the other way in, would keep every generation's endpoints in RouteOptions for ever.
+        var app = new ApplicationBuilder(services)
+        {
+            Properties = { ["__GlobalEndpointRouteBuilder"] = new FrozenEndpoints(services, endpoints) },
+        };
+        app.UseRouting();
+        return app;
     }
 
     /// <summary>Time is limited where an upstream is asked: what the cache has takes none.</summary>

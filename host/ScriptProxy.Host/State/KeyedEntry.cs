@@ -18,7 +18,7 @@ internal abstract class KeyedEntry
 
     /// <summary>Asked before it is taken away; from then on it must not be used.</summary>
     /// <returns>Whether it may go.</returns>
-    public virtual bool TryLetGo() => true;
+    public abstract bool TryLetGo();
 
     /// <summary>Says that it was used. Many write here at once, so the newest alone does.</summary>
     public void Touch(long now)

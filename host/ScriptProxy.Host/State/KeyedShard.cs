@@ -4,7 +4,7 @@ namespace ScriptProxy.Host.State;
 /// A part of the entries, in buckets. Finding one takes no lock: writers leave every chain whole, and who found nothing while the buckets were
 /// replaced looks again. Thread-safe.
 /// </summary>
-internal sealed class KeyedShard<T>
+internal sealed class KeyedShard<T> : IKeyedShard
     where T : KeyedEntry, new()
 {
     private const int Sample = 8;
@@ -15,8 +15,6 @@ internal sealed class KeyedShard<T>
     private int _replacements;
     private int _count;
     private int _hand;
-
-    public int Count => Volatile.Read(ref _count);
 
     public T? Find(ReadOnlySpan<char> key, int hash)
     {
@@ -55,13 +53,11 @@ internal sealed class KeyedShard<T>
             ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
             var entry = new T { Key = key.ToString(), Hash = hash, Used = now, Next = bucket };
             Volatile.Write(ref bucket, entry);
-            Volatile.Write(ref _count, _count + 1);
+            _count++;
             return (entry, true);
         }
     }
 
-    /// <summary>Looks at a few buckets, others at each call, for what was not used since.</summary>
-    /// <returns>How many entries went.</returns>
     public int DropUnused(long since)
     {
         var dropped = 0;
@@ -81,8 +77,6 @@ internal sealed class KeyedShard<T>
         return dropped;
     }
 
-    /// <summary>Of a few entries, others at each call, the one that was not used for longest goes.</summary>
-    /// <returns>Whether one went.</returns>
     public bool DropLeastUsed()
     {
         lock (_lock)
@@ -99,24 +93,6 @@ internal sealed class KeyedShard<T>
         {
             return Walk(_buckets, key, hash) is { } entry && TryUnlink(entry);
         }
-    }
-
-    /// <summary>What is there now; others may come and go while it is looked through.</summary>
-    public List<T> Entries()
-    {
-        var entries = new List<T>(Count);
-        lock (_lock)
-        {
-            foreach (var bucket in _buckets)
-            {
-                for (var entry = bucket; entry is not null; entry = (T?)entry.Next)
-                {
-                    entries.Add(entry);
-                }
-            }
-        }
-
-        return entries;
     }
 
     private static T? Walk(T?[] buckets, ReadOnlySpan<char> key, int hash)
@@ -173,7 +149,7 @@ internal sealed class KeyedShard<T>
             Volatile.Write(ref before.Next, entry.Next);
         }
 
-        Volatile.Write(ref _count, _count - 1);
+        _count--;
         return true;
     }
 

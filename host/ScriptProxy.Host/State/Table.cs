@@ -1,29 +1,30 @@
+using ScriptProxy.Host.State.Keys;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.State;
 
-/// <summary>One unit's view of a table: its options, and the entries that all versions of the unit share.</summary>
+/// <summary>One unit's view of a table: its options, and the keys that all versions of the unit share.</summary>
 internal sealed class Table : ITable
 {
-    private readonly KeyedEntries<TableEntry> _entries;
+    private readonly TableKeys _keys;
     private readonly TimeProvider _time;
     private readonly long _expiry;
     private readonly TableCounter[] _counters;
 
     public Table(TableState state, TableOptions options, TimeProvider time)
     {
-        (_entries, _time, Capacity) = (state.Entries, time, options.Capacity);
+        (_keys, _time, Capacity) = (state.Keys, time, options.Capacity);
         _expiry = StateOptions.Timestamps(options.Expiry, time, nameof(options.Expiry));
         _counters = [Counter(TableOptions.FirstCounter, options.Window), .. options.Counters.Select(counter => Counter(counter.Name, counter.Window ?? options.Window))];
 
-        TableCounter Counter(string name, TimeSpan window) => new(this, name, state.Slot(name), StateOptions.Timestamps(window, time, nameof(options.Window)));
+        TableCounter Counter(string name, TimeSpan window) => new(this, name, state.NumberOf(name), StateOptions.Timestamps(window, time, nameof(options.Window)));
     }
 
     public string Name => _counters[0].Name;
 
     public int Capacity { get; }
 
-    public int Keys => _entries.Count;
+    public int Keys => _keys.Count;
 
     public IReadOnlyList<TableCounter> Counters => _counters;
 
@@ -40,23 +41,27 @@ internal sealed class Table : ITable
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
         var length = lifetime is { } given ? StateOptions.Timestamps(given, _time, nameof(lifetime)) : (long?)null;
-        var entry = Use(key, out var now);
-        entry.Touch(length is { } stays ? now + stays - _expiry : now); // the key is not forgotten before its tag
-        entry.Tag(tag, length is { } lasts ? now + lasts : long.MaxValue, now);
+        using var held = Use(key, out var now);
+        held.Touch(length is { } stays ? now + stays - _expiry : now); // the key is not forgotten before its tag
+        held.MakeExtras().Tag(tag, length is { } lasts ? now + lasts : long.MaxValue, now);
     }
 
-    public bool HasTag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.FindTag(tag, now) is not null;
+    public bool HasTag(ReadOnlySpan<char> key, string tag)
+    {
+        using var held = Find(key, out var now);
+        return held.IsFound && held.Extras?.FindTag(tag, now) is not null;
+    }
 
     public TableTag? FindTag(ReadOnlySpan<char> key, params ReadOnlySpan<string> tags)
     {
-        if (Find(key, out var now) is { } entry)
+        using var held = Find(key, out var now);
+        if (held.IsFound && held.Extras is { } extras)
         {
             foreach (var tag in tags)
             {
-                if (entry.FindTag(tag, now) is { } mark)
+                if (extras.FindTag(tag, now) is { } mark)
                 {
-                    var until = mark.Until;
-                    return new TableTag(mark.Name, Between(mark.Since, now), until == long.MaxValue ? null : Between(now, until));
+                    return new TableTag(mark.Name, Between(mark.Since, now), mark.Until == long.MaxValue ? null : Between(now, mark.Until));
                 }
             }
         }
@@ -64,35 +69,53 @@ internal sealed class Table : ITable
         return null;
     }
 
-    public bool Untag(ReadOnlySpan<char> key, string tag) => Find(key, out var now)?.Untag(tag, now) == true;
-
-    public bool Remove(ReadOnlySpan<char> key) => _entries.Remove(key);
-
-    public void Clear() => _entries.Clear();
-
-    /// <summary>The key's entry, if it has not expired.</summary>
-    public TableEntry? Find(ReadOnlySpan<char> key, out long now)
+    public bool Untag(ReadOnlySpan<char> key, string tag)
     {
-        now = _time.GetTimestamp();
-        return _entries.Find(key) is { } entry && !entry.IsExpired(now, _expiry) ? entry : null;
+        using var held = Find(key, out var now);
+        return held.IsFound && held.Extras?.Untag(tag, now) == true;
     }
 
-    /// <summary>The key's entry, used now.</summary>
-    public TableEntry Use(ReadOnlySpan<char> key, out long now)
+    public bool Remove(ReadOnlySpan<char> key) => _keys.Remove(key);
+
+    public void Clear() => _keys.Clear();
+
+    /// <summary>Holds a key, if it has not expired.</summary>
+    public HeldKey Find(scoped ReadOnlySpan<char> key, out long now)
     {
         now = _time.GetTimestamp();
-        var entry = _entries.FindOrAdd(key, Capacity, _expiry, now);
-        if (entry.IsExpired(now, _expiry))
+        var held = _keys.Find(key);
+        if (held.IsFound && held.IsExpired(now, _expiry))
         {
-            entry.Restart(now, _expiry);
+            held.Dispose();
+            return default;
         }
 
-        entry.Touch(now);
-        return entry;
+        return held;
     }
 
-    /// <summary>All entries that have not expired.</summary>
-    public IEnumerable<TableEntry> Entries(long now) => _entries.All().Where(entry => !entry.IsExpired(now, _expiry));
+    /// <summary>Holds a key, used now.</summary>
+    public HeldKey Use(scoped ReadOnlySpan<char> key, out long now)
+    {
+        now = _time.GetTimestamp();
+        var held = _keys.FindOrAdd(key, Capacity, _expiry, now);
+        if (held.IsExpired(now, _expiry))
+        {
+            held.Restart(now);
+        }
+
+        held.Touch(now);
+        return held;
+    }
+
+    /// <summary>All keys that have not expired, as they are now.</summary>
+    public IEnumerable<TableKey> Copy(long now) => _keys.Copy().Where(key => now - key.Used < _expiry);
+
+    /// <summary>A key as it is now; null if it is not there.</summary>
+    public TableKey? Copy(ReadOnlySpan<char> key, out long now)
+    {
+        using var held = Find(key, out now);
+        return held.IsFound ? held.Copy() : null;
+    }
 
     /// <summary>How long it takes from one timestamp to another.</summary>
     public TimeSpan Between(long from, long to) => _time.GetElapsedTime(from, to);

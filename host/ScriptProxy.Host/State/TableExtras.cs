@@ -1,20 +1,19 @@
 namespace ScriptProxy.Host.State;
 
-/// <summary>What few keys have: further counters, and tags. Each list is replaced when it changes, so readers need no lock.</summary>
-internal sealed class TableExtras
+/// <summary>What few keys have: further counters, and tags. For one thread at a time.</summary>
+/// <param name="text">The key, packed.</param>
+internal sealed class TableExtras(object text)
 {
-    private Further?[] _counters = [];
-    private TagMark[] _tags = [];
+    private WindowCount[] _counters = [];
+    private List<TagMark> _tags = [];
 
-    public TagMark[] Tags
-    {
-        get => Volatile.Read(ref _tags);
-        set => Volatile.Write(ref _tags, value);
-    }
+    public object Text => text;
+
+    public IReadOnlyList<TagMark> Tags => _tags;
 
     public TagMark? FindTag(string tag, long now)
     {
-        foreach (var mark in Tags)
+        foreach (var mark in _tags)
         {
             if (mark.Until > now && mark.Name == tag)
             {
@@ -25,52 +24,52 @@ internal sealed class TableExtras
         return null;
     }
 
-    public bool Has(int slot) => slot <= Volatile.Read(ref _counters).Length && _counters[slot - 1] is not null;
-
-    public ref WindowCount Counter(int slot, object gate)
+    /// <summary>Sets a tag, or lets it last longer or shorter.</summary>
+    public void Tag(string tag, long until, long now)
     {
-        var counters = Volatile.Read(ref _counters);
-        var counter = slot <= counters.Length ? Volatile.Read(ref counters[slot - 1]) : null;
-        return ref (counter ?? Make(slot, gate)).Count;
+        var since = FindTag(tag, now)?.Since ?? now;
+        Untag(tag, now);
+        _tags.Add(new TagMark(tag, since, until));
     }
 
-    private Further Make(int slot, object gate)
+    /// <returns>Whether it was there.</returns>
+    public bool Untag(string tag, long now)
     {
-        lock (gate)
+        var isThere = false;
+        for (var i = _tags.Count - 1; i >= 0; i--)
         {
-            if (slot > _counters.Length)
+            var isIt = _tags[i].Name == tag;
+            if (isIt || _tags[i].Until <= now)
             {
-                var counters = _counters;
-                Array.Resize(ref counters, slot);
-                Volatile.Write(ref _counters, counters);
+                isThere |= isIt && _tags[i].Until > now;
+                _tags.RemoveAt(i);
             }
-
-            return _counters[slot - 1] ??= new Further();
         }
+
+        return isThere;
     }
 
-    private sealed class Further
+    /// <summary>A counter from the second on, which is 1, as it is; one in which nothing was counted if there is none.</summary>
+    public static WindowCount Look(TableExtras? extras, int counter) => counter <= extras?._counters.Length ? extras._counters[counter - 1] : new WindowCount();
+
+    /// <summary>A counter from the second on, which is 1; it is made if it is not there.</summary>
+    public ref WindowCount Counter(int counter)
     {
-        public WindowCount Count = new();
+        var known = _counters.Length;
+        if (counter > known)
+        {
+            Array.Resize(ref _counters, counter);
+            _counters.AsSpan(known).Fill(new WindowCount());
+        }
+
+        return ref _counters[counter - 1];
     }
+
+    public TableExtras Copy() => new(text) { _counters = [.. _counters], _tags = [.. _tags] };
 }
 
 /// <summary>A tag of a key.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="since">The timestamp from which on the key has it.</param>
-/// <param name="until">The timestamp from which it is gone.</param>
-internal sealed class TagMark(string name, long since, long until)
-{
-    private long _until = until;
-
-    public string Name => name;
-
-    public long Since => since;
-
-    /// <summary>Changed in place, so that a tag that lasts longer with each of a thousand requests costs none of them anything.</summary>
-    public long Until
-    {
-        get => Volatile.Read(ref _until);
-        set => Volatile.Write(ref _until, value);
-    }
-}
+/// <param name="Name">Its name.</param>
+/// <param name="Since">The timestamp from which on the key has it.</param>
+/// <param name="Until">The timestamp from which it is gone.</param>
+internal readonly record struct TagMark(string Name, long Since, long Until);

@@ -14,7 +14,7 @@ internal sealed class Refusals
     {
         (_rule, _status) = (rule, status);
         var log = hooks.Log;
-        _notes = new Notes(hooks, $"{rule} refused", (count, client, _) => Log.Refused(log, rule, count, client));
+        _notes = new Notes(hooks, $"{rule} refused", (client, _, untold) => Log.Refused(log, rule, client, untold));
     }
 
     public Verdict Deny(IRequest request)

@@ -29,7 +29,7 @@ internal sealed class Entrances(Hooks hooks, StateKey<Passage> state, ToldHeader
         {
             var log = hooks.Log;
             _ways.Add(name, way);
-            _notes.Add(name, new Notes(hooks, $"{name} refused", (count, client, reason) => Log.SignInRefused(log, name, count, client, reason)));
+            _notes.Add(name, new Notes(hooks, $"{name} refused", (client, reason, untold) => Log.SignInRefused(log, name, client, reason, untold)));
             hooks.Offer<ISignIn>(name, new Entrance([way], state, told, _notes));
             if (way is IVerifier verifier)
             {

@@ -22,9 +22,9 @@ internal sealed class Reports(Hooks hooks)
     public void Began(SuspicionLevel level, Threshold by, double rate, ReadOnlySpan<char> who)
     {
         (level == SuspicionLevel.Hard ? _hardSuspects : _softSuspects).Add();
-        if ((level == SuspicionLevel.Hard ? _hard : _soft).Tell(out var count))
+        if ((level == SuspicionLevel.Hard ? _hard : _soft).Tell(out var untold))
         {
-            Log.Suspected(_log, level, by.Name, who.ToString(), rate, by.Options.Window.TotalSeconds, count - 1);
+            Log.Suspected(_log, level, by.Name, who.ToString(), rate, by.Options.Window.TotalSeconds, untold);
         }
     }
 }

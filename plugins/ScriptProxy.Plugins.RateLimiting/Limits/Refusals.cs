@@ -31,7 +31,7 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
     private void Note(IRequest request)
     {
         _counter.Add();
-        if (!_pace.Tell(out var count))
+        if (!_pace.Tell(out var untold))
         {
             return;
         }
@@ -39,11 +39,11 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
         var client = ExchangeKey.Of(request.ClientAddress); // never the key: it may be a secret
         if (options.DryRun)
         {
-            Log.WouldRefuse(_log, limit, count, client);
+            Log.WouldRefuse(_log, limit, client, untold);
         }
         else
         {
-            Log.Refused(_log, limit, count, client);
+            Log.Refused(_log, limit, client, untold);
         }
     }
 }

@@ -2,8 +2,8 @@ namespace ScriptProxy.Sdk;
 
 /// <summary>
 /// Counts and tags by key, such as a client's address: how often in all, how often of late, and what is known of it. The host keeps it: it goes on when the unit is
-/// reloaded, and is listed, edited and cleared by <c>scriptproxy table</c>. Taken while loading, by <see cref="Hooks.Table"/>. Thread-safe; a key that is known costs no allocation
-/// and no lock. Of one of more than 64 characters only a hash is kept. <see cref="ExchangeKey"/> makes keys of exchanges.
+/// reloaded, and is listed, edited and cleared by <c>scriptproxy table</c>. Taken while loading, by <see cref="Hooks.Table"/>. Thread-safe; a key that is known costs no allocation,
+/// and nobody waits but for the moment in which another counts the same key. Of one of more than 64 characters only a hash is kept. <see cref="ExchangeKey"/> makes keys of exchanges.
 /// </summary>
 /// <remarks>
 /// A full table forgets the keys that were not used for longest, approximately. What is counted for a key in the moment in which it is
@@ -21,7 +21,7 @@ public interface ITable : ITableCounter
     ITableCounter Counter(string name);
 
     /// <summary>
-    /// Sets a tag of a key, or how long it still lasts, which costs neither an allocation nor a lock. A key that is not there begins with zero, and is not forgotten for disuse before its
+    /// Sets a tag of a key, or how long it still lasts, which costs no allocation. A key that is not there begins with zero, and is not forgotten for disuse before its
     /// tag is gone.
     /// </summary>
     /// <param name="key">The key.</param>

@@ -32,7 +32,7 @@ public sealed class OverloadTests
         upstream.Answer("/important");
         Assert.Equal((200, 200), ((int)(await first).StatusCode, (int)(await important).StatusCode));
         await GateAsync(proxy, inside: 0, waiting: 0);
-        await Eventually.LinesAsync(() => proxy.Log.Lines, "The cluster 'main' has too much to do: 1 requests were refused since this was last said, the last of the priority Low");
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "The cluster 'main' has too much to do: a request of the priority Low was refused; its limit is 1, with ");
     }
 
     [Fact]

@@ -91,8 +91,9 @@ public sealed class ConnectionGateTests
         var mark = Find("192.0.2.1");
         Assert.Equal((SuspicionLevel.Hard, "connection", 60), (mark.Level, mark.Reason, (mark.Until - mark.Since).TotalSeconds));
         Assert.Equal((false, false), (Find("192.0.2.2").IsSet, Find("192.0.2.9").IsSet));
+        Assert.Equal((true, false, false), (HasFlooded("192.0.2.1"), HasFlooded("192.0.2.9"), _gate.HasFlooded(null)));
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.False(Find("192.0.2.1").IsSet);
+        Assert.Equal((false, false), (Find("192.0.2.1").IsSet, HasFlooded("192.0.2.1")));
 
         Limit(new() { FloodMemory = TimeSpan.Zero });
         _gate.Flooded(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1));
@@ -101,6 +102,8 @@ public sealed class ConnectionGateTests
     }
 
     private Suspicion Find(string address) => _flooded.Find(IPAddress.Parse(address), _time.GetTimestamp());
+
+    private bool HasFlooded(string address) => _gate.HasFlooded(new IPEndPoint(IPAddress.Parse(address), 1));
 
     private Admission Enter(string address) => _gate.Enter(new IPEndPoint(IPAddress.Parse(address), 1234));
 

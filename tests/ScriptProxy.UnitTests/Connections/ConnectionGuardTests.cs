@@ -35,7 +35,7 @@ public sealed class ConnectionGuardTests
         Assert.Equal((false, 2), (third.IsAborted, served.Count));
     }
 
-    private static ConnectionGate OneForEach()
+    internal static ConnectionGate OneForEach()
     {
         var time = new ManualTimeProvider();
         var settings = new ProxySettings { Connections = new ConnectionsSettings { PerAddress = 1 } };

@@ -195,8 +195,8 @@ public sealed class DetectorTests
         await hooks.LevelsAsync(9, client: "192.0.2.4");
         Assert.Equal(
             [
-                "Warning: Soft suspicion by client of 192.0.2.1: 4 requests within 10 s; and 0 others since this was last said",
-                "Warning: Soft suspicion by client of 192.0.2.4: 4 requests within 10 s; and 2 others since this was last said",
+                "Warning: Soft suspicion by client of 192.0.2.1: 4 requests within 10 s",
+                "Warning: Soft suspicion by client of 192.0.2.4: 4 requests within 10 s (and 2 more since this was last said)",
             ],
             hooks.Logged);
         Assert.Equal((4, 24), (hooks.Counter("suspected softly").Value, hooks.Counter("marked soft").Value));

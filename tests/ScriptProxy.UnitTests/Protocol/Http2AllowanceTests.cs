@@ -12,6 +12,15 @@ public sealed class Http2AllowanceTests
     public void The_burst_is_what_a_silent_connection_has() => Assert.Equal(64, CountSpends(Create()));
 
     [Fact]
+    public void Who_has_flooded_before_has_a_sixteenth_and_it_never_holds_more()
+    {
+        var allowance = Create(hasFlooded: true);
+        Assert.Equal(4, CountSpends(allowance));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.InRange(CountSpends(allowance), 4, 5);
+    }
+
+    [Fact]
     public void Time_refills_the_allowance()
     {
         var allowance = Create();
@@ -67,5 +76,5 @@ public sealed class Http2AllowanceTests
         return count;
     }
 
-    private Http2Allowance Create() => new(new Http2FloodOptions { Burst = 64, PerSecond = 10 }, _time);
+    private Http2Allowance Create(bool hasFlooded = false) => new(new Http2FloodOptions { Burst = 64, PerSecond = 10 }, _time, hasFlooded);
 }

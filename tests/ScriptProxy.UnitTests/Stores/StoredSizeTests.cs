@@ -22,13 +22,13 @@ public sealed class StoredSizeTests
         var store = new MemoryStore("test", new MemoryStoreOptions { MaxBytes = 1 << 30 }, _clock);
         var body = new byte[bodyBytes];
         await StoreAsync(-1);
-        var before = (Real: SettledMemory(), Said: store.Figures.Bytes);
+        var before = (Real: Memory.Settled(), Said: store.Figures.Bytes);
         for (var i = 0; i < 100_000; i++)
         {
             await StoreAsync(i);
         }
 
-        var real = SettledMemory() - before.Real;
+        var real = Memory.Settled() - before.Real;
         var said = store.Figures.Bytes - before.Said;
         TestContext.Current.SendDiagnosticMessage($"really {real}, said {said}");
         Assert.Equal(100_001, store.Figures.Entries);
@@ -54,36 +54,17 @@ public sealed class StoredSizeTests
         }
 
         var answers = new Answers("ScriptProxy");
-        var before = SettledMemory();
+        var before = Memory.Settled();
         for (var i = 0; i < 100_000; i++)
         {
             var found = (await store.FindAsync(KeyOf(i), TestContext.Current.CancellationToken))!;
             Assert.Same(answers.Hit(found, _clock.GetUtcNow()), answers.Hit(found, _clock.GetUtcNow()));
         }
 
-        var taken = SettledMemory() - before;
+        var taken = Memory.Settled() - before;
         TestContext.Current.SendDiagnosticMessage($"{taken} bytes");
         Assert.True(taken < ReadyAnswers.Most * OneAnswer, $"{taken} bytes"); // one each were 200 MB
         GC.KeepAlive(answers);
-    }
-
-    /// <summary>What earlier tests left behind goes first: finalizers free more, and so on, until a round frees nothing worth the name.</summary>
-    private static long SettledMemory()
-    {
-        var memory = GC.GetTotalMemory(forceFullCollection: true);
-        for (var round = 0; round < 10; round++)
-        {
-            GC.WaitForPendingFinalizers();
-            var next = GC.GetTotalMemory(forceFullCollection: true);
-            if (memory - next < 4096)
-            {
-                return next;
-            }
-
-            memory = next;
-        }
-
-        return memory;
     }
 
     private static string KeyOf(int i) => string.Create(CultureInfo.InvariantCulture, $"GET http://www.example.org/articles/{i}");

@@ -1,4 +1,5 @@
 using ScriptProxy.Host.State;
+using ScriptProxy.Host.State.Keys;
 
 namespace ScriptProxy.Host.Admin.Tables;
 
@@ -16,11 +17,11 @@ internal sealed record AdminTable(string Unit, string Name, int Keys, int Capaci
 /// <param name="Unused">For how many seconds it has not been used.</param>
 internal sealed record AdminKey(string Key, IReadOnlyDictionary<string, AdminCount> Counts, IReadOnlyList<AdminTag> Tags, double Unused)
 {
-    public static AdminKey Of(Table table, TableEntry entry, long now) => new(
-        entry.Key,
-        table.Counters.ToDictionary(counter => counter.Name, counter => new AdminCount(counter.CountOf(entry), counter.RateOf(entry, now))),
-        [.. entry.Tags(now).Select(tag => new AdminTag(tag.Name, tag.Until == long.MaxValue ? null : table.Between(now, tag.Until).TotalSeconds))],
-        Math.Max(0, table.Between(entry.Used, now).TotalSeconds));
+    public static AdminKey Of(Table table, TableKey key, long now) => new(
+        key.Key,
+        table.Counters.ToDictionary(counter => counter.Name, counter => new AdminCount(counter.CountOf(key), counter.RateOf(key, now))),
+        [.. key.Tags(now).Select(tag => new AdminTag(tag.Name, tag.Until == long.MaxValue ? null : table.Between(now, tag.Until).TotalSeconds))],
+        Math.Max(0, table.Between(key.Used, now).TotalSeconds));
 }
 
 /// <summary>What a counter has counted in all, and within its last window.</summary>

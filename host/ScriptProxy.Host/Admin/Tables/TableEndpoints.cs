@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ScriptProxy.Host.State;
+using ScriptProxy.Host.State.Keys;
 
 namespace ScriptProxy.Host.Admin.Tables;
 
@@ -41,10 +42,10 @@ internal sealed class TableEndpoints(KeptStates states)
     private static List<AdminKey> List(Table table, string prefix, int limit)
     {
         var now = table.Now;
-        var most = new PriorityQueue<TableEntry, (double Rate, long Count)>();
-        foreach (var entry in table.Entries(now).Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        var most = new PriorityQueue<TableKey, (double Rate, long Count)>();
+        foreach (var key in table.Copy(now).Where(key => prefix.Length == 0 || key.Key.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            most.Enqueue(entry, (table.Counters[0].RateOf(entry, now), table.Counters[0].CountOf(entry)));
+            most.Enqueue(key, (table.Counters[0].RateOf(key, now), table.Counters[0].CountOf(key)));
             if (limit > 0 && most.Count > limit)
             {
                 most.Dequeue();
@@ -52,9 +53,9 @@ internal sealed class TableEndpoints(KeptStates states)
         }
 
         var listed = new List<AdminKey>(most.Count);
-        while (most.TryDequeue(out var entry, out _))
+        while (most.TryDequeue(out var key, out _))
         {
-            listed.Add(AdminKey.Of(table, entry, now));
+            listed.Add(AdminKey.Of(table, key, now));
         }
 
         listed.Reverse();
@@ -62,7 +63,7 @@ internal sealed class TableEndpoints(KeptStates states)
     }
 
     private static IResult Show(Table table, string key) =>
-        table.Find(key, out var now) is { } entry ? Results.Json(AdminKey.Of(table, entry, now)) : NoKey(key);
+        table.Copy(key, out var now) is { } known ? Results.Json(AdminKey.Of(table, known, now)) : NoKey(key);
 
     private static IResult Clear(Table table)
     {
@@ -84,10 +85,10 @@ internal sealed class TableEndpoints(KeptStates states)
             return Refusal.Of(StatusCodes.Status400BadRequest, "a tag has a name, and lasts for more than 0 seconds and at most a year");
         }
 
-        var entry = table.Use(key, out _);
+        table.Use(key, out _).Dispose(); // it is there from now on, whatever is set
         foreach (var counter in table.Counters.Where(counter => counts.ContainsKey(counter.Name)))
         {
-            counter.SetCount(entry, counts[counter.Name]);
+            counter.SetCount(key, counts[counter.Name]);
         }
 
         foreach (var tag in edit.Tags ?? [])

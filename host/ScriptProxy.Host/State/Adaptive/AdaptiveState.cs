@@ -22,6 +22,11 @@ internal sealed class AdaptiveState(AdaptiveTerms terms, TimeProvider time)
     public bool TryEnter(AdaptiveTerms terms, long now)
     {
         Sweep(terms, now);
+        if (Control.Arrived(now, Places.Taken, terms))
+        {
+            AdmitWaiting(now);
+        }
+
         return Line.Count == 0 && TryTake(terms, now);
     }
 

@@ -11,6 +11,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
 {
     private const int FewestVisits = 30;
     private const int FewestOfProbe = 16;
+    private const int FewestOfLongProbe = 5;
     private const double LeastGradient = 0.5;
 
     private static readonly TimeSpan LeastWindow = TimeSpan.FromMilliseconds(100);
@@ -23,6 +24,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
     private double _last; // the last median
     private double _kept; // the limit to return to after a probe
     private long _since = time.GetTimestamp();
+    private long _turnedAt;
     private double _probed; // the limit when the last probe ended; 0 before the first
     private long _nextProbe;
     private long _nextEarlyProbe;
@@ -82,6 +84,10 @@ internal sealed class LimitControl(int initial, TimeProvider time)
         TryTurn(now, taken, terms);
     }
 
+    /// <summary>A measurement whose time is up has to end even though nobody leaves.</summary>
+    /// <returns>Whether the limit may have changed.</returns>
+    public bool Arrived(long now, int taken, AdaptiveTerms terms) => _stage != Stage.Steady && TryTurn(now, taken, terms);
+
     private bool TryTurn(long now, int taken, AdaptiveTerms terms)
     {
         if (!IsDue(now, taken, terms) || Interlocked.Exchange(ref _turning, 1) == 1)
@@ -92,7 +98,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
         var isDue = IsDue(now, taken, terms); // another has turned meanwhile, if not
         if (isDue)
         {
-            Turn(now, terms);
+            Turn(now, taken, terms);
         }
 
         Volatile.Write(ref _turning, 0);
@@ -101,16 +107,25 @@ internal sealed class LimitControl(int initial, TimeProvider time)
 
     private bool IsDue(long now, int taken, AdaptiveTerms terms) => _stage switch
     {
-        Stage.Draining => taken <= Limit(terms),
-        Stage.Probing => _times.Count >= FewestOfProbe,
-        _ => _times.Count + Volatile.Read(ref _refusals) >= FewestVisits && now - Volatile.Read(ref _since) >= Math.Max(Timestamps(LeastWindow, time), 2 * _last),
+        Stage.Draining => taken <= Limit(terms) || now - Volatile.Read(ref _turnedAt) >= LongEnough(2),
+        Stage.Probing => _times.Count >= FewestOfProbe || now - Volatile.Read(ref _turnedAt) >= LongEnough(FewestOfProbe),
+        _ => _times.Count + Volatile.Read(ref _refusals) >= FewestVisits && now - Volatile.Read(ref _since) >= LongEnough(2),
     };
 
-    private void Turn(long now, AdaptiveTerms terms)
+    /// <summary>So many times as long as half of the visits take.</summary>
+    private double LongEnough(int visits) => Math.Max(Timestamps(LeastWindow, time), visits * Volatile.Read(ref _last));
+
+    private void Turn(long now, int taken, AdaptiveTerms terms)
     {
         if (_stage == Stage.Draining)
         {
+            // Who is still inside takes far longer than most, and is not waited for: as many as are to be measured come beside.
+            Volatile.Write(ref _limit, taken > Limit(terms) ? Math.Min(_kept, taken + _limit) : _limit);
             _stage = Stage.Probing;
+        }
+        else if (_stage == Stage.Probing && _times.Count < FewestOfLongProbe)
+        {
+            GiveUpProbe(now);
         }
         else if (_stage == Stage.Probing)
         {
@@ -118,7 +133,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
         }
         else
         {
-            Measure();
+            Measure(terms);
             if (IsProbeDue(now, terms))
             {
                 BeginProbe();
@@ -133,23 +148,24 @@ internal sealed class LimitControl(int initial, TimeProvider time)
         Volatile.Write(ref _refusals, 0);
         Volatile.Write(ref _peak, 0);
         Volatile.Write(ref _since, _stage == Stage.Draining ? long.MaxValue : now);
+        Volatile.Write(ref _turnedAt, now);
     }
 
-    private void Measure()
+    private void Measure(AdaptiveTerms terms)
     {
         if (_times.Count > 0)
         {
             _last = _times.Median();
             var isLess = _least == 0 || _last < _least;
-            Volatile.Write(ref _least, isLess ? _last : IsLoaded ? _least : _least + ((_last - _least) / 4));
+            Volatile.Write(ref _least, isLess ? _last : IsLoaded(terms) ? _least : _least + ((_last - _least) / 4));
         }
     }
 
-    /// <summary>Whether so many were inside that the time which it took may be longer than with few.</summary>
-    private bool IsLoaded => _peak > Math.Max(1, _limit / 4);
+    /// <summary>Whether so many were inside that the time which it took may be longer than with few. The least that is ever let in is few: with fewer nothing can be measured.</summary>
+    private bool IsLoaded(AdaptiveTerms terms) => _peak > Math.Max(terms.Least, _limit / 4);
 
     /// <summary>Now and then, and where the limit has become another: then the upstream may have too. In a dry run nobody is kept out, so that a probe would never begin.</summary>
-    private bool IsProbeDue(long now, AdaptiveTerms terms) => !terms.IsDryRun && IsLoaded && Limit(terms) > terms.Least
+    private bool IsProbeDue(long now, AdaptiveTerms terms) => !terms.IsDryRun && IsLoaded(terms) && Limit(terms) > terms.Least
         && (now >= _nextProbe || (now >= _nextEarlyProbe && (_limit > (1.5 * _probed) + 4 || _limit < _probed / 2)));
 
     private void BeginProbe()
@@ -157,6 +173,14 @@ internal sealed class LimitControl(int initial, TimeProvider time)
         _kept = _limit;
         Volatile.Write(ref _limit, Math.Max(1, _limit / 4));
         _stage = Stage.Draining;
+    }
+
+    /// <summary>Those who were let in take long as well: there is no telling what they wait for.</summary>
+    private void GiveUpProbe(long now)
+    {
+        (_nextEarlyProbe, _nextProbe) = (now + Timestamps(EarlyProbe, time), now + Timestamps(ProbeInterval, time));
+        Volatile.Write(ref _limit, _kept);
+        _stage = Stage.Steady;
     }
 
     private void EndProbe(long now, AdaptiveTerms terms)

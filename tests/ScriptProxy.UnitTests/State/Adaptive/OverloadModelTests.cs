@@ -77,6 +77,32 @@ public sealed class OverloadModelTests
         Assert.InRange(load.Limit, 15, 100);
     }
 
+    [Fact]
+    public void A_measurement_does_not_keep_others_out_while_some_take_seconds()
+    {
+        var load = Load(Curve("usl", 20, 0), new AdaptiveGateOptions());
+        load.Rate = 0.6 * load.Best;
+        load.Slow = 0.01; // some 15 of them are inside, more than a measurement lets in
+        load.Run(10);
+        load.Run(65); // more than the time between three probes
+        Assert.True(load.LongestPause < 0.5, $"nobody else was served for {load.LongestPause} s, at a limit of {load.Limit}");
+    }
+
+    [Theory]
+    [InlineData(0.2, 20)] // each slower
+    [InlineData(1, 100)] // more at once
+    public void A_least_limit_above_one_does_not_hold_the_limit_down_when_the_upstream_becomes_another(double speed, double peak)
+    {
+        var load = Load(Curve("usl", 20, 0), new AdaptiveGateOptions { Least = 8 });
+        load.Run(10);
+        var curve = Curve("usl", peak, 0);
+        load.Throughput = count => speed * curve(count);
+        load.Rate = 3 * load.Best;
+        load.Run(25);
+        var outcome = load.Run(10);
+        Assert.True(outcome.Served() >= 0.9 * load.Best, $"{outcome.Served():0} of {load.Best:0} with the limit {load.Limit}");
+    }
+
     private static SimulatedLoad Load(Func<double, double> curve, AdaptiveGateOptions? options)
     {
         var load = new SimulatedLoad(options) { Throughput = curve, Rate = 0 };

@@ -12,6 +12,7 @@ internal sealed class SimulatedLoad
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan ClientPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SlowTime = TimeSpan.FromSeconds(5);
 
     private readonly ManualTimeProvider _time = new();
     private readonly Random _random = new(7);
@@ -19,17 +20,26 @@ internal sealed class SimulatedLoad
     private readonly List<(Waiter Waiter, Priority Priority, long Arrived)> _waiting = [];
     private readonly AdaptiveState _state;
     private readonly AdaptiveTerms? _terms;
+    private readonly List<(long Entered, long Until)> _slow = [];
     private double _arrivals;
+    private long _servedAt;
 
     /// <param name="options">How the gate is; null for no gate.</param>
     public SimulatedLoad(AdaptiveGateOptions? options)
     {
         _terms = options is null ? null : AdaptiveTerms.Of(options, _time);
+        _servedAt = _time.GetTimestamp();
         _state = new AdaptiveState(_terms ?? AdaptiveTerms.Of(new AdaptiveGateOptions(), _time), _time);
     }
 
     /// <summary>How many answers a second the upstream gives when so many are asked of it at once.</summary>
     public required Func<double, double> Throughput { get; set; }
+
+    /// <summary>How many of all requests take seconds and nothing of the upstream's strength, as those that wait for something else.</summary>
+    public double Slow { get; set; }
+
+    /// <summary>The longest time in which nobody else was served, in seconds.</summary>
+    public double LongestPause { get; private set; }
 
     /// <summary>How many a client asks each second.</summary>
     public required double Rate { get; set; }
@@ -101,20 +111,38 @@ internal sealed class SimulatedLoad
         }
     }
 
-    private void Ask(Priority priority, long arrived, long entered) => _asked.Add(new Asked(priority, arrived, entered) { Left = 0.5 + _random.NextDouble() });
+    private void Ask(Priority priority, long arrived, long entered)
+    {
+        if (Slow > 0 && _random.NextDouble() < Slow)
+        {
+            _slow.Add((entered, entered + (long)(SlowTime.TotalSeconds * _time.TimestampFrequency)));
+        }
+        else
+        {
+            _asked.Add(new Asked(priority, arrived, entered) { Left = 0.5 + _random.NextDouble() });
+        }
+    }
 
     private void Serve(Outcome outcome)
     {
+        var now = _time.GetTimestamp();
+        foreach (var (entered, until) in _slow.Where(slow => slow.Until <= now).ToArray())
+        {
+            _slow.Remove((entered, until));
+            _state.Leave(entered, Visit.Served, _terms!, now);
+        }
+
+        LongestPause = Math.Max(LongestPause, _time.GetElapsedTime(_servedAt, now).TotalSeconds);
         if (_asked.Count == 0)
         {
             return;
         }
 
-        var now = _time.GetTimestamp();
         var done = Throughput(_asked.Count) / _asked.Count * Step.TotalSeconds;
         _asked.ForEach(asked => asked.Left -= done);
         foreach (var asked in _asked.Where(asked => asked.Left <= 0).ToArray())
         {
+            _servedAt = now;
             if (_time.GetElapsedTime(asked.Arrived, now) <= ClientPatience)
             {
                 outcome.Serve(asked.Priority);

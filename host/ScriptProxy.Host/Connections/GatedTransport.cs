@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace ScriptProxy.Host.Connections;
+
+/// <summary>
+/// Listens as Kestrel's own transport does, with the gate before everything else: of a connection that is refused there is no more than a socket that was accepted and closed. In Kestrel's pipeline it would have cost ten times
+/// as much, and a burst of them makes others wait.
+/// </summary>
+internal sealed class GatedTransport(IOptions<SocketTransportOptions> options, ConnectionGate gate, ILoggerFactory logging) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var connections = new SocketConnectionContextFactory(Copy(options.Value), logging.CreateLogger(typeof(SocketTransportFactory).Namespace!));
+        return new ValueTask<IConnectionListener>(GatedListener.Bind(endpoint, options.Value, connections, gate));
+    }
+
+    /// <summary>As the transport itself does it: the pool of buffers that gives memory back, which is among the options, has no public property.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern SocketConnectionFactoryOptions Copy(SocketTransportOptions options);
+}
