@@ -6,7 +6,7 @@ namespace ScriptProxy.Plugins.Buffering;
 /// <remarks>The setters take the null that <c>"Requests": null</c> means in JSON for the absent key that it is.</remarks>
 public sealed class BufferingOptions
 {
-    /// <summary>Whether bodies are buffered. Default: false.</summary>
+    /// <summary>Whether bodies are buffered; responses, of routes whose <c>Metadata</c> do not say it. Default: false.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>Responses: the upstream is free when it has sent all, not when the client has it (nginx: <c>proxy_buffering</c>).</summary>

@@ -14,13 +14,14 @@ public sealed class BufferingPlugin : IProxyPlugin
     public void Configure(Hooks hooks)
     {
         ArgumentNullException.ThrowIfNull(hooks);
-        if (hooks.HasOptions && hooks.Options<BufferingOptions>() is { Enabled: true } options)
+        var routes = hooks.RouteSwitch();
+        if ((hooks.HasOptions || routes.IsOnSomewhere) && hooks.Options<BufferingOptions>() is var options && (options.Enabled || routes.IsOnSomewhere))
         {
-            Enable(hooks, options);
+            Enable(hooks, options, routes);
         }
     }
 
-    private static void Enable(Hooks hooks, BufferingOptions options)
+    private static void Enable(Hooks hooks, BufferingOptions options, RouteSwitch routes)
     {
         var folder = FolderOf(hooks, options);
         var memory = BudgetOf("memory", options.MaxMemoryMegabytes);
@@ -31,14 +32,14 @@ public sealed class BufferingPlugin : IProxyPlugin
             var buffer = Buffer(responses.MemoryKilobytes, responses.FileMegabytes, "responses");
             hooks.OnResponse(response =>
             {
-                if (Scope.Takes(response, responses))
+                if (routes.IsOn(response.Route, options.Enabled) && Scope.Takes(response, responses))
                 {
                     response.Body.Transform(buffer.Pass(response), Passing);
                 }
             });
         }
 
-        if (options.Requests is { Enabled: true } requests)
+        if (options is { Enabled: true, Requests: { Enabled: true } requests }) // before a route is known
         {
             var buffer = Buffer(requests.MemoryKilobytes, requests.FileMegabytes, "requests");
             var seen = hooks.State<bool>("seen"); // a path may fit two templates

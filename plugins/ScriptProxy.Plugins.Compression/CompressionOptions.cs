@@ -6,7 +6,7 @@ namespace ScriptProxy.Plugins.Compression;
 /// <summary>The section <c>Options:Compression</c>.</summary>
 public sealed class CompressionOptions
 {
-    /// <summary>Whether answers are compressed. Default: false.</summary>
+    /// <summary>Whether answers are compressed, of routes whose <c>Metadata</c> do not say it. Default: false.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>What they are compressed with, of what a client likes equally the first. Default: br, gzip.</summary>

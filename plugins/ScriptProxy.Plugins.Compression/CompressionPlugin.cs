@@ -12,7 +12,8 @@ public sealed class CompressionPlugin : IProxyPlugin
     public void Configure(Hooks hooks)
     {
         ArgumentNullException.ThrowIfNull(hooks);
-        if (!hooks.HasOptions)
+        var routes = hooks.RouteSwitch();
+        if (!hooks.HasOptions && !routes.IsOnSomewhere)
         {
             return;
         }
@@ -25,7 +26,7 @@ public sealed class CompressionPlugin : IProxyPlugin
             hooks.OnRequest(path, request => request.Body.Decode());
         }
 
-        if (!options.Enabled)
+        if (!options.Enabled && !routes.IsOnSomewhere)
         {
             return;
         }
@@ -36,7 +37,7 @@ public sealed class CompressionPlugin : IProxyPlugin
         }
 
         var compressor = new Compressor(hooks.Time, new Padding(options.Breach.Padding), new CompressionCounters(hooks));
-        var judge = new ResponseJudge(options, codings, compressor, hooks.State<bool>("unbuffered"));
+        var judge = new ResponseJudge(options, routes, codings, compressor, hooks.State<bool>("unbuffered"));
         hooks.OnUpstreamResponse(judge.LookBeforeStoring);
         hooks.OnResponse(judge.LookBeforeSending);
     }

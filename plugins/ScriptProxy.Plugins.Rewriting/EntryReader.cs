@@ -3,6 +3,7 @@ using ScriptProxy.Plugins.Rewriting.Json;
 using ScriptProxy.Plugins.Rewriting.Moving;
 using ScriptProxy.Plugins.Rewriting.Scopes;
 using ScriptProxy.Plugins.Rewriting.Substituting;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Rewriting;
 
@@ -20,7 +21,7 @@ internal static class EntryReader
         return changes;
     }
 
-    public static ResponseChanges Read(ResponseEntry entry, ScopeReader scope)
+    public static ResponseChanges Read(ResponseEntry entry, ScopeReader scope, RouteSwitch routes)
     {
         var moved = MovedReader.Read(entry.Moved, scope);
         var page = new PageReader(scope).Read(entry, moved?.HasLinks == true ? moved.Map : null);
@@ -31,7 +32,7 @@ internal static class EntryReader
             scope.Error("", "the entry does nothing; give it Moved, Inject, Elements, Replace or Json, or remove it");
         }
 
-        return new ResponseChanges(moved?.Headers, changes, scope.Routes(entry.For));
+        return new ResponseChanges(moved?.Headers, changes, scope.Routes(entry.For), routes);
     }
 
     private static IEnumerable<Change?> Shared(RewritingEntry entry, ScopeReader scope, params string[] types)

@@ -12,13 +12,14 @@ public sealed class RewritingPlugin : IProxyPlugin
     {
         ArgumentNullException.ThrowIfNull(hooks);
         hooks.Offer<IRewriter>(new Rewriter());
+        var routes = hooks.RouteSwitch();
         if (hooks.HasOptions)
         {
-            Register(hooks, hooks.Options<RewritingOptions>());
+            Register(hooks, hooks.Options<RewritingOptions>(), routes);
         }
     }
 
-    private static void Register(Hooks hooks, RewritingOptions options)
+    private static void Register(Hooks hooks, RewritingOptions options, RouteSwitch routes)
     {
         var errors = new List<OptionError>();
         for (var index = 0; index < options.Request.Count; index++)
@@ -28,7 +29,7 @@ public sealed class RewritingPlugin : IProxyPlugin
 
         for (var index = 0; index < options.Response.Count; index++)
         {
-            Add(hooks, options.Response[index] ?? new ResponseEntry(), new ScopeReader($"Options:{hooks.Unit}:Response:{index}", errors));
+            Add(hooks, options.Response[index] ?? new ResponseEntry(), new ScopeReader($"Options:{hooks.Unit}:Response:{index}", errors), routes);
         }
 
         if (errors.Count > 0)
@@ -49,9 +50,9 @@ public sealed class RewritingPlugin : IProxyPlugin
         }));
     }
 
-    private static void Add(Hooks hooks, ResponseEntry entry, ScopeReader scope)
+    private static void Add(Hooks hooks, ResponseEntry entry, ScopeReader scope, RouteSwitch routes)
     {
-        var changes = EntryReader.Read(entry, scope);
+        var changes = EntryReader.Read(entry, scope, routes);
         scope.Register(() =>
         {
             var match = scope.Match(entry.For);

@@ -31,6 +31,12 @@ public abstract partial class Hooks
     /// </exception>
     public abstract T Service<T>(string? name = null) where T : class;
 
+    /// <summary>
+    /// What the configuration's routes say of the unit, under its name: <c>"Metadata": { "Compression": "off" }</c> in a route is for the unit <c>Compression</c>. When that changes, the unit is loaded anew.
+    /// </summary>
+    /// <exception cref="OptionsException">A route says something else than <c>on</c> or <c>off</c>.</exception>
+    public abstract RouteSwitch RouteSwitch();
+
     /// <summary>Spells a path as <see cref="IExchange.Path"/> does, so that a path from elsewhere, such as an address to purge, can be compared with it.</summary>
     /// <param name="path">The path, beginning with <c>/</c>, with or without escapes.</param>
     /// <returns>The normalised path.</returns>

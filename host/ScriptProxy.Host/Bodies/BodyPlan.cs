@@ -29,6 +29,9 @@ internal abstract class BodyPlan(Exchange exchange) : IBody
     /// <summary>Whether it has another length than its head said first, and one that nobody knows before its end.</summary>
     public bool IsLengthOpen => _plan is { IsLengthOpen: true } && (Whole is null || Stages.Count > 0);
 
+    /// <summary>Whether it is sent with other bytes than it came with.</summary>
+    public bool HasChanged => _plan is { HasChanged: true };
+
     /// <summary>How many transforms hooks have declared so far.</summary>
     public int DeclaredCount => _declared.Count;
 

@@ -25,6 +25,9 @@ internal sealed class ChainPlan(BodyLimits limits, Action<Declared, string> skip
     /// <summary>Whether the body has another length than its head said, after some phase.</summary>
     public bool IsLengthOpen { get; private set; }
 
+    /// <summary>Whether the body has other bytes than it came with, after some phase.</summary>
+    public bool HasChanged { get; private set; }
+
     /// <summary>The codings of the body as it is at this point; null before anybody has asked for them.</summary>
     public IReadOnlyList<string>? Codings => _codings;
 
@@ -73,6 +76,7 @@ internal sealed class ChainPlan(BodyLimits limits, Action<Declared, string> skip
 
         if (_changes)
         {
+            HasChanged = true;
             IsLengthOpen |= !_keepsLength;
             TransformedHead.Correct(headers, _keepsLength, _codings);
             if (isResponse)

@@ -24,18 +24,19 @@ internal static class Budgeted
         return exchange =>
         {
             var open = BudgetThread.Open(subject, unit.Budget);
-            BudgetCall? detached = null;
             ValueTask<Verdict> pending;
             try
             {
                 pending = call(exchange);
             }
-            finally
+            catch
             {
-                detached = BudgetThread.Close(open);
+                BudgetThread.Close(open)?.ThrowIfExceeded();
+                throw;
             }
 
-            return detached is null || pending.IsCompletedSuccessfully ? pending : JudgeAsync(pending, detached);
+            // What has used too much may still tidy up, with the exchange at hand: that must not serve another request before.
+            return BudgetThread.Close(open) is { } judged && !(pending.IsCompletedSuccessfully && judged.Exceeded is null) ? JudgeAsync(pending, judged) : pending;
         };
     }
 
@@ -57,7 +58,7 @@ internal static class Budgeted
             }
             finally
             {
-                BudgetThread.Close(open);
+                BudgetThread.Close(open)?.ThrowIfExceeded();
             }
         };
     }
@@ -71,7 +72,7 @@ internal static class Budgeted
         }
 
         var subject = new BudgetSubject(hook.Unit.Name, $"a transform of a body, from {hook.Phase},");
-        return transfer => Run(subject, hook.Unit.Budget with { IsRenewed = true }, () => transform(transfer));
+        return transfer => RunAsync(subject, hook.Unit.Budget with { IsRenewed = true }, transfer => new ValueTask(transform(transfer)), transfer).AsTask();
     }
 
     /// <summary>What no exchange waits for.</summary>
@@ -86,7 +87,7 @@ internal static class Budgeted
         }
 
         var subject = new BudgetSubject(unit.Name, what);
-        return argument => Run(subject, BudgetLimits.OfBackground, () => call(argument));
+        return argument => RunAsync(subject, BudgetLimits.OfBackground, call, argument);
     }
 
     /// <summary>Something, at once.</summary>
@@ -99,7 +100,31 @@ internal static class Budgeted
         }
         finally
         {
-            BudgetThread.Close(open);
+            BudgetThread.Close(open)?.ThrowIfExceeded();
+        }
+    }
+
+    private static async ValueTask RunAsync<T>(BudgetSubject subject, BudgetLimits limits, Func<T, ValueTask> call, T argument)
+    {
+        BudgetCall? judged = null;
+        try
+        {
+            var open = BudgetThread.Open(subject, limits);
+            ValueTask pending;
+            try
+            {
+                pending = call(argument);
+            }
+            finally
+            {
+                judged = BudgetThread.Close(open);
+            }
+
+            await pending;
+        }
+        finally
+        {
+            judged?.ThrowIfExceeded();
         }
     }
 

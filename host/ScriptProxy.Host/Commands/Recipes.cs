@@ -6,7 +6,7 @@ namespace ScriptProxy.Host.Commands;
 internal static partial class Recipes
 {
     /// <summary>Their names, as help lists them. Written down, so that no command has to read the book for its help.</summary>
-    public const string Names = "redirect, keys, addresses, ask, claims, split, tenants, mirror, limit, headers, cors, cache-key, json, errors, slow";
+    public const string Names = "redirect, keys, addresses, ask, claims, split, query, tenants, mirror, limit, headers, cors, cache-key, keep, json, errors, slow";
 
     /// <summary>The texts by their names, in the book's order.</summary>
     public static IReadOnlyDictionary<string, string> All => field ??= Read();

@@ -8,7 +8,7 @@ namespace ScriptProxy.Host.Commands;
 /// <summary><c>test</c>: runs the tests that lie beside rules.</summary>
 internal static class TestCommand
 {
-    private const string ExitCodes = "  0  all passed\n  1  a test failed\n  2  a file could not run, or there is no test; the output says why";
+    private const string ExitCodes = "  0  all passed, or --watch was ended\n  1  a test failed\n  2  a file could not run, or there is no test; the output says why";
 
     public static Command Build(ICommandActions actions)
     {
@@ -17,6 +17,7 @@ internal static class TestCommand
         var live = new Option<bool>("--live") { Description = "Send requests over sockets, through a proxy that listens, to upstreams that listen." };
         var coverage = new Option<bool>("--coverage") { Description = "Tell which lines of the rules ran." };
         var coverageOutput = new Option<string?>("--coverage-output") { HelpName = "FILE", Description = "Write the same as lcov's tools read it; includes --coverage." };
+        var watch = new Option<bool>("--watch") { Description = "Run them again whenever rules, tests, plugins or the configuration change, until Ctrl-C." };
         var timeout = new Option<int>("--timeout")
         {
             HelpName = "SECONDS",
@@ -28,7 +29,7 @@ internal static class TestCommand
         var run = new RunOptionSet();
         var command = new Command("test", "Run the tests of rules: *.test.csx beside them.")
         {
-            files, filter, live, coverage, coverageOutput, timeout, CommandLine.Help("scriptproxy test --coverage", ExitCodes),
+            files, filter, live, coverage, coverageOutput, watch, timeout, CommandLine.Help("scriptproxy test --coverage", ExitCodes),
         };
         run.AddTo(command, serves: false);
         command.SetAction(parsed =>
@@ -36,7 +37,7 @@ internal static class TestCommand
             var target = RunOptionSet.FullPath(parsed.GetValue(coverageOutput));
             var order = new TestOrder(
                 [.. (parsed.GetValue(files) ?? []).Select(Path.GetFullPath)], parsed.GetValue(filter), parsed.GetValue(live), parsed.GetValue(coverage) || target is not null, target,
-                TimeSpan.FromSeconds(parsed.GetValue(timeout)));
+                TimeSpan.FromSeconds(parsed.GetValue(timeout))) { Watch = parsed.GetValue(watch) };
             return actions.TestAsync(run.Read(parsed), order, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         });
         return command;

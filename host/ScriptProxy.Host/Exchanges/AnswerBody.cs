@@ -34,14 +34,19 @@ internal static class AnswerBody
             return ValueTask.CompletedTask;
         }
 
+        if (whole is null && answer.Body is { Trailers: not null })
+        {
+            exchange.ExpectTrailers();
+        }
+
         exchange.ExpectBody(whole);
         exchange.SendThrough();
         if (exchange.SentThrough is { } chain)
         {
-            return SendAsync(answer, held, chain, http.RequestAborted);
+            return SendAsync(answer, held, chain, exchange);
         }
 
-        return held is null && answer.Body is { } body ? body.WriteAsync(response.BodyWriter, http.RequestAborted)
+        return held is null && answer.Body is { } body ? SendAsync(body, exchange)
             : held is null && answer.Stream is { } stream ? new ValueTask(stream.CopyToAsync(response.Body, http.RequestAborted))
             : bytes is { Length: > 0 } all ? response.Body.WriteAsync(all, http.RequestAborted)
             : ValueTask.CompletedTask;
@@ -64,9 +69,21 @@ internal static class AnswerBody
         }
     }
 
-    private static async ValueTask SendAsync(Answer answer, ReadOnlyMemory<byte>? held, BodyChain chain, CancellationToken aborted)
+    private static ValueTask SendAsync(IAnswerBody body, Exchange exchange)
     {
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(aborted, chain.Cancelled);
+        var written = body.WriteAsync(exchange.Http.Response.BodyWriter, exchange.Http.RequestAborted);
+        return body.Trailers is { } trailers ? AddTrailersAsync(written, trailers, exchange) : written;
+    }
+
+    private static async ValueTask AddTrailersAsync(ValueTask written, IHeaderDictionary trailers, Exchange exchange)
+    {
+        await written;
+        exchange.SendTrailers(trailers);
+    }
+
+    private static async ValueTask SendAsync(Answer answer, ReadOnlyMemory<byte>? held, BodyChain chain, Exchange exchange)
+    {
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(exchange.Aborted, chain.Cancelled);
         try
         {
             if (held is { } bytes)
@@ -76,6 +93,10 @@ internal static class AnswerBody
             else
             {
                 await WriteAsync(answer, chain.Entry, cancelled.Token);
+                if (answer.Body?.Trailers is { } trailers)
+                {
+                    exchange.SendTrailers(trailers);
+                }
             }
         }
         catch (OperationCanceledException) when (chain.IsFinished)

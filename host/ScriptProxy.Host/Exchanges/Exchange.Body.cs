@@ -140,22 +140,40 @@ internal sealed partial class Exchange
         return plan.Whole is not null;
     }
 
-    /// <summary>Sends what the transforms still hold of the response's body.</summary>
-    public Task FinishBodyAsync() =>
-        _sent is { } sent && !IsAborted && !ClientHasGone && (Failure is null || Answer is not null) ? sent.FinishAsync() : Task.CompletedTask;
+    /// <summary>Sends what the transforms still hold of the response's body, and what comes behind it.</summary>
+    public Task FinishBodyAsync()
+    {
+        return _sent is null && !IsChunkedHere ? Task.CompletedTask : FinishAsync();
+
+        async Task FinishAsync()
+        {
+            if (IsAborted || ClientHasGone || (Failure is not null && Answer is null))
+            {
+                CutChunks();
+                return;
+            }
+
+            if (_sent is { } sent)
+            {
+                await sent.FinishAsync();
+            }
+
+            await EndChunksAsync();
+        }
+    }
 
     /// <summary>Ends the exchange with what failed in a transform, or by what a body is; false if nothing did.</summary>
     public bool FailByTransform()
     {
         if (_upload?.Chain.Failure is { } upload)
         {
-            FailBy(upload.Stage.Hook, Stage.RequestBody, upload.Exception);
+            FailBy(upload.Stage.Hook, Stage.RequestBody, upload.Exception, upload.Exception.Message);
             return true;
         }
 
         if (_sent?.Chain.Failure is { } sent)
         {
-            FailBy(sent.Stage.Hook, Stage.ResponseBody, sent.Exception);
+            FailBy(sent.Stage.Hook, Stage.ResponseBody, sent.Exception, sent.Exception.Message);
             return true;
         }
 
@@ -205,7 +223,7 @@ internal sealed partial class Exchange
         (_sent, _upload, _leaving) = (null, null, default);
     }
 
-    private void FailBy(Pipeline.Hook? hook, Stage stage, Exception exception)
+    private void FailBy(Pipeline.Hook? hook, Stage stage, Exception exception, string message)
     {
         TransformHasFailed = true;
         var isUpload = stage == Stage.RequestBody;
@@ -217,11 +235,11 @@ internal sealed partial class Exchange
         var unit = culprit == Culprit.Unit ? hook?.Unit.Name ?? DecidedBy : null;
         if (Http.Response.HasStarted)
         {
-            NoteFailure(stage, culprit, unit, exception.Message, exception);
+            NoteFailure(stage, culprit, unit, message, exception);
         }
         else
         {
-            Fail(status, stage, culprit, unit, exception.Message, exception);
+            Fail(status, stage, culprit, unit, message, exception);
         }
 
         if (hook is not null && culprit == Culprit.Unit)

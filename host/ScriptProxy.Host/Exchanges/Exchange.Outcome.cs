@@ -126,6 +126,7 @@ internal sealed partial class Exchange
     public void ApplyAnswerHead()
     {
         _responseBody?.Reset(); // what was declared for another answer
+        _body?.Forget(Http.Features); // what was gathered of its body
         var answer = Answer!;
         var response = Http.Response;
         var connection = response.Headers.Connection; // a connection that must be closed stays one

@@ -79,6 +79,7 @@ internal sealed partial class Exchange
                 if (phase == Phase.OnUpstreamResponse)
                 {
                     exchange._responseBody?.End();
+                    HopByHop.RemoveFraming(exchange.Http.Response.Headers);
                 }
                 else if (verdict != Verdict.Continue)
                 {
@@ -159,7 +160,8 @@ internal sealed partial class Exchange
 
         if (exception is BodyTooLargeException or BodyFaultException)
         {
-            FailBy(null, hook.Phase == Phase.OnRequest ? Stage.RequestBody : Stage.ResponseBody, exception);
+            var message = exception is BodyTooLargeException ? $"{exception.Message} {hook.Unit.Name} takes no more." : exception.Message;
+            FailBy(null, hook.Phase == Phase.OnRequest ? Stage.RequestBody : Stage.ResponseBody, exception, message);
             return;
         }
 

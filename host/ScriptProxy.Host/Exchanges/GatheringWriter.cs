@@ -83,12 +83,19 @@ internal sealed class GatheringWriter(ResponseBody body) : PipeWriter
         body.Inner.Writer.Complete(exception);
     }
 
+    /// <summary>Forgets what was gathered and not flushed.</summary>
+    public void Drop()
+    {
+        _gathered = 0;
+        GiveBack();
+    }
+
     /// <summary>Gives the server what was gathered and not flushed; it flushes when the response ends.</summary>
     public void PassOn()
     {
         if (_gathered > 0)
         {
-            body.Inner.Writer.Write(_buffer.AsSpan(0, _gathered));
+            body.Put(_buffer.AsSpan(0, _gathered));
             _gathered = 0;
         }
 

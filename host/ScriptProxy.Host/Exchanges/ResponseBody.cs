@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ScriptProxy.Host.Forwarding;
+using ScriptProxy.Host.Trailers;
 
 namespace ScriptProxy.Host.Exchanges;
 
@@ -18,6 +21,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
     private GatheringWriter? _writer;
     private IHttpResponseBodyFeature? _inner;
+    private Chunks? _chunks;
 
     public long Count { get; private set; }
 
@@ -27,6 +31,9 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
     /// <summary>The server's own.</summary>
     public IHttpResponseBodyFeature Inner => _inner ?? throw new ObjectDisposedException("The exchange has ended.");
+
+    /// <summary>Whether it goes out in chunks that are made here, and not by the server.</summary>
+    public bool IsChunked => _chunks is not null;
 
     /// <summary>Whether nothing can be written any more.</summary>
     public bool HasEnded { get; private set; }
@@ -49,12 +56,56 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         if (_inner is not null)
         {
             PassOn();
+            ForgetChunks(features);
             features.Set(_inner);
             _inner = null;
         }
     }
 
+    /// <summary>Before anything is written: has the body go out in chunks, with trailers behind it.</summary>
+    public void BeginChunks(IFeatureCollection features)
+    {
+        _chunks = new Chunks();
+        features.Set<IHttpResponseTrailersFeature>(_chunks);
+    }
+
+    /// <summary>Forgets all of an answer that has not begun to be sent.</summary>
+    public void Forget(IFeatureCollection features)
+    {
+        _writer?.Drop();
+        (Count, HasEnded) = (0, false);
+        ForgetChunks(features);
+    }
+
+    /// <summary>Ends the chunks, with the trailers that there are by now.</summary>
+    public async ValueTask EndChunksAsync()
+    {
+        End();
+        await Inner.StartAsync();
+        await _chunks!.EndAsync(Inner.Writer);
+    }
+
+    /// <summary>Lets nothing out any more, an end least of all.</summary>
+    public void CutChunks()
+    {
+        HasEnded = true;
+        _chunks!.Cut();
+    }
+
     public void Add(int bytes) => Count += bytes;
+
+    /// <summary>Gives the server what it is to send with what comes next.</summary>
+    public void Put(ReadOnlySpan<byte> bytes)
+    {
+        if (_chunks is { } chunks)
+        {
+            chunks.Put(Inner.Writer, bytes);
+        }
+        else
+        {
+            Inner.Writer.Write(bytes);
+        }
+    }
 
     public void End()
     {
@@ -66,13 +117,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     public ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var ready = PrepareAsync(bytes.Length, cancellationToken);
-        return ready.IsCompletedSuccessfully ? Inner.Writer.WriteAsync(bytes, cancellationToken) : WaitAsync();
-
-        async ValueTask<FlushResult> WaitAsync()
-        {
-            await ready;
-            return await Inner.Writer.WriteAsync(bytes, cancellationToken);
-        }
+        return ready.IsCompletedSuccessfully ? SendReadyAsync(bytes, cancellationToken) : SendAfterAsync(ready, bytes, cancellationToken);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -80,13 +125,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         PassOn();
         Add(buffer.Length);
         var ready = PrepareAsync(buffer.Length, cancellationToken);
-        return ready.IsCompletedSuccessfully ? Inner.Stream.WriteAsync(buffer, cancellationToken) : WaitAsync();
-
-        async ValueTask WaitAsync()
-        {
-            await ready;
-            await Inner.Stream.WriteAsync(buffer, cancellationToken);
-        }
+        return ready.IsCompletedSuccessfully && _chunks is null ? Inner.Stream.WriteAsync(buffer, cancellationToken) : WriteAfterAsync(ready, buffer, cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -94,6 +133,11 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
     public override void Write(byte[] buffer, int offset, int count)
     {
+        if (_chunks is not null)
+        {
+            throw new NotSupportedException("The body of a response is written asynchronously.");
+        }
+
         PassOn();
         Add(count);
         Inner.Stream.Write(buffer, offset, count);
@@ -118,11 +162,22 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     public Task CompleteAsync()
     {
         End();
-        return Inner.CompleteAsync();
+        return _chunks is null ? Inner.CompleteAsync() : EndAsync();
+
+        async Task EndAsync()
+        {
+            await EndChunksAsync();
+            await Inner.CompleteAsync();
+        }
     }
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
+        if (_chunks is not null)
+        {
+            return SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
+        }
+
         PassOn();
         Count += count ?? new FileInfo(path).Length - offset;
         return Inner.SendFileAsync(path, offset, count, cancellationToken);
@@ -147,6 +202,31 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         }
 
         return start;
+    }
+
+    private void ForgetChunks(IFeatureCollection features)
+    {
+        if (_chunks is not null)
+        {
+            _chunks = null;
+            features.Set<IHttpResponseTrailersFeature>(null);
+        }
+    }
+
+    private ValueTask<FlushResult> SendReadyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        _chunks is { } chunks ? chunks.SendAsync(Inner.Writer, bytes, cancellationToken) : Inner.Writer.WriteAsync(bytes, cancellationToken);
+
+    private async ValueTask<FlushResult> SendAfterAsync(Task ready, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await ready;
+        return await SendReadyAsync(bytes, cancellationToken);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteAfterAsync(Task ready, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await ready;
+        await SendReadyAsync(bytes, cancellationToken);
     }
 
     private void PassOn() => _writer?.PassOn();

@@ -8,6 +8,7 @@ namespace ScriptProxy.Host.Explaining;
 /// <param name="At">When it began.</param>
 /// <param name="Request">The request as it came.</param>
 /// <param name="Phases">The phases that had hooks and that the exchange came to, in that order.</param>
+/// <param name="Asked">What it asked the proxy itself for, such as parts of a page.</param>
 /// <param name="Routing">Where it went, or would have gone; null where nobody was to be asked.</param>
 /// <param name="End">How it ended.</param>
 /// <param name="Notes">What is to be known about the explanation itself.</param>
@@ -17,6 +18,7 @@ internal sealed record Explanation(
     DateTimeOffset At,
     ExplainedRequest Request,
     IReadOnlyList<ExplainedPhase> Phases,
+    IReadOnlyList<ExplainedFetch> Asked,
     ExplainedRouting? Routing,
     ExplainedEnd End,
     IReadOnlyList<string> Notes);
@@ -32,6 +34,13 @@ internal sealed record ExplainedHeader(string Name, string Value);
 /// <param name="IsFetch">Whether it belongs to a fetch, by which a lookup hook asked the upstream.</param>
 /// <param name="Hooks">All hooks that the generation has for it, in the order of calling.</param>
 internal sealed record ExplainedPhase(string Phase, bool IsFetch, IReadOnlyList<ExplainedHook> Hooks);
+
+/// <summary>What an exchange asked the proxy itself for, with an exchange of its own.</summary>
+/// <param name="Request">Method and address.</param>
+/// <param name="By">The hook that ran; null if none did, as while a body passed.</param>
+/// <param name="Status">What came; 0 for no answer, null if none has come yet.</param>
+/// <param name="Microseconds">How long it took to the answer's head.</param>
+internal sealed record ExplainedFetch(string Request, string? By, int? Status, double? Microseconds);
 
 /// <summary>What one hook did, or why it did nothing.</summary>
 /// <param name="Unit">Its unit.</param>

@@ -30,6 +30,7 @@ internal static class ExplanationReport
             WriteRouting(output, explanation.Routing!);
         }
 
+        WriteAsked(output, explanation.Asked);
         WriteEnd(output, explanation.End);
         foreach (var note in explanation.Notes)
         {
@@ -79,6 +80,19 @@ internal static class ExplanationReport
         if (routing.OtherRoutes.Count > ShownRoutes)
         {
             Line(output, 1, $"- {Quantity.Of(routing.OtherRoutes.Count - ShownRoutes, "more route")} (--json has all)");
+        }
+    }
+
+    private static void WriteAsked(TextWriter output, IReadOnlyList<ExplainedFetch> fetches)
+    {
+        if (fetches.Count > 0)
+        {
+            Line(output, 0, "Asked of the proxy itself");
+        }
+
+        foreach (var fetch in fetches)
+        {
+            Line(output, 1, $"{fetch.Request}{(fetch.By is null ? "" : $" by {fetch.By}")}: {fetch.Status switch { null => "no answer yet", 0 => "no answer", var status => $"{status}" }}{Took(fetch.Microseconds)}");
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class Recorder
     private readonly Lock _lock = new(); // a fetch runs beside the exchange that waits for it
     private readonly List<(string Phase, bool IsFetch, List<ExplainedHook> Hooks)> _phases = [];
     private readonly List<string> _notes = [];
+    private readonly AskedRecord _asked;
     private readonly DateTimeOffset _at;
     private ExplainedRequest? _request;
     private int _generation;
@@ -37,7 +38,7 @@ internal sealed class Recorder
     public Recorder(string id, bool asksUpstream, bool showsSecrets, TimeProvider time, Action<Explanation>? ended = null)
     {
         (Id, AsksUpstream, _showsSecrets, _time, _ended, _root) = (id, asksUpstream, showsSecrets, time, ended, this);
-        _at = time.GetUtcNow();
+        (_at, _asked) = (time.GetUtcNow(), new AskedRecord(time, showsSecrets));
     }
 
     private Recorder(Recorder root)
@@ -55,6 +56,9 @@ internal sealed class Recorder
 
     /// <summary>The recorder of a fetch that the exchange waits for: what happens there becomes part of the explanation.</summary>
     public Recorder Beside() => new(_root);
+
+    /// <inheritdoc cref="AskedRecord.Begin"/>
+    public Action<int> Asks(string method, string address) => _root._asked.Begin(method, address, _root._running);
 
     /// <summary>Adds something that is to be known about the explanation.</summary>
     public void Note(string text) => _notes.Add(text);
@@ -173,7 +177,7 @@ internal sealed class Recorder
         lock (_lock)
         {
             var phases = _phases.Where(phase => phase.Hooks.Count > 0).Select(phase => new ExplainedPhase(phase.Phase, phase.IsFetch, [.. phase.Hooks]));
-            return new Explanation(Id, generation, _at, request, [.. phases], _routing, end, [.. _notes]);
+            return new Explanation(Id, generation, _at, request, [.. phases], _asked.All, _routing, end, [.. _notes]);
         }
     }
 

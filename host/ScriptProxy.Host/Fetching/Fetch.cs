@@ -66,6 +66,9 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
 
     public Failure? Failure { get; private set; }
 
+    /// <summary>Takes the status for an explanation of the exchange that asks; null if nobody wants one.</summary>
+    public Action<int>? Told { get; set; }
+
     public PipeReader Body => _pipe.Reader;
 
     public IHeaderDictionary Trailers => Response.Trailers;
@@ -102,6 +105,11 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     public void GiveUp()
     {
         _isGivenUp = true;
+        if (Status == 0)
+        {
+            Told?.Invoke(0);
+        }
+
         _cancellation.Cancel();
         _head.TrySetCanceled(_cancellation.Token);
     }
@@ -125,6 +133,7 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
         _sent = exchange.Transformer.Sent is { } sent ? new UpstreamHeaders { Message = sent } : null;
         Failure = exchange.Failure;
         Cache.CopyFrom(exchange.Cache);
+        Told?.Invoke(Status);
         _head.TrySetResult(this);
     }
 

@@ -68,7 +68,9 @@ internal sealed class Fetches(GenerationStore generations, IServiceScopeFactory 
 
         var headers = FetchHeaders.Of(asking.Http.Request.Headers, target is null, options);
         var fetch = new Fetch(asksUpstreamOnly: target is null, target is null ? options.Response : null);
-        var exchange = generations.BeginFor(fetch, asking, FetchContext.Create(asking, fetch, method, headers, options.QueryString, target, scopes));
+        var http = FetchContext.Create(asking, fetch, method, headers, options.QueryString, target, scopes);
+        fetch.Told = target is { } other ? asking.Recorder?.Asks(method, $"{http.Request.Scheme}://{http.Request.Host}{other.Raw}") : null;
+        var exchange = generations.BeginFor(fetch, asking, http);
         _running.TryAdd(fetch, 0);
         if (_stops)
         {

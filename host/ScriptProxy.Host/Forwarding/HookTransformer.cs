@@ -3,6 +3,7 @@ using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Host.Trailers;
 using ScriptProxy.Sdk;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -90,7 +91,14 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return false;
         }
 
+        httpContext.Response.Headers.TransferEncoding = default; // a hook or a transform of the route may have set it, and Kestrel then would send the body as if it were chunked already
+        var mayHaveTrailers = copyBody && exchange.WantsTrailers && TrailerFields.MayEnd(proxyResponse);
         SendThrough(proxyResponse, httpContext.Response);
+        if (mayHaveTrailers)
+        {
+            exchange.ExpectTrailers();
+        }
+
         exchange.ExpectBody(httpContext.Response.ContentLength);
         if (exchange.Fetch is not null)
         {
@@ -106,8 +114,11 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     }
 
     public override ValueTask TransformResponseTrailersAsync(
-        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
-        _route.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        var pending = _route.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        return exchange.ResponsePlan is { HasChanged: true } ? CorrectTrailersAsync(pending) : pending;
+    }
 
     private void SendThrough(HttpResponseMessage received, HttpResponse response)
     {
@@ -133,6 +144,12 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
 
     private static bool IsEventStream(HttpResponse response) =>
         response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+
+    private async ValueTask CorrectTrailersAsync(ValueTask copied)
+    {
+        await copied;
+        exchange.CorrectTrailers();
+    }
 
     private async ValueTask RunRequestHooksAsync(ValueTask route)
     {

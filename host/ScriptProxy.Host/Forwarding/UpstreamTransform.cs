@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Host.Trailers;
 using Yarp.ReverseProxy.Transforms;
 
 namespace ScriptProxy.Host.Forwarding;
@@ -22,6 +23,7 @@ internal sealed class UpstreamTransform(bool forwardedHeaders, bool editsQuery) 
             exchange.OriginalPath,
             context.Path.Value ?? "",
             (editsQuery ? context.Query.QueryString : context.HttpContext.Request.QueryString).Value ?? "");
+        TrailerFields.PassWish(context.HttpContext.Request.Headers, request);
         TrickledContent.Wrap(request, context.HttpContext.Request, exchange.TransformsUpload);
         if (forwardedHeaders)
         {

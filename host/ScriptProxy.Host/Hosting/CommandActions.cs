@@ -76,10 +76,18 @@ internal sealed class CommandActions : ICommandActions
         return RestoreActions.RunAsync(UnitFolders.RulesOf(options, RunConfiguration.Sources(options, ConfigurationSources.ProcessEnvironment(), [])), isLocked, output, error);
     }
 
-    public Task<int> TestAsync(RunOptions options, TestOrder order, TextWriter output, TextWriter error)
+    public async Task<int> TestAsync(RunOptions options, TestOrder order, TextWriter output, TextWriter error)
     {
         options = RunConfiguration.WithDefaultFile(options);
-        return TestRun.RunAsync(Inputs(options, Demonstration.Unstarted(options)), order, output, error);
+        var inputs = Inputs(options, Demonstration.Unstarted(options));
+        if (!order.Watch)
+        {
+            return await TestRun.RunAsync(inputs, order, output, error);
+        }
+
+        using var ending = new Ending();
+        await TestWatch.RunAsync(inputs, order, output, error, ending.Token);
+        return Ok;
     }
 
     public Task<int> StatusAsync(AdminOptions options, bool json, TextWriter output, TextWriter error) =>

@@ -95,6 +95,7 @@ internal static class HopByHop
         || FieldSyntax.Is(option, "close")
         || FieldSyntax.Is(option, "upgrade")
         || FieldSyntax.Is(option, "connection")
+        || FieldSyntax.Is(option, "te")
         || FieldSyntax.Is(option, "host")
         || FieldSyntax.Is(option, "content-length")
         || FieldSyntax.Is(option, "transfer-encoding");

@@ -77,7 +77,7 @@ internal sealed class TestFile : IDisposable
         catch (Exception exception)
         {
             var (file, line, column) = RuleFault.Locate(exception, script.Files) ?? (path, 0, 0);
-            findings.Add(Diagnostic.Error(file, "SP0701", $"the test file failed before any test ran: {exception.GetType().Name}: {exception.Message}", line, column));
+            findings.Add(Diagnostic.Error(file, "SP0701", $"no test of the file ran, as its top level threw {exception.GetType().Name}: {exception.Message}", line, column));
             context?.Unload();
             return null;
         }

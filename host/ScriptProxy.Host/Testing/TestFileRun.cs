@@ -4,7 +4,11 @@ using ScriptProxy.Host.Rules;
 namespace ScriptProxy.Host.Testing;
 
 /// <summary>Runs the tests of one file, one after another.</summary>
-internal sealed class TestFileRun(TestContext context, RuleBuilder builder, TestOrder order)
+/// <param name="context">What all tests share.</param>
+/// <param name="builder">Compiles the file.</param>
+/// <param name="order">Which tests, and how.</param>
+/// <param name="told">What was found in the proxy's own configuration, and is told once for all tests.</param>
+internal sealed class TestFileRun(TestContext context, RuleBuilder builder, TestOrder order, DiagnosticList told)
 {
     /// <summary>How long a proxy may take to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -16,13 +20,13 @@ internal sealed class TestFileRun(TestContext context, RuleBuilder builder, Test
         var outcomes = new List<TestOutcome>();
         foreach (var test in file?.Declarations.Declared.Where(test => order.Takes(test, path)) ?? [])
         {
-            outcomes.Add(await RunAsync(test, file!));
+            outcomes.Add(await RunAsync(test, file!, findings));
         }
 
         return new FileOutcome(path, outcomes, [.. findings.InOrder().SelectMany(finding => finding.ToText().Split('\n'))], file is not null);
     }
 
-    private async Task<TestOutcome> RunAsync(DeclaredTest test, TestFile file)
+    private async Task<TestOutcome> RunAsync(DeclaredTest test, TestFile file, DiagnosticList findings)
     {
         var began = TimeProvider.System.GetTimestamp();
         var limit = file.Declarations.TimeLimit;
@@ -44,6 +48,7 @@ internal sealed class TestFileRun(TestContext context, RuleBuilder builder, Test
             failure = exception;
         }
 
+        findings.AddRange(proxy.Warnings.Except(told));
         failure = proxy.UpstreamFault ?? failure; // what the test saw follows from it
         var lines = failure is null ? null : FailureText.Of(failure, test, file.Files);
         var outcome = lines is null ? new TestOutcome(test, Took(), null) : Failed(lines);

@@ -11,6 +11,9 @@ internal sealed record TestOrder(IReadOnlyList<string> Files, string? Filter, bo
 {
     public static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether they run again whenever a file changes.</summary>
+    public bool Watch { get; init; }
+
     /// <summary>Whether all tests run.</summary>
     public bool IsWhole => Files.Count == 0 && Filter is null;
 

@@ -27,6 +27,7 @@ internal sealed class TestProxy : ITestProxy, IAsyncDisposable
     private readonly DiagnosticList _findings = [];
     private readonly Lock _lock = new();
     private Task<ITestedProxy?>? _loading;
+    private volatile bool _isLookedAt;
 
     /// <param name="context">What all tests share.</param>
     /// <param name="file">What the test's file declares.</param>
@@ -53,6 +54,9 @@ internal sealed class TestProxy : ITestProxy, IAsyncDisposable
         }
     }
 
+    /// <summary>What was found while it was loaded and keeps nothing from serving; nothing where the test has looked at it itself.</summary>
+    public IReadOnlyList<Diagnostic> Warnings => _isLookedAt || _loading is not { IsCompleted: true } ? [] : [.. _findings.Where(finding => finding.Severity == Severity.Warning)];
+
     /// <summary>What failed in the test's own answers of upstreams; null if nothing did.</summary>
     public Exception? UpstreamFault => _upstreams.All.Select(upstream => upstream.Fault).FirstOrDefault(fault => fault is not null);
 
@@ -66,6 +70,7 @@ internal sealed class TestProxy : ITestProxy, IAsyncDisposable
 
     public async Task<IReadOnlyList<string>> LoadAsync()
     {
+        _isLookedAt = true;
         await LoadedAsync();
         return [.. _findings.InOrder().Select(finding => finding.ToString())];
     }

@@ -47,7 +47,7 @@ internal static class TestRun
         var coverage = order.Coverage ? new CoverageRecord() : null;
         var builder = new RuleBuilder(kept, inputs.Time);
         using var code = new SharedCode(builder, coverage);
-        var run = new TestFileRun(new TestContext(inputs, code, new PluginFolder(inputs.Time), order.IsLive), builder, order);
+        var run = new TestFileRun(new TestContext(inputs, code, new PluginFolder(inputs.Time), order.IsLive), builder, order, findings);
         var outcomes = await RunAsync(run, files, output);
         if (outcomes.All(file => file is { CouldRun: true, Tests.Count: 0 }))
         {

@@ -25,6 +25,11 @@ internal sealed class TestUnitLoader(
         return _code.Open(source.Plugin!, findings => base.LoadCode(source, ref none, findings), diagnostics);
     }
 
+    /// <summary>Another test may take it.</summary>
+    protected override void Discard(UnitCode? code)
+    {
+    }
+
     /// <summary>What a test does not reach need not become machine code.</summary>
     protected override void WarmUp(Unit unit)
     {

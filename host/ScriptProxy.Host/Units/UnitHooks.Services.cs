@@ -1,4 +1,5 @@
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Units;
 
@@ -14,6 +15,8 @@ internal sealed partial class UnitHooks
     }
 
     public override T Service<T>(string? name = null) => WhileLoading(() => (T)_offers!.Take(typeof(T), name));
+
+    public override RouteSwitch RouteSwitch() => RouteWord.Switch(_routes);
 
     public override string NormalizePath(string path)
     {

@@ -17,6 +17,7 @@ internal sealed partial class UnitHooks : Hooks
     private readonly Unit _unit;
     private readonly UnitServices _services;
     private readonly IConfigurationSection _options;
+    private readonly IReadOnlyList<RouteWord> _routes;
     private readonly Lazy<HttpClient> _http;
     private readonly Lock _lock = new();
     private readonly List<Hook> _hooks = [];
@@ -25,11 +26,12 @@ internal sealed partial class UnitHooks : Hooks
     private UnitOffers? _offers;
     private bool _frozen;
 
-    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options, Offers? offers, DiagnosticList findings)
+    public UnitHooks(Unit unit, string folder, UnitServices services, IConfigurationSection options, IReadOnlyList<RouteWord> routes, Offers? offers, DiagnosticList findings)
     {
         _unit = unit;
         _services = services;
         _options = options;
+        _routes = routes;
         _state = new UnitState(services.Slots, unit.Lifetime);
         _kept = new UnitStates(unit.Name, unit.Path, services.States, unit.Lifetime, services.Time, findings);
         _offers = new UnitOffers(unit, offers);

@@ -31,7 +31,7 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
             var isRefused = UnboundedCalls.Judge(findings, configuration.Settings.Rules.UnboundedCalls, diagnostics);
             if (code is null || isRefused)
             {
-                code?.Context.Unload();
+                Discard(code);
                 return null;
             }
 
@@ -42,7 +42,7 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
                 Symbols = compiled is null ? null : RuleSymbols.Of(compiled.Image),
                 Since = services.Time.GetUtcNow(),
             };
-            Configure(unit, source.Folder, UnitOptions.Of(configuration, source.Name), source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
+            Configure(unit, source.Folder, configuration, source.Kind == UnitKind.Rule ? await offers : null, diagnostics);
             if (unit.ServesRequests && !MayWarmUpLate(unit, compiled))
             {
                 QuietThread.Run(() => WarmUp(unit));
@@ -78,6 +78,9 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
         compiled = rules.Build(rule, diagnostics);
         return compiled is null ? null : RuleLoader.Load(compiled);
     }
+
+    /// <summary>Lets code go that no unit is made of.</summary>
+    protected virtual void Discard(UnitCode? code) => code?.Context.Unload();
 
     /// <summary>Does something with units side by side, but with rules before plugins: until a rule has ended it may use what a plugin offers.</summary>
     public static async Task RulesFirstAsync(IEnumerable<Unit> units, Func<Unit, Task> act)
@@ -121,9 +124,9 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
         unit.WarmUp();
     }
 
-    private void Configure(Unit unit, string folder, IConfigurationSection options, Offers? offers, DiagnosticList diagnostics)
+    private void Configure(Unit unit, string folder, ConfigurationSnapshot configuration, Offers? offers, DiagnosticList diagnostics)
     {
-        var hooks = new UnitHooks(unit, folder, services, options, offers, diagnostics);
+        var hooks = new UnitHooks(unit, folder, services, UnitOptions.Of(configuration, unit.Name), UnitOptions.OfRoutes(configuration, unit.Name), offers, diagnostics);
         try
         {
             if (unit.Code.Configure(hooks) is { } instance)

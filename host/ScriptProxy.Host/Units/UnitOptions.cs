@@ -18,13 +18,27 @@ internal static class UnitOptions
         return new ConfigurationBuilder().Add(new FrozenConfiguration(own)).Build().GetSection(key);
     }
 
-    /// <summary>Changes when the section does.</summary>
+    /// <summary>What routes say of a unit in their <c>Metadata</c>, by the key that says it.</summary>
+    public static IReadOnlyList<RouteWord> OfRoutes(ConfigurationSnapshot configuration, string unit) =>
+    [
+        .. from route in configuration.Root.GetSection("ReverseProxy:Routes").GetChildren()
+           let word = route.GetSection($"Metadata:{unit}")
+           where word.Value is not null
+           select new RouteWord(route.Key, word.Path, word.Value!),
+    ];
+
+    /// <summary>Changes when the section does, or what a route says of the unit.</summary>
     public static string Hash(ConfigurationSnapshot configuration, string unit)
     {
         var text = new StringBuilder();
         foreach (var (key, value) in configuration.Root.GetSection(Key(unit)).AsEnumerable().OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
         {
             text.Append(key.ToUpperInvariant()).Append('\0').Append(value).Append(value is null ? '\0' : '\u0001');
+        }
+
+        foreach (var word in OfRoutes(configuration, unit))
+        {
+            text.Append(word.Route.ToUpperInvariant()).Append('\u0002').Append(word.Value).Append('\0');
         }
 
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

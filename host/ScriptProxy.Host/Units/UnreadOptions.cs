@@ -36,7 +36,9 @@ internal static class UnreadOptions
     // A unit that is taken away for a while must not keep the rest from reloading; a misspelled name must. And without the plugin that is to guard it nothing is to be served.
     private static Diagnostic Absent(IConfigurationSection section, KeyPlace place, IEnumerable<string> optionless, bool isStart)
     {
-        if (Spelling.Suggestion(section.Key, optionless) is { } suggestion)
+        // A rule is named by its file.
+        var meant = optionless.FirstOrDefault(name => name.Equals(section.Key + ".csx", StringComparison.OrdinalIgnoreCase));
+        if ((meant is null ? Spelling.Suggestion(section.Key, optionless) : $"; did you mean {meant}?") is { } suggestion)
         {
             return place.Error("SP0503", $"{section.Path} has no effect, because there is no such unit{suggestion}");
         }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Sdk;
 
@@ -16,6 +17,9 @@ internal sealed class UnkeptResponse(IFetch fetch, IFetched response) : IAnswerB
 
     /// <inheritdoc/>
     public long? Length => response.Headers.ContentLength;
+
+    /// <inheritdoc/>
+    public IHeaderDictionary? Trailers => response.Trailers;
 
     /// <summary>Takes it. True for the first who asks.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;

@@ -11,10 +11,11 @@ namespace ScriptProxy.Plugins.Compression.Judging;
 
 /// <summary>Decides which answers are compressed, with what, and how thoroughly. Thread-safe.</summary>
 /// <param name="options">The options.</param>
+/// <param name="routes">Which routes want it.</param>
 /// <param name="codings">The codings in the order of preference.</param>
 /// <param name="compressor">What compresses.</param>
 /// <param name="isUnbuffered">Whether the upstream has said that its answer is not to be held back.</param>
-internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Coding> codings, Compressor compressor, StateKey<bool> isUnbuffered)
+internal sealed class ResponseJudge(CompressionOptions options, RouteSwitch routes, IReadOnlyList<Coding> codings, Compressor compressor, StateKey<bool> isUnbuffered)
 {
     private readonly Coding[] _codings = [.. codings];
     private readonly TypeSet _types = new(options.Types);
@@ -48,7 +49,8 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
     private void Look(in AnswerHead head)
     {
         var headers = head.Headers;
-        if ((head.Route is { } route && _exceptRoutes.Contains(route)) || MustStay(head))
+        var route = head.Route;
+        if (!routes.IsOn(route, options.Enabled) || (route is not null && _exceptRoutes.Contains(route)) || MustStay(head))
         {
             return;
         }
@@ -79,8 +81,7 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         }
 
         var isWanted = head.Wish.Enabled == true || accepted.RefusesIdentity;
-        var type = MediaType.Of(headers.ContentType.ToString());
-        if (!isWanted && !(_types.IsWorthCompressing(type) && !(headers.ContentLength < options.MinimumBytes)))
+        if (!isWanted && !IsWorthCompressing(headers))
         {
             return;
         }
@@ -149,15 +150,24 @@ internal sealed class ResponseJudge(CompressionOptions options, IReadOnlyList<Co
         return true;
     }
 
-    /// <summary>A 304 has the <c>Vary</c> of what it stands for (RFC 9110 15.4.5); that this was encoded here its client's entity tag tells.</summary>
-    private static void VaryAsWhatItStandsFor(in AnswerHead head)
+    /// <summary>
+    /// A 304 has the <c>Vary</c> of what it stands for (RFC 9110 15.4.5), of which it says next to nothing. One that the client got encoded from here is known by its entity tag; of the rest, whatever may be worth compressing
+    /// varies. For a cache the rest says what is kept.
+    /// </summary>
+    private void VaryAsWhatItStandsFor(in AnswerHead head)
     {
         var asked = head.Exchange.RequestHeader("If-None-Match").ToString();
-        if (asked.Contains("-br\"", StringComparison.Ordinal) || asked.Contains("-gzip\"", StringComparison.Ordinal))
+        if (asked.Contains("-br\"", StringComparison.Ordinal) || asked.Contains("-gzip\"", StringComparison.Ordinal) || (!head.IsFetched && MayBeWorthCompressing(head)))
         {
             FieldList.VaryOnCodings(head.Headers);
         }
     }
+
+    private bool MayBeWorthCompressing(in AnswerHead head) =>
+        head.Wish.Enabled == true || head.Headers.ContentType.Count == 0 || IsWorthCompressing(head.Headers);
+
+    private bool IsWorthCompressing(IHeaderDictionary headers) =>
+        _types.IsWorthCompressing(MediaType.Of(headers.ContentType.ToString())) && !(headers.ContentLength < options.MinimumBytes);
 
     private void Compress(in AnswerHead head, Coding coding)
     {

@@ -19,9 +19,19 @@ internal sealed class Change
     public Change(MediaTypes types, bool isAscii, Func<ByteSink, BodyText, ByteSink> stages)
     {
         (_types, _isAscii) = (types, isAscii);
-        _transforms = [Of(isUtf8: true, isXml: false), Of(isUtf8: true, isXml: true), Of(isUtf8: false, isXml: false), Of(isUtf8: false, isXml: true)];
+        _transforms =
+        [
+            Of(isUtf8: true, isXml: false), Of(isUtf8: true, isXml: true), Of(isUtf8: false, isXml: false), Of(isUtf8: false, isXml: true),
+            OfUtf16(isBigEndian: false, isXml: false), OfUtf16(isBigEndian: false, isXml: true), OfUtf16(isBigEndian: true, isXml: false), OfUtf16(isBigEndian: true, isXml: true),
+        ];
 
         Func<BodyTransfer, Task> Of(bool isUtf8, bool isXml) => body => Rewrite.RunAsync(body, end => stages(end, new BodyText(isUtf8, isXml)));
+
+        Func<BodyTransfer, Task> OfUtf16(bool isBigEndian, bool isXml) => body => Rewrite.RunAsync(body, end =>
+        {
+            var order = new Utf16Order { IsBigEndian = isBigEndian };
+            return new Utf16Reader(order, stages(new Utf16Writer(order, end), new BodyText(IsUtf8: true, isXml)));
+        });
     }
 
     /// <summary>Whether a body of its types that it cannot be made to, a part or one in an unknown coding, must not pass: it takes out what nobody is to see.</summary>
@@ -31,7 +41,7 @@ internal sealed class Change
     public bool IsForAnyCharset { get; init; }
 
     /// <summary>Whether it is for a type.</summary>
-    public bool IsFor(string? contentType) => _types.Of(contentType) is var text && (text is MediaTypes.Text.Utf8 or MediaTypes.Text.OtherAscii || (text != MediaTypes.Text.None && IsForAnyCharset));
+    public bool IsFor(string? contentType) => _types.Of(contentType) is var text && text != MediaTypes.Text.None && (text != MediaTypes.Text.Unknown || IsForAnyCharset);
 
     /// <summary>Has the body of a request changed, if it is of the types.</summary>
     /// <returns>Whether it is.</returns>
@@ -52,21 +62,28 @@ internal sealed class Change
             throw new InvalidOperationException(Obscure(contentType));
         }
 
-        var text = _types.Of(contentType);
-        if (text != MediaTypes.Text.Utf8 && (text != MediaTypes.Text.OtherAscii || !_isAscii))
+        var kind = _types.Of(contentType) switch
+        {
+            MediaTypes.Text.Utf8 => 0,
+            MediaTypes.Text.OtherAscii when _isAscii => 1,
+            MediaTypes.Text.Utf16 => 2,
+            MediaTypes.Text.Utf16BigEndian => 3,
+            _ => -1,
+        };
+        if (kind < 0)
         {
             return false;
         }
 
         var isXml = contentType!.AsSpan().TrimStart().StartsWith("application/xhtml+xml", StringComparison.OrdinalIgnoreCase);
-        body.Transform(_transforms[(text == MediaTypes.Text.Utf8 ? 0 : 2) + (isXml ? 1 : 0)], IsRequired ? Required : null);
+        body.Transform(_transforms[(2 * kind) + (isXml ? 1 : 0)], IsRequired ? Required : null);
         return true;
     }
 
     // Of JSON whose charset is another one: names in it may be other bytes, and in some '"' is a part of other characters.
     private bool IsObscure(string? contentType) => IsForAnyCharset && _types.Of(contentType) switch
     {
-        MediaTypes.Text.Unknown => true,
+        MediaTypes.Text.Unknown or MediaTypes.Text.Utf16 or MediaTypes.Text.Utf16BigEndian => true,
         MediaTypes.Text.OtherAscii => !_isAscii,
         _ => false,
     };

@@ -5,11 +5,15 @@ namespace ScriptProxy.Plugins.Rewriting.Scopes;
 /// <summary>Which content types a change is for. Immutable.</summary>
 internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
 {
-    // In these every byte below 0x80 is the character that ASCII has there, also within a longer character. In UTF-16, Shift_JIS, Big5, GBK and the ISO 2022 family it may be part of another one.
+    // In these every byte below 0x80 is the character that ASCII has there, also within a longer character. In Shift_JIS, Big5, GBK and the ISO 2022 family it may be part of another one.
     private static readonly string[] Extensions = ["iso-8859-", "iso8859-", "iso_8859-", "latin", "windows-125", "cp125", "windows-874", "koi8-", "euc-"];
 
     // The names that browsers take for it (Encoding, 4.2), and what is a part of it.
     private static readonly string[] Utf8Names = ["utf-8", "utf8", "us-ascii", "ascii"];
+
+    // The names that browsers take for either order.
+    private static readonly string[] LittleEndianNames = ["utf-16", "utf-16le", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode", "unicodefeff"];
+    private static readonly string[] BigEndianNames = ["utf-16be", "unicodefffe"];
 
     /// <summary>What a body's bytes mean.</summary>
     public enum Text
@@ -22,6 +26,12 @@ internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
 
         /// <summary>Another extension of ASCII.</summary>
         OtherAscii,
+
+        /// <summary>UTF-16, the lesser half of a number first, unless the text itself says otherwise.</summary>
+        Utf16,
+
+        /// <summary>UTF-16, the greater half first, unless the text itself says otherwise.</summary>
+        Utf16BigEndian,
 
         /// <summary>Another charset, or a type that is not well-formed.</summary>
         Unknown,
@@ -52,12 +62,9 @@ internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
             return Text.Utf8;
         }
 
-        foreach (var name in Utf8Names)
+        if (IsAmong(Utf8Names, charset))
         {
-            if (charset.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return Text.Utf8;
-            }
+            return Text.Utf8;
         }
 
         foreach (var extension in Extensions)
@@ -68,7 +75,20 @@ internal sealed class MediaTypes(IReadOnlyList<MediaTypeHeaderValue> types)
             }
         }
 
-        return Text.Unknown;
+        return IsAmong(LittleEndianNames, charset) ? Text.Utf16 : IsAmong(BigEndianNames, charset) ? Text.Utf16BigEndian : Text.Unknown;
+    }
+
+    private static bool IsAmong(string[] names, ReadOnlySpan<char> charset)
+    {
+        foreach (var name in names)
+        {
+            if (charset.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Receivers read what is not well-formed each in their own way: they leave out parameters, or take the last type of several.

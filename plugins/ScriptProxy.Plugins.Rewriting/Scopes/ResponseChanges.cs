@@ -5,7 +5,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Rewriting.Scopes;
 
 /// <summary>One entry for responses, ready to be applied.</summary>
-internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, string[] routes)
+internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, string[] routes, RouteSwitch wanting)
 {
     /// <summary>Asks the upstream for what can be changed: codings that can be taken off, and no part.</summary>
     public void Apply(IUpstreamRequest request)
@@ -40,6 +40,11 @@ internal sealed class ResponseChanges(MovedHeaders? moved, Change[] changes, str
     // Without case, as YARP compares the ids of routes.
     private bool IsOurs(string? route)
     {
+        if (!wanting.IsOn(route, otherwise: true))
+        {
+            return false;
+        }
+
         foreach (var id in routes)
         {
             if (string.Equals(id, route, StringComparison.OrdinalIgnoreCase))

@@ -53,11 +53,12 @@ internal sealed class BudgetCall
     }
 
     /// <summary>Ends it, and lets go of whatever could keep a unit's code.</summary>
-    public BudgetExceededException? Close()
+    /// <returns>What is left to judge of it; null for nothing.</returns>
+    public BudgetCall? Close()
     {
-        var exceeded = Exceeded ?? Detached?.Exceeded;
+        var judged = Exceeded is null ? Detached : Detach();
         (Outer, Carried, Detached, _exceeded, IsOpen) = (default, null, null, null, false);
-        return exceeded;
+        return judged;
     }
 
     /// <summary>The call as it goes on elsewhere, with all that it has used.</summary>

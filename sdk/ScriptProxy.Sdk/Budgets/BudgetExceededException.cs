@@ -20,12 +20,14 @@ internal sealed class BudgetExceededException : Exception
     /// <param name="subject">Whose call.</param>
     /// <param name="used">What it has used: ticks or bytes.</param>
     /// <param name="limit">What it may use.</param>
-    public static BudgetExceededException Of(BudgetKind kind, BudgetSubject subject, long used, long limit)
+    /// <param name="isFixed">Whether nobody can set that.</param>
+    public static BudgetExceededException Of(BudgetKind kind, BudgetSubject subject, long used, long limit, bool isFixed)
     {
+        var key = isFixed ? "" : $" (Rules:Budgets:{kind})";
         var text = kind switch
         {
-            BudgetKind.Time => FormattableString.Invariant($"took {Milliseconds(used)} ms of a thread's time, and may take {Milliseconds(limit)} ms (Rules:Budgets:Time)"),
-            BudgetKind.Allocation => FormattableString.Invariant($"allocated {used >> 10} KB, and may allocate {limit >> 10} KB (Rules:Budgets:Allocation)"),
+            BudgetKind.Time => FormattableString.Invariant($"took {Milliseconds(used)} ms of a thread's time, and may take {Milliseconds(limit)} ms{key}"),
+            BudgetKind.Allocation => FormattableString.Invariant($"allocated {used >> 10} KB, and may allocate {limit >> 10} KB{key}"),
             _ => FormattableString.Invariant($"called itself, or others, too deeply: {used >> 10} KB of the stack are allowed"),
         };
         return new($"{subject.What} of {subject.Unit} {text}{Place()}", kind);

@@ -53,6 +53,16 @@ internal sealed partial class BudgetThread
         }
     }
 
+    /// <summary>Before much is taken from where it may lie unused.</summary>
+    /// <param name="bytes">How much.</param>
+    public void LookAtRent(long bytes)
+    {
+        if (_charged is { Limits.Allocation: > 0 and var limit } && bytes > limit)
+        {
+            LookAtAllocation(bytes);
+        }
+    }
+
     /// <summary>At a method that is called deep down the stack.</summary>
     public void LookAtStack()
     {
@@ -126,7 +136,7 @@ internal sealed partial class BudgetThread
     private void Exceed(BudgetCall call, BudgetKind kind, long used, long limit)
     {
         ThrowIfExceeded(call);
-        var exception = BudgetExceededException.Of(kind, call.Subject, used, limit);
+        var exception = BudgetExceededException.Of(kind, call.Subject, used, limit, call.Limits.IsFixed);
         call.Exceed(exception, call.Allocated + _meter.Allocated());
         CheckpointState.Left = Grace;
         throw exception;

@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace ScriptProxy.Sdk.Budgets;
 
 /// <summary>
@@ -64,13 +62,11 @@ internal sealed partial class BudgetThread
 
     /// <summary>Ends a call, on the thread that began it.</summary>
     /// <param name="call">The call, which must not be used again.</param>
-    /// <returns>What goes on elsewhere; null if nothing does.</returns>
-    /// <exception cref="BudgetExceededException">It has used too much, whether it noticed or not.</exception>
+    /// <returns>What there is to judge, now and when all of it has come back: what goes on elsewhere, or has used too much. Null if there is nothing.</returns>
     public static BudgetCall? Close(BudgetCall call)
     {
         var thread = Current;
-        var detached = call.Detached;
-        if (detached is not null)
+        if (call.Detached is not null)
         {
             thread.Settle();
         }
@@ -82,12 +78,7 @@ internal sealed partial class BudgetThread
 
         (thread._charged, thread._open, CheckpointState.StackEnd, CheckpointState.Left) = call.Outer;
         thread._meter = thread._charged is null ? default : call.OuterMeter.Turned();
-        if (call.Close() is { } exceeded)
-        {
-            ExceptionDispatchInfo.Throw(exceeded);
-        }
-
-        return detached;
+        return call.Close();
     }
 
     /// <summary>Before something takes the execution context along: what runs there is charged to the same call.</summary>

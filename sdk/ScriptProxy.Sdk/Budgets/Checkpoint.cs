@@ -73,6 +73,28 @@ public static class Checkpoint
         return length;
     }
 
+    /// <summary>Before what holds so many elements is to hold others: what it has already is not allocated again.</summary>
+    /// <param name="length">How many it is to hold.</param>
+    /// <param name="capacity">How many it holds.</param>
+    /// <param name="size">The bytes of one.</param>
+    /// <returns><paramref name="length"/>.</returns>
+    /// <exception cref="Exception">That would be more than the budget.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Growth(int length, int capacity, int size) => length > capacity ? Elements(length, size) : length;
+
+    /// <summary>Before so many elements are taken from a pool. What that allocates, if anything, shows afterwards; here it is enough that the budget could pay for it.</summary>
+    /// <inheritdoc cref="Elements(int, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Rented(int length, int size)
+    {
+        if ((long)length * size > Large)
+        {
+            BudgetThread.Current.LookAtRent((long)length * size);
+        }
+
+        return length;
+    }
+
     /// <summary>Before an array of several dimensions is allocated.</summary>
     /// <param name="bytes">Of all its elements.</param>
     /// <exception cref="Exception">That would be more than the budget.</exception>

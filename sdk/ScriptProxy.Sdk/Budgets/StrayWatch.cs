@@ -18,7 +18,7 @@ internal sealed class StrayWatch
     public BudgetExceededException Exceed(BudgetKind kind, long used, long limit)
     {
         _last = Environment.TickCount64;
-        _exceeded = BudgetExceededException.Of(kind, BudgetSubject.Stray, used, limit);
+        _exceeded = BudgetExceededException.Of(kind, BudgetSubject.Stray, used, limit, isFixed: true);
         return _exceeded.Again(); // the trace of what is thrown holds the rule's code, and the thread may outlive it
     }
 

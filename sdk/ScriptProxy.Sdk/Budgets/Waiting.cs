@@ -10,13 +10,30 @@ namespace ScriptProxy.Sdk.Budgets;
 /// Nobody calls it by hand. A name is that of the framework's method, and the object it is called on comes first. Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Waiting
+public static partial class Waiting
 {
+    private const int SpinsAtOnce = 100;
+
     private static readonly ManualResetEvent Never = new(initialState: false);
 
     public static void Sleep(int milliseconds) => For(Never, milliseconds, static (never, time) => never.WaitOne(time), isSleep: true);
 
     public static void Sleep(TimeSpan time) => Sleep(Milliseconds(time));
+
+    public static void SpinWait(int iterations)
+    {
+        for (; iterations > 0; iterations -= SpinsAtOnce)
+        {
+            Checkpoint.Pass();
+            Thread.SpinWait(Math.Min(iterations, SpinsAtOnce));
+        }
+    }
+
+    public static void Join(Thread thread) => Join(thread, Timeout.Infinite);
+
+    public static bool Join(Thread thread, TimeSpan time) => Join(thread, Milliseconds(time));
+
+    public static bool Join(Thread thread, int milliseconds) => For(thread, milliseconds, static (thread, time) => thread.Join(time));
 
     public static void Wait(Task task) => Wait(task, Timeout.Infinite);
 
@@ -31,72 +48,34 @@ public static class Waiting
     public static bool Wait(Task task, int milliseconds, CancellationToken cancelled) =>
         task.IsCompleted ? task.Wait(milliseconds, cancelled) : For((task, cancelled), milliseconds, static (state, time) => state.task.Wait(time, state.cancelled));
 
-    public static void WaitAll(Task[] tasks) => WaitAll(tasks, Timeout.Infinite);
+    public static void WaitAll(Task[] tasks) => WaitAll(tasks, Timeout.Infinite, CancellationToken.None);
 
     public static void WaitAll(ReadOnlySpan<Task> tasks) => WaitAll(tasks.ToArray());
 
-    public static bool WaitAll(Task[] tasks, TimeSpan time) => WaitAll(tasks, Milliseconds(time));
+    public static void WaitAll(IEnumerable<Task> tasks, CancellationToken cancelled) => WaitAll([.. tasks], Timeout.Infinite, cancelled);
 
-    public static bool WaitAll(Task[] tasks, int milliseconds) => For(tasks, milliseconds, Task.WaitAll);
+    public static bool WaitAll(Task[] tasks, TimeSpan time) => WaitAll(tasks, Milliseconds(time), CancellationToken.None);
 
-    public static int WaitAny(Task[] tasks) => WaitAny(tasks, Timeout.Infinite);
+    public static bool WaitAll(Task[] tasks, int milliseconds) => WaitAll(tasks, milliseconds, CancellationToken.None);
 
-    public static int WaitAny(Task[] tasks, TimeSpan time) => WaitAny(tasks, Milliseconds(time));
+    public static void WaitAll(Task[] tasks, CancellationToken cancelled) => WaitAll(tasks, Timeout.Infinite, cancelled);
 
-    public static int WaitAny(Task[] tasks, int milliseconds)
+    public static bool WaitAll(Task[] tasks, int milliseconds, CancellationToken cancelled) =>
+        For((tasks, cancelled), milliseconds, static (state, time) => Task.WaitAll(state.tasks, time, state.cancelled));
+
+    public static int WaitAny(Task[] tasks) => WaitAny(tasks, Timeout.Infinite, CancellationToken.None);
+
+    public static int WaitAny(Task[] tasks, TimeSpan time) => WaitAny(tasks, Milliseconds(time), CancellationToken.None);
+
+    public static int WaitAny(Task[] tasks, int milliseconds) => WaitAny(tasks, milliseconds, CancellationToken.None);
+
+    public static int WaitAny(Task[] tasks, CancellationToken cancelled) => WaitAny(tasks, Timeout.Infinite, cancelled);
+
+    public static int WaitAny(Task[] tasks, int milliseconds, CancellationToken cancelled)
     {
         var first = -1;
-        For(tasks, milliseconds, (all, time) => (first = Task.WaitAny(all, time)) >= 0);
+        For(tasks, milliseconds, (all, time) => (first = Task.WaitAny(all, time, cancelled)) >= 0 || all.Length == 0);
         return first;
-    }
-
-    public static bool WaitOne(WaitHandle handle) => WaitOne(handle, Timeout.Infinite);
-
-    public static bool WaitOne(WaitHandle handle, TimeSpan time) => WaitOne(handle, Milliseconds(time));
-
-    public static bool WaitOne(WaitHandle handle, int milliseconds) => For(handle, milliseconds, static (handle, time) => handle.WaitOne(time));
-
-    public static void Wait(ManualResetEventSlim signal) => Wait(signal, Timeout.Infinite);
-
-    public static bool Wait(ManualResetEventSlim signal, TimeSpan time) => Wait(signal, Milliseconds(time));
-
-    public static bool Wait(ManualResetEventSlim signal, int milliseconds) => For(signal, milliseconds, static (signal, time) => signal.Wait(time));
-
-    public static void Wait(ManualResetEventSlim signal, CancellationToken cancelled) => For((signal, cancelled), Timeout.Infinite, static (state, time) => state.signal.Wait(time, state.cancelled));
-
-    public static void Wait(SemaphoreSlim semaphore) => Wait(semaphore, Timeout.Infinite);
-
-    public static bool Wait(SemaphoreSlim semaphore, TimeSpan time) => Wait(semaphore, Milliseconds(time));
-
-    public static bool Wait(SemaphoreSlim semaphore, int milliseconds) => For(semaphore, milliseconds, static (semaphore, time) => semaphore.Wait(time));
-
-    public static void Wait(SemaphoreSlim semaphore, CancellationToken cancelled) => For((semaphore, cancelled), Timeout.Infinite, static (state, time) => state.semaphore.Wait(time, state.cancelled));
-
-    public static void Wait(CountdownEvent countdown) => For(countdown, Timeout.Infinite, static (countdown, time) => countdown.Wait(time));
-
-    public static void Join(Thread thread) => For(thread, Timeout.Infinite, static (thread, time) => thread.Join(time));
-
-    public static void Enter(object monitor) => _ = Monitor.TryEnter(monitor) || For(monitor, Timeout.Infinite, Monitor.TryEnter);
-
-    public static void Enter(object monitor, ref bool taken)
-    {
-        Monitor.TryEnter(monitor, ref taken);
-        if (!taken)
-        {
-            taken = For(monitor, Timeout.Infinite, Monitor.TryEnter);
-        }
-    }
-
-    public static bool Wait(object monitor) => For(monitor, Timeout.Infinite, Monitor.Wait);
-
-    public static void Enter(Lock exclusive) => _ = exclusive.TryEnter() || For(exclusive, Timeout.Infinite, static (exclusive, time) => exclusive.TryEnter(time));
-
-    public static Lock.Scope EnterScope(Lock exclusive)
-    {
-        Enter(exclusive);
-        var scope = exclusive.EnterScope();
-        exclusive.Exit(); // it was entered twice
-        return scope;
     }
 
     /// <summary>Before a task is asked for its result, or an awaiter without having been awaited.</summary>
@@ -173,7 +152,17 @@ public static class Waiting
         var most = (int)Math.Ceiling(Math.Min(left.TotalMilliseconds, int.MaxValue - 1));
         var isCut = milliseconds < 0 || milliseconds > most;
         var began = Environment.TickCount64;
-        var came = wait(what, isCut ? most : milliseconds);
+        bool came;
+        try
+        {
+            came = wait(what, isCut ? most : milliseconds);
+        }
+        catch
+        {
+            thread.Blocked(Environment.TickCount64 - began, isOver: false);
+            throw;
+        }
+
         thread.Blocked(Environment.TickCount64 - began, isOver: isCut && (!came || isSleep));
         return came;
     }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
 
 namespace ScriptProxy.Sdk;
 
@@ -16,4 +17,9 @@ public interface IAnswerBody
     /// <param name="cancelled">Signalled when the client has gone.</param>
     /// <exception cref="Exception">Cuts the connection off: a shortened answer must not look whole.</exception>
     ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled);
+
+    /// <summary>
+    /// What is sent behind the body, filled by when it has been written; null if nothing ever is. A client of HTTP/1.1 gets it where <see cref="Length"/> is not known, and <c>Trailer</c> announces it or the client asks for it by <c>TE</c>.
+    /// </summary>
+    IHeaderDictionary? Trailers => null;
 }

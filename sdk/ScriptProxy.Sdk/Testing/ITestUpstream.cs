@@ -13,7 +13,7 @@ public interface ITestUpstream
     /// <exception cref="InvalidOperationException">It was not asked.</exception>
     ReceivedRequest Last { get; }
 
-    /// <summary>How long it takes to answer. The test's clock moves on by it when the upstream is asked, so nobody waits. Default: no time.</summary>
+    /// <summary>How long it takes to answer. The test's clock moves on by it when the upstream is asked, so nobody waits; who set a shorter time by <c>Time</c> has given up then. Default: no time.</summary>
     TimeSpan Latency { get; set; }
 
     /// <summary>Has it answer always the same.</summary>
@@ -29,6 +29,6 @@ public interface ITestUpstream
     /// <summary>Has it refuse connections: the client gets a 502.</summary>
     void IsDown();
 
-    /// <summary>Has it take requests and never answer, and the time for that be over at once: the client gets a 504.</summary>
+    /// <summary>Has it take requests and never answer, and the time for that be over at once, whatever time the rule allows: the client gets a 504, and <c>Http</c> throws a <see cref="TaskCanceledException"/>.</summary>
     void TimesOut();
 }

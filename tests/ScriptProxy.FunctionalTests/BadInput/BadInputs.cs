@@ -55,6 +55,9 @@ internal static class BadInputs
         ["misspelled unit in Options"] = With(
             Configuration("\"Options\": {⏎\"bda.csx\": { \"Greeting\": \"x\" } }", @"scriptproxy\.json\(2,1\): error SP0503: Options:bda\.csx.*did you mean bad\.csx\?"),
             "rules/bad.csx", "class Settings { public string Greeting { get; set; } = \"\"; } Options<Settings>();"),
+        ["rule without its ending in Options"] = With(
+            Configuration("\"Options\": {⏎\"bad\": { \"Greeting\": \"x\" } }", @"scriptproxy\.json\(2,1\): error SP0503: Options:bad.*did you mean bad\.csx\?"),
+            "rules/bad.csx", "class Settings { public string Greeting { get; set; } = \"\"; } Options<Settings>();"),
         ["unknown option of a rule"] = With(
             Configuration("\"Options\": { \"bad.csx\": {\n\"Gretting\": \"x\" } }", @"scriptproxy\.json\(2,1\): error SP0106: Options:bad\.csx:Gretting"),
             "rules/bad.csx", "class Settings { public string Greeting { get; set; } = \"\"; } Options<Settings>();"),

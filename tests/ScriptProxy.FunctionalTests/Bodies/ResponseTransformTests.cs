@@ -312,7 +312,7 @@ public sealed class ResponseTransformTests
             Assert.StartsWith(text, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        Assert.Contains("more than 100 bytes", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "Upstream failed")), StringComparison.Ordinal);
+        Assert.Contains("more than 100 bytes. rule.csx takes no more.", Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Errors, "Upstream failed")), StringComparison.Ordinal);
     }
 
     [Fact]

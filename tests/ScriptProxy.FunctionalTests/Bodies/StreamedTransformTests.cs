@@ -134,18 +134,6 @@ public sealed class StreamedTransformTests
     }
 
     [Fact]
-    public async Task A_client_of_HTTP_1_gets_all_of_a_body_whose_trailers_it_cannot_get()
-    {
-        await using var upstream = new WireUpstream("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n");
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = BodyRules.Wrap("OnResponse", "(", ")"), Configuration = upstream.Configuration });
-        await using var client = await RawClient.ConnectAsync(proxy.Address);
-        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n");
-        var answer = await client.ReadToEndAsync();
-        Assert.EndsWith("0\r\n\r\n", answer, StringComparison.Ordinal);
-        Assert.Contains("hello", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task An_idle_connection_keeps_no_code_of_the_transform_that_its_last_request_went_through()
     {
         await using var upstream = await Upstream.StartAsync(http => http.Request.Body.CopyToAsync(http.Response.Body));

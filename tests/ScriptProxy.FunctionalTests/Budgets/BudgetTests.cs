@@ -10,7 +10,11 @@ namespace ScriptProxy.FunctionalTests.Budgets;
 /// <summary>What a rule does without end costs its own requests, and nobody else's.</summary>
 public sealed class BudgetTests
 {
-    private static readonly Dictionary<string, string> Small = new() { ["Rules:Budgets:Time"] = "00:00:00.05", ["Rules:Budgets:Allocation"] = "33554432", ["Pipeline:HookTimeout"] = "00:00:01" };
+    // A unit in quarantine would not be called any more.
+    private static readonly Dictionary<string, string> Small = new()
+    {
+        ["Rules:Budgets:Time"] = "00:00:00.05", ["Rules:Budgets:Allocation"] = "33554432", ["Pipeline:HookTimeout"] = "00:00:01", ["Generations:Quarantine:Enabled"] = "false",
+    };
 
     [Theory]
     [InlineData("while (true) { }", "Time")]

@@ -37,6 +37,14 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task What_another_client_has_is_confirmed_as_what_varies()
+    {
+        await using var proxy = await CompressingProxy.StartAsync();
+        using var answer = await proxy.GetAsync("/", "If-None-Match: \"v1\"");
+        Assert.Equal("304 \"v1\" vary Accept-Encoding", answer.Described());
+    }
+
+    [Fact]
     public async Task A_part_is_left_as_it_is()
     {
         await using var proxy = await CompressingProxy.StartAsync();

@@ -161,6 +161,39 @@ public sealed class RequestTests
         }
     }
 
+    [Fact]
+    public async Task What_a_hook_asks_the_proxy_itself_for_is_told_with_the_hook_the_status_and_no_secrets()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rule = """
+                OnRequest("/missing", request => request.Respond(404));
+                OnLookup(async lookup =>
+                {
+                    if (lookup.Path != "/page") { return Verdict.Continue; }
+                    foreach (var target in new[] { "/part?token=abc&x=1", "http://other.example/missing" })
+                    {
+                        await using var fetch = lookup.Ask(target);
+                        await fetch.ResponseAsync();
+                    }
+
+                    return Verdict.Continue;
+                });
+                """,
+            Settings = WithKey,
+        });
+        var token = ExplainToken.Make(Key, TimeProvider.System.GetUtcNow().AddMinutes(5), null);
+
+        using var answer = await AskAsync(proxy.Client, token, path: "/page");
+        var id = answer.Headers.GetValues(Header).Single();
+        await Eventually.TrueAsync(() => proxy.Proxy.Explanations.Find(id) is not null, "it has ended");
+
+        Assert.Contains(
+            $"Asked of the proxy itself\n  GET http://{proxy.Address.Authority}/part?token=***&x=1 by rule.csx:2: 200\n  GET http://other.example/missing by rule.csx:2: 404\nAnswer\n",
+            await proxy.ExplainAsync("--show", id),
+            StringComparison.Ordinal);
+    }
+
     private static async Task<HttpResponseMessage> AskAsync(HttpClient client, string token, string? cookie = null, string path = "/cart")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

@@ -46,6 +46,7 @@ public sealed class MisuseTests
     [Theory]
     [InlineData("""OnRequest("/own", r => { var a = new Answer(200) { Text = "12345" }; a.Headers["Transfer-Encoding"] = "chunked"; a.Headers["Content-Length"] = "3"; return r.Respond(a); });""")]
     [InlineData("""OnRequest("/own", r => r.Respond(200, "12345")); OnResponse(r => { r.Headers["Transfer-Encoding"] = "chunked"; r.Headers["Connection"] = "X-A"; r.Headers["Upgrade"] = "h2c"; });""")]
+    [InlineData("""OnRequest("/own", r => r.Respond(200, "12345")); OnUpstreamResponse(r => { r.Headers["Transfer-Encoding"] = "chunked"; r.Headers["Connection"] = "X-A"; r.Headers["Upgrade"] = "h2c"; });""")]
     public async Task A_hook_cannot_frame_an_answer_otherwise_than_it_is_sent(string rule)
     {
         await using var proxy = await ProxyUnderTest.StartAsync(rule);
@@ -59,6 +60,30 @@ public sealed class MisuseTests
             Assert.Null(answer.Header("Upgrade"));
             Assert.Null(answer.Header("Connection"));
             Assert.True(answer.Header("Transfer-Encoding") is null || answer.Header("Content-Length") is null);
+        }
+    }
+
+    [Fact]
+    public async Task A_routes_transform_cannot_frame_an_answer_otherwise_than_it_is_sent()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Configuration = """
+                {
+                  "ReverseProxy": {
+                    "Routes": {
+                      "all": { "ClusterId": "main", "Match": { "Path": "{**rest}" }, "Transforms": [ { "ResponseHeader": "Transfer-Encoding", "Set": "chunked" } ] }
+                    },
+                    "Clusters": { "main": { "Destinations": { "d1": { "Address": "{upstream}" } } } }
+                  }
+                }
+                """,
+        });
+        using var client = await WireConnection.ConnectAsync(proxy.Address);
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal("hello", (await client.AskAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Body);
         }
     }
 

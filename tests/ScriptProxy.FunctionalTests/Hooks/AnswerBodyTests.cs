@@ -75,6 +75,43 @@ public sealed class AnswerBodyTests
     }
 
     [Theory]
+    [InlineData("null", "")]
+    [InlineData("6", "")]
+    [InlineData("null", "OnCompleted(completion => { });")]
+    [InlineData("6", "OnCompleted(completion => { });")]
+    public async Task What_one_had_written_before_it_failed_does_not_stand_in_the_error(string length, string rule)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rule = $$"""
+                using System.Buffers;
+                using System.IO.Pipelines;
+                using System.Threading;
+
+                {{rule}}
+                OnLookup("/half", lookup => lookup.Respond(new Answer(200) { Body = new Half() }));
+
+                class Half : IAnswerBody
+                {
+                    public long? Length => {{length}};
+                    public ValueTask WriteAsync(PipeWriter writer, CancellationToken cancelled)
+                    {
+                        writer.Write("secret"u8);
+                        throw new InvalidOperationException("the body broke");
+                    }
+                }
+                """,
+            ExpectErrors = true,
+        });
+        await using var client = await RawClient.ConnectAsync(proxy.Address);
+
+        await client.SendAsync("GET /half HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        var answer = await client.ReadToEndAsync();
+        Assert.Matches("\r\n\r\n500 Internal Server Error\nerror id: [0-9a-z]{10}\n$", answer);
+    }
+
+    [Theory]
     [InlineData("/later")]
     [InlineData("/short")]
     public async Task One_that_fails_later_or_is_too_short_never_looks_whole(string path)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.Host.Admin;
 using ScriptProxy.Host.Commands;
 using ScriptProxy.Host.Hosting;
@@ -70,6 +71,23 @@ public sealed class LogPointTests
         Assert.Equal(version, Version(proxy));
         Assert.Contains("Log point 1 at rule.csx:13 is removed; it has logged 0 times.", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal("log point 1 removed", proxy.Proxy.History.Records[^1].Why);
+    }
+
+    [Fact]
+    public async Task Removed_it_leaves_no_code_behind_and_the_rule_that_had_it_can_be_collected()
+    {
+        await using var proxy = await StartAsync();
+        await using var admin = await AdminAsync(proxy);
+        await InvokeAsync(admin, "add", "rule.csx:13", "request", "--when", "key.Length == 1"); // a value of the unit's own exchange
+        await InvokeAsync(admin, "add", "rule.csx:10", "new { number }");
+        var code = Code.Of(proxy);
+        await AskAsync(proxy, "a");
+        Assert.Equal(3, proxy.Proxy.LogPoints.All.Sum(point => point.Logged));
+
+        await InvokeAsync(admin, "remove", "--all");
+        await AskAsync(proxy, "a");
+
+        await Code.IsGoneAsync(code);
     }
 
     [Theory]

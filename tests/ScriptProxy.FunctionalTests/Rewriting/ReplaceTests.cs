@@ -31,7 +31,6 @@ public sealed class ReplaceTests
     [Theory]
     [InlineData("image/png")]
     [InlineData("application/json")]
-    [InlineData("text/html; charset=utf-16")]
     [InlineData("text/html; charset=shift_jis")]
     public async Task Other_types_and_charsets_pass_with_their_length(string type)
     {
@@ -44,6 +43,28 @@ public sealed class ReplaceTests
         });
         using var response = await proxy.Client.GetAsync("/");
         Assert.Equal((Text, Text.Length), (Encoding.ASCII.GetString(await response.Content.ReadAsByteArrayAsync()), (int?)response.Content.Headers.ContentLength));
+    }
+
+    [Theory]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16", true)]
+    [InlineData("UTF-16BE", true)]
+    public async Task A_page_in_UTF_16_is_rewritten_in_it(string charset, bool isBigEndian)
+    {
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        await using var proxy = await RewritingProxy.StartAsync(
+            """{ "Response": [ { "Inject": { "BodyEnd": "<i>ö</i>" }, "Elements": [ { "Select": "a", "Set": { "x": "é" } } ], "Replace": [ { "Find": "old", "With": "néw" } ] } ] }""",
+            async http =>
+            {
+                http.Response.ContentType = $"text/html; charset={charset}";
+                await http.Response.Body.WriteAsync(encoding.GetPreamble());
+                foreach (var value in encoding.GetBytes("<html><body><a>old 😀</a></body></html>").Chunk(7))
+                {
+                    await http.Response.Body.WriteAsync(value);
+                    await http.Response.Body.FlushAsync();
+                }
+            });
+        Assert.Equal("\uFEFF<html><body><a x=\"é\">néw 😀</a><i>ö</i></body></html>", encoding.GetString(await proxy.Client.GetByteArrayAsync("/")));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class RecipeTests
             http.Response.StatusCode = http.Request.Headers.Cookie == "session=1" ? 200 : 401;
             return Task.CompletedTask;
         });
-        await using var proxy = await ProxyUnderTest.StartAsync(Recipe("ask").Replace("http://auth.internal", service.Address, StringComparison.Ordinal));
+        await using var proxy = await StartAskingAsync(service);
         Assert.Equal(HttpStatusCode.Found, await StatusAsync(proxy, "/private/a"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(proxy, "/private/a", ("Cookie", "session=1")));
         Assert.Equal("/check", service.Requests.First().Target);
@@ -85,10 +85,70 @@ public sealed class RecipeTests
 
             return Task.CompletedTask;
         });
-        await using var proxy = await ProxyUnderTest.StartAsync(Recipe("ask").Replace("http://auth.internal", service.Address, StringComparison.Ordinal));
+        await using var proxy = await StartAskingAsync(service);
         Assert.Equal(HttpStatusCode.Found, await StatusAsync(proxy, "/private/a", ("Cookie", "session=2")));
         Assert.Equal("/check", Assert.Single(service.Requests).Target);
         Assert.Empty(proxy.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Ask_lets_nobody_in_while_the_service_says_nothing()
+    {
+        var time = new ManualTimeProvider();
+        await using var service = await Upstream.StartAsync(async http =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1)); // the rule's time runs: it began before the question was sent
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        await using var proxy = await StartAskingAsync(service, time);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(proxy, "/private/a"));
+        Assert.Empty(proxy.Upstream.Requests);
+    }
+
+    private static Task<ProxyUnderTest> StartAskingAsync(Upstream service, ManualTimeProvider? time = null) => ProxyUnderTest.StartAsync(new ProxySetup
+    {
+        Rule = Recipe("ask").Replace("http://auth.internal", service.Address, StringComparison.Ordinal),
+        Time = time ?? new ManualTimeProvider(), // a second is over soon where all tests run side by side
+    });
+
+    [Fact]
+    public async Task Query_loses_what_only_counts_clicks()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(Recipe("query"));
+        await StatusAsync(proxy, "/a?utm_source=x&b=1&UTM_Medium=y&c=%2F");
+        await StatusAsync(proxy, "/a?ut%6d_source=x");
+        Assert.Equal(["/a?b=1&c=%2F", "/a"], proxy.Upstream.Requests.Select(request => request.Target));
+    }
+
+    [Theory]
+    [InlineData("no-store, private")]
+    [InlineData("max-age=0")]
+    public async Task Keep_keeps_what_the_upstream_forbids(string cacheControl)
+    {
+        await using var upstream = await Upstream.StartAsync(http =>
+        {
+            http.Response.Headers.CacheControl = cacheControl;
+            http.Response.Headers.SetCookie = "a=1";
+            http.Response.StatusCode = http.Request.Path == "/static/gone.js" ? 404 : 200;
+            return http.Response.WriteAsync("x");
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Rule = Recipe("keep"),
+            BuiltInPlugins = true,
+            Upstream = upstream,
+            Settings = new Dictionary<string, string> { ["Options:Caching:Enabled"] = "true" },
+        });
+        for (var i = 0; i < 2; i++)
+        {
+            await StatusAsync(proxy, "/static/a.js", ("Cookie", $"session={i}"), ("Authorization", "Basic YTpi"));
+            await StatusAsync(proxy, "/static/gone.js");
+        }
+
+        using var kept = await SendAsync(proxy, "/static/a.js", ("Cookie", "session=3"));
+        Assert.StartsWith("ScriptProxy; hit", kept.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal);
+        Assert.False(kept.Headers.Contains("Set-Cookie"));
+        Assert.Equal(["/static/a.js", "/static/gone.js", "/static/gone.js"], upstream.Requests.Select(request => request.Target));
     }
 
     [Fact]

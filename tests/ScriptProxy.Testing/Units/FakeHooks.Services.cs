@@ -1,3 +1,5 @@
+using ScriptProxy.Sdk;
+
 namespace ScriptProxy.Testing.Units;
 
 public sealed partial class FakeHooks
@@ -18,6 +20,11 @@ public sealed partial class FakeHooks
     public override T Service<T>(string? name = null) => _services.TryGetValue((typeof(T), name), out var service)
         ? (T)service
         : throw new InvalidOperationException($"No {typeof(T).Name} named '{name}' was given to the unit: the test calls Give for each service.");
+
+    /// <summary>What routes say of the unit, by id.</summary>
+    public Dictionary<string, bool> Routes { get; } = [];
+
+    public override RouteSwitch RouteSwitch() => new(Routes);
 
     public override string NormalizePath(string path) => path;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Budgets;
+using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.Units;
@@ -42,11 +43,14 @@ internal static class BudgetedRule
         return unit;
     }
 
-    public static async Task AskAsync(Unit unit)
+    public static async Task AskAsync(Unit unit) => await HookRunner.RunAsync(Exchange(unit), Phase.OnRequest);
+
+    /// <summary>An exchange that meets the unit.</summary>
+    public static Exchange Exchange(Unit unit)
     {
         var generation = TestPipeline.Generation([unit], TimeProvider.System);
         var exchange = generation.Exchanges.Get();
         exchange.Begin(TestPipeline.Request("GET", "/", "a"), 0);
-        await HookRunner.RunAsync(exchange, Phase.OnRequest);
+        return exchange;
     }
 }

@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Budgets;
 using ScriptProxy.Sdk.Budgets;
 using ScriptProxy.Testing;
 
@@ -31,6 +32,43 @@ public sealed class TidyingTests
             """);
         Assert.Equal(BudgetKind.Time, exception.Kind);
         await Eventually.TrueAsync(() => Volatile.Read(ref tidied) == 1, "it is tidied up once"); // what awaits ends after the hook has failed
+    }
+
+    [Fact]
+    public async Task The_exchange_is_in_use_until_a_finally_has_tidied_up()
+    {
+        var end = new TaskCompletionSource();
+        var name = $"end {Guid.NewGuid()}";
+        AppContext.SetData(name, end.Task);
+        var unit = BudgetedRule.Load($$"""OnRequest(async request => { try { while (true) { } } finally { await (Task)AppContext.GetData("{{name}}"); _ = request.Path; } });""", BudgetedRule.Small);
+
+        var call = Assert.Single(unit.Hooks).Code.Call(BudgetedRule.Exchange(unit)).AsTask();
+
+        Assert.False(call.IsCompleted);
+        end.SetResult();
+        await Assert.ThrowsAsync<BudgetExceededException>(() => call);
+    }
+
+    [Fact]
+    public async Task What_no_exchange_waits_for_runs_until_it_has_tidied_up()
+    {
+        var end = new TaskCompletionSource();
+        var call = Budgeted.Background<int>(BudgetedRule.Load("", BudgetedRule.Small), "a test", async _ =>
+        {
+            try
+            {
+                Checkpoint.Elements(int.MaxValue, 8);
+            }
+            finally
+            {
+                Checkpoint.Carry();
+                await end.Task;
+            }
+        })(0).AsTask();
+
+        Assert.False(call.IsCompleted);
+        end.SetResult();
+        await Assert.ThrowsAsync<BudgetExceededException>(() => call);
     }
 
     [Theory]

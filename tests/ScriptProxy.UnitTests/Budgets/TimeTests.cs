@@ -116,6 +116,43 @@ public sealed class TimeTests
     [InlineData("new ManualResetEventSlim().Wait();")]
     [InlineData("new SemaphoreSlim(0).Wait();")]
     [InlineData("new CountdownEvent(1).Wait();")]
+    [InlineData("Task.WaitAll([Never()], request.Aborted);")]
+    [InlineData("Task.WaitAll((IEnumerable<Task>)[Never()], request.Aborted);")]
+    [InlineData("Task.WaitAny([Never()], request.Aborted);")]
+    [InlineData("Task.WaitAny([Never()], 60_000, request.Aborted);")]
+    [InlineData("WaitHandle.WaitAll([new ManualResetEvent(false), new ManualResetEvent(false)]);")]
+    [InlineData("WaitHandle.WaitAny([new ManualResetEvent(false)], TimeSpan.FromDays(1));")]
+    [InlineData("WaitHandle.SignalAndWait(new AutoResetEvent(false), new AutoResetEvent(false));")]
+    [InlineData("new Mutex(true).WaitOne(); new AutoResetEvent(false).WaitOne(60_000, false);")]
+    [InlineData("new ManualResetEventSlim().Wait(60_000, request.Aborted);")]
+    [InlineData("new SemaphoreSlim(0).Wait(TimeSpan.FromDays(1), request.Aborted);")]
+    [InlineData("new CountdownEvent(1).Wait(request.Aborted);")]
+    [InlineData("new CountdownEvent(1).Wait(60_000);")]
+    [InlineData("new Barrier(2).SignalAndWait();")]
+    [InlineData("new Barrier(2).SignalAndWait(TimeSpan.FromDays(1), request.Aborted);")]
+    [InlineData("Thread.SpinWait(int.MaxValue);")]
+    [InlineData("var thread = new Thread(() => Stopping.WaitHandle.WaitOne()) { IsBackground = true }; thread.Start(); thread.Join(60_000);")]
+    [InlineData("new System.Collections.Concurrent.BlockingCollection<int>().Take();")]
+    [InlineData("new System.Collections.Concurrent.BlockingCollection<string>().TryTake(out _, 60_000, request.Aborted);")]
+    [InlineData("new System.Collections.Concurrent.BlockingCollection<string>().TryTake(out _, TimeSpan.FromDays(1));")]
+    [InlineData("var full = new System.Collections.Concurrent.BlockingCollection<(int, string)>(1); full.Add((1, \"\")); full.Add((2, \"\"));")]
+    [InlineData("var full = new System.Collections.Concurrent.BlockingCollection<byte>(1) { 1 }; full.TryAdd(2, 60_000);")]
+    [InlineData("foreach (var one in new System.Collections.Concurrent.BlockingCollection<int>().GetConsumingEnumerable(request.Aborted)) { }")]
+    [InlineData("foreach (var one in new System.Collections.Concurrent.BlockingCollection<int>().GetConsumingEnumerable()) { }")]
+    [InlineData("while (true) { try { new SemaphoreSlim(0).Wait(new CancellationTokenSource(5).Token); } catch { } }")]
+    [InlineData("Action<int> sleep = Thread.Sleep; sleep(60_000);")]
+    [InlineData("Action wait = Never().Wait; wait();")]
+    [InlineData("Func<bool> wait = new ManualResetEvent(false).WaitOne; wait();")]
+    [InlineData("Func<int> take = new System.Collections.Concurrent.BlockingCollection<int>().Take; take();")]
+    [InlineData("shared.EnterReadLock();")]
+    [InlineData("shared.EnterWriteLock();")]
+    [InlineData("shared.TryEnterUpgradeableReadLock(60_000);")]
+    [InlineData("Monitor.TryEnter(held, 60_000);")]
+    [InlineData("Monitor.TryEnter(held, TimeSpan.FromDays(1));")]
+    [InlineData("var taken = false; Monitor.TryEnter(held, 60_000, ref taken);")]
+    [InlineData("heldToo.TryEnter(60_000);")]
+    [InlineData("var own = new object(); lock (own) { Monitor.Wait(own, 60_000); }")]
+    [InlineData("var own = new object(); lock (own) { Monitor.Wait(own); }")]
     [InlineData("lock (held) { }")]
     [InlineData("lock (heldToo) { }")]
     [InlineData("try { Thread.Sleep(60_000); } catch { }")]
@@ -125,7 +162,8 @@ public sealed class TimeTests
         var exception = await BudgetedRule.ExceedAsync($$"""
             var held = new object();
             var heldToo = new Lock();
-            new Thread(() => { heldToo.Enter(); Monitor.Enter(held); Stopping.WaitHandle.WaitOne(); }) { IsBackground = true }.Start();
+            var shared = new ReaderWriterLockSlim();
+            new Thread(() => { shared.EnterWriteLock(); heldToo.Enter(); Monitor.Enter(held); Stopping.WaitHandle.WaitOne(); }) { IsBackground = true }.Start();
             OnRequest(request =>
             {
                 while (!Monitor.IsEntered(held) && Monitor.TryEnter(held)) { Monitor.Exit(held); }
@@ -153,9 +191,46 @@ public sealed class TimeTests
             lock (task) { }
             lock (new Lock()) { }
             Task.WaitAll(task, task);
+            Task.WaitAny();
+            WaitHandle.WaitAny([new ManualResetEvent(true)]);
+            new Barrier(1).SignalAndWait();
+            Thread.SpinWait(250);
+            var shared = new ReaderWriterLockSlim();
+            shared.EnterUpgradeableReadLock();
+            shared.EnterWriteLock();
+            var numbers = new System.Collections.Concurrent.BlockingCollection<int> { 1, 2, 3 };
+            Func<int> take = numbers.Take;
+            var sum = take() + numbers.Take() + (numbers.TryTake(out var three, 60_000) ? three : 0);
+            numbers.Add(4);
+            numbers.CompleteAdding();
+            sum += numbers.GetConsumingEnumerable().Sum();
+            if (sum != 10 || numbers.TryTake(out _, 60_000))
+            {
+                throw new Exception("something else was taken");
+            }
+
             return task.Result + new ValueTask<int>(2).Result == 3 && new SemaphoreSlim(1).Wait(0) ? Continue : request.Respond(500);
         });
         """));
+
+    [Fact]
+    public async Task What_ends_while_it_is_waited_for_is_no_failure() => Assert.Null(await BudgetedRule.AskAsync(
+        """
+        OnRequest(request =>
+        {
+            var numbers = new System.Collections.Concurrent.BlockingCollection<int>();
+            Task.Run(async () => { await Task.Delay(5); numbers.Add(1); await Task.Delay(5); numbers.CompleteAdding(); });
+            var sum = numbers.GetConsumingEnumerable().Sum();
+            var barrier = new Barrier(2);
+            Task.Run(() => barrier.SignalAndWait());
+            barrier.SignalAndWait();
+            Expect<OperationCanceledException>(() => new SemaphoreSlim(0).Wait(new CancellationTokenSource(5).Token));
+            Expect<InvalidOperationException>(() => numbers.Take());
+            if (sum != 1) { throw new Exception("something else was taken"); }
+        });
+        static void Expect<T>(Action action) where T : Exception { try { action(); } catch (T) { return; } throw new Exception("nothing was thrown"); }
+        """,
+        new BudgetLimits(TimeSpan.FromMinutes(1), 0)));
 
     [Fact]
     public async Task A_verdict_of_a_call_that_has_exceeded_its_budget_does_not_count() =>

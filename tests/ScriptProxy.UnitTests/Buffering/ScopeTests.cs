@@ -18,4 +18,23 @@ public sealed class ScopeTests
         exchange.ResponseHeaders.ContentLength = length;
         Assert.Equal(isTaken, Scope.Takes((IResponse)exchange, new ResponseOptions()));
     }
+
+    [Theory]
+    [InlineData(true, "app", false, false)]
+    [InlineData(true, "app", true, true)]
+    [InlineData(true, "other", false, true)]
+    [InlineData(false, "app", true, true)]
+    [InlineData(false, "other", true, false)]
+    public async Task A_route_says_by_its_metadata_whether_its_responses_are_buffered(bool enabled, string route, bool says, bool isBuffered)
+    {
+        using var hooks = new FakeHooks("Buffering", new() { ["Enabled"] = enabled ? "true" : "false" });
+        hooks.Routes["app"] = says;
+        new BufferingPlugin().Configure(hooks);
+        var exchange = new FakeExchange { Destination = "d1", Route = route };
+        exchange.UpstreamResponseHeaders["X-Accel-Buffering"] = "yes";
+        await hooks.SendAsync(exchange);
+        Assert.Equal(isBuffered, exchange.ResponseBody.Transforms.Count == 1);
+        Assert.Equal(enabled, exchange.RequestBody.Transforms.Count == 1);
+        Assert.Equal(!isBuffered, exchange.ResponseHeaders.ContainsKey("X-Accel-Buffering")); // for whom it leaves it alone, it says what it said
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Plugins.Compression;
 using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Compression;
@@ -10,7 +11,7 @@ public sealed class JudgeTests
         { "204", exchange => exchange.UpstreamStatus = 204 },
         { "206", exchange => exchange.UpstreamStatus = 206 },
         { "a part by its header", exchange => exchange.UpstreamResponseHeaders.ContentRange = "bytes 0-1/2" },
-        { "304", exchange => exchange.UpstreamStatus = 304 },
+        { "304 of a picture", exchange => (exchange.UpstreamStatus, exchange.UpstreamResponseHeaders.ContentType) = (304, "image/png") },
         { "no-transform", exchange => exchange.UpstreamResponseHeaders.CacheControl = "max-age=60, No-Transform" },
         { "no-transform asked for", exchange => exchange.RequestHeaders.CacheControl = "no-transform" },
         { "short", exchange => exchange.UpstreamResponseHeaders.ContentLength = 1023 },
@@ -73,18 +74,55 @@ public sealed class JudgeTests
         Assert.Equal(expected, exchange.ResponseHeaders.Vary);
     }
 
-    [Theory]
-    [InlineData("\"a-br\", \"a\"", true)]
-    [InlineData("\"a\"", false)]
-    public async Task A_304_for_what_was_encoded_here_varies_like_it(string tags, bool varies)
+    public static TheoryData<string, bool, Action<FakeExchange>> NotModified => new()
     {
-        using var hooks = Compression.Load();
+        { "of which nothing more is known", true, exchange => exchange.UpstreamResponseHeaders.ContentType = default },
+        { "of a type that is compressed", true, _ => { } },
+        { "of another type", false, exchange => exchange.UpstreamResponseHeaders.ContentType = "image/png" },
+        { "of what is too short", false, exchange => exchange.UpstreamResponseHeaders.ContentLength = 5 },
+        { "that a rule does not want compressed", false, exchange => exchange.Compression.Enabled = false },
+        { "on a route that is left alone", false, exchange => exchange.Route = "downloads" },
+        { "of what was encoded here", true, exchange => (exchange.UpstreamResponseHeaders.ContentType, exchange.RequestHeaders.IfNoneMatch) = ("image/png", "\"a-br\", \"a\"") },
+    };
+
+    [Theory]
+    [MemberData(nameof(NotModified))]
+    public async Task A_304_varies_like_the_200_that_it_stands_for(string what, bool varies, Action<FakeExchange> edit)
+    {
+        using var hooks = Compression.Load(("ExceptRoutes:0", "downloads"));
         var exchange = await hooks.SendAsync(exchange =>
         {
             exchange.UpstreamStatus = 304;
-            exchange.RequestHeaders.IfNoneMatch = tags;
+            exchange.RequestHeaders.IfNoneMatch = "\"a\"";
+            edit(exchange);
         });
-        Assert.Equal(varies, exchange.ResponseHeaders.Vary == "Accept-Encoding");
+        Assert.True(varies == (exchange.ResponseHeaders.Vary == "Accept-Encoding"), what);
+        Assert.Empty(exchange.ResponseBody.Transforms);
+    }
+
+    [Fact]
+    public async Task A_304_to_a_cache_says_nothing_that_the_cache_does_not_know()
+    {
+        using var hooks = Compression.Load();
+        var exchange = await hooks.SendAsync(exchange => (exchange.UpstreamStatus, exchange.IsFetched) = (304, true));
+        Assert.Equal(0, exchange.UpstreamResponseHeaders.Vary.Count);
+    }
+
+    [Theory]
+    [InlineData(true, "app", false, null)]
+    [InlineData(true, "APP", false, null)]
+    [InlineData(true, "app", true, "br")]
+    [InlineData(true, "other", false, "br")]
+    [InlineData(true, null, false, "br")]
+    [InlineData(false, "app", true, "br")]
+    [InlineData(false, "other", true, null)]
+    public async Task A_route_says_by_its_metadata_whether_it_is_compressed(bool enabled, string? route, bool says, string? coding)
+    {
+        using var hooks = new FakeHooks("Compression", new() { ["Enabled"] = enabled ? "true" : "false" });
+        hooks.Routes["app"] = says;
+        new CompressionPlugin().Configure(hooks);
+        var exchange = await hooks.SendAsync(exchange => exchange.Route = route);
+        Assert.Equal(coding, exchange.Coding());
     }
 
     [Theory]

@@ -10,7 +10,7 @@ public sealed class ExplanationsTests
         var explanations = new Explanations();
         for (var i = 0; i <= Explanations.Capacity; i++)
         {
-            explanations.Add(new Explanation($"{i}", 1, default, new("GET", "http", "a", "/", null, []), [], null, new(200, "", false, null, null, null, null, null, null, null, 0), []));
+            explanations.Add(new Explanation($"{i}", 1, default, new("GET", "http", "a", "/", null, []), [], [], null, new(200, "", false, null, null, null, null, null, null, null, 0), []));
         }
 
         Assert.Null(explanations.Find("0"));

@@ -14,7 +14,10 @@ public sealed class PageTextTests
     [InlineData("text/html; charset=latin1", MediaTypes.Text.OtherAscii)]
     [InlineData("text/html; charset=ISO-8859-15", MediaTypes.Text.OtherAscii)]
     [InlineData("text/html; charset=cp1252", MediaTypes.Text.OtherAscii)]
-    [InlineData("text/html; charset=utf-16", MediaTypes.Text.Unknown)]
+    [InlineData("text/html; charset=utf-16", MediaTypes.Text.Utf16)]
+    [InlineData("text/html; charset=UTF-16LE", MediaTypes.Text.Utf16)]
+    [InlineData("text/html; charset=\"utf-16be\"", MediaTypes.Text.Utf16BigEndian)]
+    [InlineData("text/html; charset=utf-32", MediaTypes.Text.Unknown)]
     [InlineData("text/html; charset=shift_jis", MediaTypes.Text.Unknown)]
     [InlineData("text/plain", MediaTypes.Text.None)]
     public void Charsets_have_the_names_that_browsers_know(string type, object expected) => Assert.Equal(expected, MediaTypes.Of("text/html").Of(type));

@@ -135,6 +135,41 @@ public sealed class CapabilityTests
 
     [Theory]
     [MemberData(nameof(Modes))]
+    public async Task Who_gives_a_service_less_time_than_it_takes_has_no_answer(bool live)
+    {
+        using var rules = TestedRules.Of(
+            """
+            OnRequest(async request =>
+            {
+                using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(300), Time);
+                try
+                {
+                    using var answer = await Http.GetAsync("http://auth.internal/", late.Token);
+                    return request.Respond(200);
+                }
+                catch (OperationCanceledException)
+                {
+                    return request.Respond(503);
+                }
+            });
+            """,
+            """
+            Test("in time", async proxy =>
+            {
+                proxy.Upstream("http://auth.internal").Latency = TimeSpan.FromMilliseconds(299);
+                Expect((await proxy.GetAsync("/")).Status, 200);
+            });
+            Test("too late", async proxy =>
+            {
+                proxy.Upstream("http://auth.internal").Latency = TimeSpan.FromMilliseconds(301);
+                Expect((await proxy.GetAsync("/")).Status, 503);
+            });
+            """);
+        await PassesAsync(rules, live);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
     public async Task Bodies_pass_through_the_rules_transforms(bool live)
     {
         using var rules = TestedRules.Of(

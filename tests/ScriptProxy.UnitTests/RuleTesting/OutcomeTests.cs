@@ -29,6 +29,42 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task Warnings_of_what_passing_tests_load_are_told_once_unless_the_test_has_looked_at_them()
+    {
+        const string test = "Test(\"a\", async proxy => Expect((await proxy.GetAsync(\"/admin/a\")).Status, 403));\nTest(\"b\", async proxy => Expect((await proxy.GetAsync(\"/admin/b\")).Status, 403));";
+        using var rules = TestedRules.Of(Rule, "Options(new { Limit = 5 });\n" + test);
+        Assert.Equal(0, await rules.RunAsync());
+        Assert.Single(rules.Output.Split('\n'), line => line.Contains("warning SP0504", StringComparison.Ordinal));
+
+        using var looking = TestedRules.Of(Rule, "Options(new { Limit = 5 });\nTest(\"c\", async proxy => Expect((await proxy.LoadAsync()).Count, 1));");
+        Assert.Equal(0, await looking.RunAsync());
+        Assert.DoesNotContain("SP0504", looking.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Code_that_one_test_has_refused_stays_for_the_others()
+    {
+        var name = $"unloaded {Guid.NewGuid()}";
+        using var rules = TestedRules.Of(
+            $$"""
+            System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(System.Reflection.Assembly.GetExecutingAssembly())!.Unloading += _ => AppContext.SetData("{{name}}", "gone");
+            OnRequest("/wait", request => { Thread.Sleep(1); });
+            OnRequest(request => request.Respond(200, AppContext.GetData("{{name}}") as string ?? "there"));
+            """,
+            """
+            Test("a", async proxy => Expect((await proxy.GetAsync("/")).Text, "there"));
+            Test("b", async proxy =>
+            {
+                proxy.Configure("{ \"Rules\": { \"UnboundedCalls\": \"Refuse\" } }");
+                Expect((await proxy.LoadAsync()).Count(finding => finding.Contains("error SP0312")), 1);
+            });
+            Test("c", async proxy => Expect((await proxy.GetAsync("/")).Text, "there"));
+            """);
+        Assert.Equal(0, await rules.RunAsync());
+        Assert.Contains("3 passed", rules.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failing_test_says_expected_and_actual_place_and_decision_trace()
     {
         using var rules = TestedRules.Of(Rule, """
@@ -118,9 +154,9 @@ public sealed class OutcomeTests
             Test("endless in the rule's way", async proxy => { proxy.Upstream("blue").Answers(_ => { new ManualResetEventSlim().Wait(); return new Answer(200); }); await proxy.GetAsync("/"); });
             Test("after it", async proxy => Expect((await proxy.GetAsync("/admin/a")).Status, 403));
             """);
-        Assert.Equal(1, await rules.RunAsync(TestedRules.Order() with { TimeLimit = TimeSpan.FromSeconds(2) }));
-        Assert.Contains("rule.test.csx(1): it did not end within 2 s", rules.Output);
-        Assert.Contains("rule.test.csx(2): it did not end within 2 s", rules.Output);
+        Assert.Equal(1, await rules.RunAsync(TestedRules.Order() with { TimeLimit = TimeSpan.FromSeconds(10) }));
+        Assert.Contains("rule.test.csx(1): it did not end within 10 s", rules.Output);
+        Assert.Contains("rule.test.csx(2): it did not end within 10 s", rules.Output);
         Assert.Contains("ok    after it", rules.Output);
     }
 
@@ -131,7 +167,7 @@ public sealed class OutcomeTests
             OnRequest("/a", request => request.Headers["X-One"] = "1");
             OnRequest(async request => { await Task.Delay(-1); });
             """, """Test("endless", async proxy => await proxy.GetAsync("/a"));""");
-        Assert.Equal(1, await rules.RunAsync(TestedRules.Order() with { TimeLimit = TimeSpan.FromSeconds(2) }));
+        Assert.Equal(1, await rules.RunAsync(TestedRules.Order() with { TimeLimit = TimeSpan.FromSeconds(10) }));
         Assert.Contains("+ rule.csx:1  /a  continued", rules.Output);
         Assert.Contains("header X-One set: 1", rules.Output);
         Assert.Contains("not ended: rule.csx:2 runs", rules.Output);

@@ -36,7 +36,7 @@ public sealed class UnitHooksTests
         await began.Task;
 
         var freezing = Task.Factory.StartNew(hooks.Freeze, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var first = await Task.WhenAny(freezing, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        var first = await Task.WhenAny(freezing, Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         ends.SetResult();
 
         Assert.Same(freezing, first);
@@ -48,6 +48,6 @@ public sealed class UnitHooksTests
     {
         var states = new KeptStates(TimeProvider.System, NullLogger<KeptStates>.Instance);
         var services = new UnitServices(NullLoggerFactory.Instance, TimeProvider.System, new StateSlots(), sideCalls, states);
-        return new UnitHooks(unit, "", services, new ConfigurationBuilder().Build().GetSection("Options"), null, []);
+        return new UnitHooks(unit, "", services, new ConfigurationBuilder().Build().GetSection("Options"), [], null, []);
     }
 }

@@ -1,5 +1,7 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Budgets;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Units;
@@ -51,12 +53,14 @@ internal sealed class UnitEndpoints(GenerationStore generations, ILoggerFactory 
         using var aborted = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
         {
-            var call = endpoint.Answer(new UnitRequest(http, unit.Json, aborted.Token)).AsTask();
+            AdminAnswer? answer = null;
+            var what = $"the admin endpoint {endpoint.Method} {endpoint.Path}";
+            var call = Budgeted.Background<IAdminRequest>(unit, what, async request => answer = await endpoint.Answer(request))(new UnitRequest(http, unit.Json, aborted.Token)).AsTask();
             await generation.HookTime.WaitAsync(call);
-            var answer = call.IsCompleted ? await call : throw generation.HookTime.Exceeded();
-            http.Response.StatusCode = answer.Status;
+            await (call.IsCompleted ? call : throw generation.HookTime.Exceeded());
+            http.Response.StatusCode = answer!.Status;
             http.Response.ContentType = answer.ContentType;
-            await answer.WriteAsync(http.Response.BodyWriter, unit.Json, aborted.Token);
+            await Budgeted.Background<PipeWriter>(unit, what, writer => answer.WriteAsync(writer, unit.Json, aborted.Token))(http.Response.BodyWriter); // its values, too, are the unit's code
             await http.Response.CompleteAsync(); // the whole answer is under way while the unit is still pinned
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)

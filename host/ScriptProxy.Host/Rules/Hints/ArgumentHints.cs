@@ -1,11 +1,15 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Rules.Hints;
 
 /// <summary>For a call with too many or too few arguments: what may be given.</summary>
 internal static class ArgumentHints
 {
+    /// <summary>How the query is changed, which reads like a dictionary and is none.</summary>
+    public const string Query = "the query is changed by request.SetQuery(\"name\", \"value\"), and null as value takes the parameter away";
+
     private const int Shown = 4;
 
     private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.MinimallyQualifiedFormat
@@ -23,6 +27,11 @@ internal static class ArgumentHints
         if (around is not InvocationExpressionSyntax call)
         {
             return null;
+        }
+
+        if (call.Expression is MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(IRequest.Query) } })
+        {
+            return Query;
         }
 
         // Where the name is misspelt as well, the compiler says so itself.

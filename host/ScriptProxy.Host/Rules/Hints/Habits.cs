@@ -24,7 +24,7 @@ internal static class Habits
         ["Url"] = nameof(IExchange.Path),
         ["Uri"] = nameof(IExchange.Path),
         ["Args"] = nameof(IRequest.Query),
-        ["Params"] = nameof(IRequest.Query),
+        ["Params"] = nameof(IExchange.PathValue) + "(\"name\")",
         ["RouteValues"] = nameof(IExchange.PathValue),
         ["Ip"] = nameof(IExchange.ClientAddress),
         ["RemoteIp"] = nameof(IExchange.ClientAddress),
@@ -38,6 +38,9 @@ internal static class Habits
         ["StatusCode"] = nameof(IResponse.Status),
         ["Content"] = nameof(IResponse.Body),
         ["Duration"] = nameof(ICompletion.Elapsed),
+        ["ElapsedMilliseconds"] = nameof(ICompletion.Elapsed) + ".TotalMilliseconds",
+        ["ContentType"] = nameof(IRequest.Headers) + ".ContentType",
+        ["CacheStatus"] = nameof(IResponse.Cache) + ".Outcome",
     };
 
     /// <summary>Bare names, each with a sentence.</summary>

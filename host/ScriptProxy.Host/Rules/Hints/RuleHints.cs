@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.CodeAnalysis;
 using ScriptProxy.Sdk;
 
@@ -23,6 +24,7 @@ internal static partial class RuleHints
             "CS0103" => NameHints.ForName(place),
             "CS0246" => NameHints.ForType(place) ?? (NameHints.MeantType(place) is { } meant ? $"did you mean {meant}? Otherwise: {FrameworkOnly}" : FrameworkOnly),
             "CS0234" => FrameworkOnly,
+            "CS0200" when place.Message.Contains(nameof(IQueryCollection), StringComparison.Ordinal) => ArgumentHints.Query,
             "CS0200" => ReadOnlyMember().Match(place.Message) is { Success: true } match ? Phases.Changing(match.Groups["member"].Value) : null,
             "CS0126" or "CS1643" when IsOfRequestHook(place.Message) || place.Message.Contains(nameof(Verdict), StringComparison.Ordinal) => EndWithVerdict,
             "CS0201" when place.Node?.ToString() == nameof(Hooks.Continue) => EndWithVerdict,

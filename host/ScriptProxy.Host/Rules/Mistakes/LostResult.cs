@@ -25,15 +25,20 @@ internal static class LostResult
             return null;
         }
 
-        if (Deciding.Contains(name) && source.TypeOf(expression) == nameof(Verdict) && !ReturnsOneLater(node))
+        if (Deciding.Contains(name) && IsVerdict(expression, source) && !ReturnsOneLater(node))
         {
-            return new Mistake(expression.GetLocation(), "SP0330", $"the verdict of {name} is not returned, so the hook has not decided and the exchange fails; write: return {Short(expression)};");
+            return new Mistake(expression.GetLocation(), "SP0330", $"the verdict of {name} is not returned, so the hook has not decided and the exchange fails; write: return {(expression is InvocationExpressionSyntax && IsLater(expression, source) && SemanticSource.IsWithinAsync(node) ? "await " : "")}{Short(expression)};");
         }
 
         return MayBeTask(name, call) && source.TypeOf(expression) is nameof(Task) or nameof(ValueTask) && !SemanticSource.IsWithinAsync(node)
             ? new Mistake(expression.GetLocation(), "SP0331", $"nobody waits for {name}: the hook is over before it is, and what it throws is lost; make the lambda async and write: await {Short(expression)};")
             : null;
     }
+
+    // A verdict, or one that comes later, which is a hook's result as well.
+    private static bool IsVerdict(ExpressionSyntax expression, SemanticSource source) => source.TypeOf(expression) == nameof(Verdict) || IsLater(expression, source);
+
+    private static bool IsLater(ExpressionSyntax expression, SemanticSource source) => source.TypeOf(expression) is nameof(Task) or nameof(ValueTask);
 
     private static InvocationExpressionSyntax? CallIn(ExpressionSyntax expression) => expression switch
     {

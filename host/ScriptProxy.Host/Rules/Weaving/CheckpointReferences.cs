@@ -39,6 +39,12 @@ internal sealed class CheckpointReferences(ModuleDefinition assembly)
         return Call(nameof(Checkpoint.Elements), length, length, assembly.TypeSystem.Int32);
     }
 
+    /// <summary>With a length, a capacity, and the bytes of an element.</summary>
+    public Instruction Growth => Call(nameof(Checkpoint.Growth), assembly.TypeSystem.Int32, assembly.TypeSystem.Int32, assembly.TypeSystem.Int32, assembly.TypeSystem.Int32);
+
+    /// <summary>With a length, and the bytes of an element.</summary>
+    public Instruction Rented => Call(nameof(Checkpoint.Rented), assembly.TypeSystem.Int32, assembly.TypeSystem.Int32, assembly.TypeSystem.Int32);
+
     /// <summary>A class of the SDK.</summary>
     public TypeReference Class(Type type) => new(type.Namespace, type.Name, assembly, _sdk);
 

@@ -89,6 +89,14 @@ internal sealed class CheckpointWeaver : IWeaver
         {
             code.Before(instruction, [.. SizeOf(called), checkpoints.Elements(isNative: false)]);
         }
+        else if (LibraryCalls.Grows(called))
+        {
+            WeaveGrowth(code, instruction, called, checkpoints);
+        }
+        else if (LibraryCalls.Rents(called))
+        {
+            code.After(code.Before(instruction, [.. SizeOf(called), checkpoints.Rented]), checkpoints.Allocated);
+        }
         else if (LibraryCalls.IsArray(called))
         {
             var pinned = code.Variable(called.Module.TypeSystem.Boolean);
@@ -113,6 +121,24 @@ internal sealed class CheckpointWeaver : IWeaver
 
     private static IEnumerable<Instruction> SizeOf(MethodReference called) =>
         LibraryCalls.ElementOf(called).SelectMany((type, index) => index == 0 ? [Instruction.Create(OpCodes.Sizeof, type)] : new[] { Instruction.Create(OpCodes.Sizeof, type), Instruction.Create(OpCodes.Add) });
+
+    /// <summary>The object and a number are on the stack.</summary>
+    private static void WeaveGrowth(MethodCode code, Instruction instruction, MethodReference called, CheckpointReferences checkpoints)
+    {
+        var (length, capacity) = (code.Variable(called.Module.TypeSystem.Int32), code.Variable(called.Module.TypeSystem.Int32));
+        code.Before(
+            instruction,
+            [
+                Instruction.Create(OpCodes.Stloc, length),
+                Instruction.Create(OpCodes.Dup),
+                Instruction.Create(OpCodes.Callvirt, new MethodReference("get_Capacity", called.Module.TypeSystem.Int32, called.DeclaringType) { HasThis = true }),
+                Instruction.Create(OpCodes.Stloc, capacity),
+                Instruction.Create(OpCodes.Ldloc, length),
+                Instruction.Create(OpCodes.Ldloc, capacity),
+                .. SizeOf(called),
+                checkpoints.Growth,
+            ]);
+    }
 
     /// <summary>The length of each dimension is on the stack: they are taken down, multiplied, and put back.</summary>
     private static void WeaveDimensions(MethodCode code, Instruction instruction, ArrayType array, int count, CheckpointReferences checkpoints)

@@ -18,14 +18,21 @@ internal static class LibraryCalls
 
     private static readonly HashSet<string> Sized = new(StringComparer.Ordinal)
     {
-        "System.String::.ctor", "System.String::PadLeft", "System.String::PadRight",
-        "System.Text.StringBuilder::.ctor", "System.Text.StringBuilder::Append", "System.Text.StringBuilder::EnsureCapacity", "System.Text.StringBuilder::set_Length",
-        "System.Text.StringBuilder::set_Capacity",
-        "System.Collections.Generic.List`1::.ctor", "System.Collections.Generic.List`1::EnsureCapacity", "System.Collections.Generic.List`1::set_Capacity",
-        "System.Collections.Generic.Dictionary`2::.ctor", "System.Collections.Generic.HashSet`1::.ctor", "System.Collections.Generic.Queue`1::.ctor",
-        "System.Collections.Generic.Stack`1::.ctor",
-        "System.IO.MemoryStream::.ctor", "System.IO.MemoryStream::set_Capacity", "System.Buffers.ArrayBufferWriter`1::.ctor",
-        "System.Buffers.ArrayPool`1::Rent", "System.Array::Resize", "System.Array::CreateInstance",
+        "System.String::.ctor", "System.String::PadLeft", "System.String::PadRight", "System.Text.StringBuilder::.ctor", "System.Text.StringBuilder::Append",
+        "System.Collections.Generic.List`1::.ctor", "System.Collections.Generic.Dictionary`2::.ctor", "System.Collections.Generic.HashSet`1::.ctor", "System.Collections.Generic.Queue`1::.ctor",
+        "System.Collections.Generic.Stack`1::.ctor", "System.IO.MemoryStream::.ctor", "System.Buffers.ArrayBufferWriter`1::.ctor", "System.Array::Resize", "System.Array::CreateInstance",
+    };
+
+    // Of what has a property Capacity.
+    private static readonly Dictionary<string, string[]> Growing = new(StringComparer.Ordinal)
+    {
+        ["System.Text.StringBuilder"] = ["EnsureCapacity", "set_Length", "set_Capacity"],
+        ["System.IO.MemoryStream"] = ["set_Capacity"],
+        ["System.Collections.Generic.List`1"] = ["EnsureCapacity", "set_Capacity"],
+        ["System.Collections.Generic.Dictionary`2"] = ["EnsureCapacity"],
+        ["System.Collections.Generic.HashSet`1"] = ["EnsureCapacity"],
+        ["System.Collections.Generic.Queue`1"] = ["EnsureCapacity"],
+        ["System.Collections.Generic.Stack`1"] = ["EnsureCapacity"],
     };
 
     private static readonly Dictionary<string, string[]> Allocating = new(StringComparer.Ordinal)
@@ -50,6 +57,12 @@ internal static class LibraryCalls
         called.Parameters is [.., { ParameterType.MetadataType: MetadataType.Int32 } ]
         && Sized.Contains($"{TypeOf(called)}::{called.Name}")
         && !EndsWithAnother(called);
+
+    /// <summary>Whether its one argument is what the object, which tells its capacity, is to hold.</summary>
+    public static bool Grows(MethodReference called) => called.Parameters.Count == 1 && Has(Growing, called);
+
+    /// <summary>Whether its argument is the length of what it takes from a pool.</summary>
+    public static bool Rents(MethodReference called) => called.Name == "Rent" && TypeOf(called) == "System.Buffers.ArrayPool`1";
 
     /// <summary>Whether its arguments are the length of an array and whether that is pinned.</summary>
     public static bool IsArray(MethodReference called) => called is GenericInstanceMethod { Parameters.Count: 2, Name: "AllocateArray" or "AllocateUninitializedArray" } && TypeOf(called) == "System.GC";

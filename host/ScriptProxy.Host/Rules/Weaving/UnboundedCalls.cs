@@ -10,6 +10,7 @@ internal static class UnboundedCalls
     public const string Code = "SP0312";
 
     private const string Blocking = "blocks the thread, which serves others too, until it ends or the budget is used up; await it";
+    private const string Stuck = "blocks the thread, which serves others too, until it ends, and no budget ends it; await what does the same asynchronously";
     private const string Process = "ends or changes the whole process; leave that to who runs the proxy";
     private const string Started = "starts a program, which no budget bounds; put it into a plugin, or ask a service by Http";
     private const string Writing = "writes to the disk while a request waits; log by Log, keep values by Kept, or put it into a plugin";
@@ -36,21 +37,28 @@ internal static class UnboundedCalls
         ["System.Runtime.InteropServices.NativeLibrary"] = (Loading, ["Load", "TryLoad"]),
     };
 
+    // What those call is the rule's code, and so ends with the budget.
+    private static readonly Dictionary<string, string[]> Callers = new(StringComparer.Ordinal)
+    {
+        ["System.Threading.SpinWait"] = ["SpinUntil"],
+        ["System.Threading.Tasks.Task"] = ["RunSynchronously"],
+        ["System.Threading.Tasks.Parallel"] = ["For", "ForEach", "Invoke"],
+    };
+
     private static readonly Dictionary<string, string[]> Waits = new(StringComparer.Ordinal)
     {
         ["System.Threading.Thread"] = ["Sleep", "Join", "SpinWait"],
-        ["System.Threading.SpinWait"] = ["SpinUntil"],
         ["System.Threading.Monitor"] = ["Wait"],
         ["System.Threading.WaitHandle"] = ["WaitOne", "WaitAll", "WaitAny", "SignalAndWait"],
         ["System.Threading.ManualResetEventSlim"] = ["Wait"],
         ["System.Threading.SemaphoreSlim"] = ["Wait"],
         ["System.Threading.CountdownEvent"] = ["Wait"],
         ["System.Threading.Barrier"] = ["SignalAndWait"],
-        ["System.Threading.Tasks.Task"] = ["Wait", "WaitAll", "WaitAny", "RunSynchronously"],
+        ["System.Threading.ReaderWriterLock"] = ["AcquireReaderLock", "AcquireWriterLock", "UpgradeToWriterLock"],
+        ["System.Threading.Tasks.Task"] = ["Wait", "WaitAll", "WaitAny"],
         ["System.Threading.Tasks.Task`1"] = ["get_Result"],
         ["System.Threading.Tasks.ValueTask`1"] = ["get_Result"],
-        ["System.Threading.Tasks.Parallel"] = ["For", "ForEach", "Invoke"],
-        ["System.Collections.Concurrent.BlockingCollection`1"] = ["Add", "Take", "GetConsumingEnumerable"],
+        ["System.Collections.Concurrent.BlockingCollection`1"] = ["Add", "Take", "GetConsumingEnumerable", "AddToAny", "TakeFromAny"],
         ["System.Runtime.CompilerServices.TaskAwaiter"] = ["GetResult"],
         ["System.Runtime.CompilerServices.TaskAwaiter`1"] = ["GetResult"],
         ["System.Runtime.CompilerServices.ValueTaskAwaiter"] = ["GetResult"],
@@ -60,7 +68,16 @@ internal static class UnboundedCalls
         ["System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable/ConfiguredValueTaskAwaiter"] = ["GetResult"],
         ["System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1/ConfiguredValueTaskAwaiter"] = ["GetResult"],
         ["System.Net.Http.HttpClient"] = ["Send"],
+        ["System.Net.Http.HttpMessageInvoker"] = ["Send"],
         ["System.Net.Dns"] = ["GetHostEntry", "GetHostAddresses"],
+        ["System.Net.NetworkInformation.Ping"] = ["Send"],
+        ["System.Net.Sockets.Socket"] = ["Accept", "Connect", "Receive", "ReceiveFrom", "Send", "SendFile", "SendTo"],
+        ["System.Net.Sockets.NetworkStream"] = ["Read", "ReadByte", "Write"],
+        ["System.Net.Sockets.TcpClient"] = ["Connect"],
+        ["System.Net.Sockets.TcpListener"] = ["AcceptSocket", "AcceptTcpClient"],
+        ["System.Net.Sockets.UdpClient"] = ["Receive", "Send"],
+        ["System.IO.Pipes.NamedPipeClientStream"] = ["Connect"],
+        ["System.IO.Pipes.NamedPipeServerStream"] = ["WaitForConnection"],
         ["System.Console"] = ["Read", "ReadLine", "ReadKey"],
         ["System.Diagnostics.Process"] = ["WaitForExit"],
     };
@@ -69,9 +86,12 @@ internal static class UnboundedCalls
     public static (string Reason, bool Blocks)? Find(MemberReference called)
     {
         var type = called.DeclaringType.GetElementType().FullName;
-        return Waits.TryGetValue(type, out var waits) && waits.Contains(called.Name, StringComparer.Ordinal) ? (Blocking, true)
+        return Has(Callers) ? (Blocking, true)
+            : called is MethodReference method && Has(Waits) ? (WaitWeaver.Bounds(method) ? Blocking : Stuck, true)
             : Known.TryGetValue(type, out var known) && known.Names.Contains(called.Name, StringComparer.Ordinal) ? (known.Reason, false)
             : null;
+
+        bool Has(Dictionary<string, string[]> types) => types.TryGetValue(type, out var names) && names.Contains(called.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Does with the findings of a rule what the configuration wants.</summary>

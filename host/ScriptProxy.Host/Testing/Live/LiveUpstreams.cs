@@ -77,7 +77,7 @@ internal sealed class LiveUpstreams : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         http.Request.Headers.Remove(NameHeader, out var name);
-        var answer = _upstreams.Of(name.ToString()).Receive(await ReadAsync(http.Request));
+        var answer = _upstreams.Of(name.ToString()).Receive(await ReadAsync(http.Request), CancellationToken.None);
         http.Response.StatusCode = answer.Status;
         http.Response.ContentType = TestUpstream.TypeOf(answer);
         foreach (var (header, values) in answer.Headers)

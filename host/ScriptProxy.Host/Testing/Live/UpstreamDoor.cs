@@ -10,7 +10,7 @@ internal sealed class UpstreamDoor(UpstreamSet upstreams, string? cluster, HttpM
         var upstream = upstreams.Asked(cluster, request.RequestUri!);
         if (upstream.Fails)
         {
-            upstream.Receive(await UpstreamMessage.ReadAsync(request, cancellationToken));
+            upstream.Receive(await UpstreamMessage.ReadAsync(request, cancellationToken), cancellationToken);
         }
 
         request.Headers.Remove(LiveUpstreams.NameHeader);

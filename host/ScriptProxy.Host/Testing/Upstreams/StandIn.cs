@@ -8,6 +8,6 @@ internal sealed class StandIn(UpstreamSet upstreams, string? cluster) : HttpMess
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var upstream = upstreams.Asked(cluster, request.RequestUri!);
-        return UpstreamMessage.Write(upstream.Receive(await UpstreamMessage.ReadAsync(request, cancellationToken)), request);
+        return UpstreamMessage.Write(upstream.Receive(await UpstreamMessage.ReadAsync(request, cancellationToken), cancellationToken), request);
     }
 }

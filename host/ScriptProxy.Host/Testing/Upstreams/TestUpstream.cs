@@ -69,8 +69,8 @@ internal sealed class TestUpstream : ITestUpstream
 
     /// <summary>Takes a request.</summary>
     /// <exception cref="HttpRequestException">It is down.</exception>
-    /// <exception cref="TaskCanceledException">It does not answer.</exception>
-    public Answer Receive(ReceivedRequest request)
+    /// <exception cref="TaskCanceledException">It does not answer, or not before who asked gives up.</exception>
+    public Answer Receive(ReceivedRequest request, CancellationToken cancellationToken)
     {
         if (_fault?.Invoke() is { } fault)
         {
@@ -84,6 +84,12 @@ internal sealed class TestUpstream : ITestUpstream
         }
 
         _time.Advance(Latency);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Note($"{request}, given up by who asked");
+            throw new TaskCanceledException($"The upstream '{Name}' was not waited for.");
+        }
+
         var answer = Make(request);
         Note($"{request}, answered {answer.Status}");
         return answer;
