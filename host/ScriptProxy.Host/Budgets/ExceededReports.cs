@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Sdk.Budgets;
 
@@ -6,18 +7,9 @@ namespace ScriptProxy.Host.Budgets;
 /// <summary>How often the log tells of one unit's exceeded budgets, and of what its quarantine refuses: once a second, since that may be every request. The metrics and the access log have them all. Thread-safe.</summary>
 internal sealed class ExceededReports
 {
-    private long _next;
+    private readonly TurnsPerSecond _turns = new(1);
 
     /// <summary>Whether the log should have this failure. Every other kind it should.</summary>
-    public bool Want(Exception exception, TimeProvider time)
-    {
-        if (exception is not (BudgetExceededException or QuarantineException))
-        {
-            return true;
-        }
-
-        var now = time.GetTimestamp();
-        var next = Volatile.Read(ref _next);
-        return (next == 0 || now >= next) && Interlocked.CompareExchange(ref _next, now + time.TimestampFrequency, next) == next;
-    }
+    public bool Want(Exception exception, TimeProvider time) =>
+        exception is not (BudgetExceededException or QuarantineException) || _turns.TryTake(time.GetUtcNow());
 }

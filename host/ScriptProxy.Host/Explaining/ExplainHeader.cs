@@ -18,7 +18,7 @@ internal sealed class ExplainHeader(AcceptedConfiguration configuration, Explana
     /// <summary>More real requests than these in a second are served as ever and not explained: who catches a token must not be able to slow the proxy down.</summary>
     private const int MostPerSecond = 10;
 
-    private readonly TurnsPerSecond _turns = new(MostPerSecond, time);
+    private readonly TurnsPerSecond _turns = new(MostPerSecond);
     private readonly long[] _results = new long[Enum.GetValues<Result>().Length];
 
     private enum Result
@@ -70,7 +70,7 @@ internal sealed class ExplainHeader(AcceptedConfiguration configuration, Explana
         ? Result.Off
         : ExplainToken.Check(key, token, Exchange.NameOf(exchange.Host).ToString(), time.GetUtcNow()) switch
         {
-            TokenState.Valid => _turns.TryTake() ? Result.Explained : Result.Limited,
+            TokenState.Valid => _turns.TryTake(time.GetUtcNow()) ? Result.Explained : Result.Limited,
             TokenState.Expired => Result.Expired,
             _ => Result.Forged,
         };

@@ -9,7 +9,7 @@ internal sealed class LivePoint(int id, string path, LogPointRequest request, Po
     /// <summary>More than these in a second are counted and not logged, whatever the traffic.</summary>
     private const int MostPerSecond = 10;
 
-    private readonly TurnsPerSecond _turns = new(MostPerSecond, time);
+    private readonly TurnsPerSecond _turns = new(MostPerSecond);
     private readonly Dictionary<string, Sink> _sinks = new(StringComparer.Ordinal);
     private long _logged;
     private long _failures;
@@ -100,7 +100,7 @@ internal sealed class LivePoint(int id, string path, LogPointRequest request, Po
             return false;
         }
 
-        var isFree = _turns.IsFree;
+        var isFree = _turns.IsFree(time.GetUtcNow());
         if (!isFree)
         {
             Interlocked.Increment(ref _leftOut);
@@ -111,7 +111,7 @@ internal sealed class LivePoint(int id, string path, LogPointRequest request, Po
 
     private void Write(Sink sink, object? value)
     {
-        if (!_turns.TryTake())
+        if (!_turns.TryTake(time.GetUtcNow()))
         {
             Interlocked.Increment(ref _leftOut);
             return;

@@ -1,32 +1,35 @@
 namespace ScriptProxy.Host.Logging;
 
-/// <summary>Lets something happen a few times in a second, and no more often. Thread-safe, without a lock.</summary>
+/// <summary>Lets something happen a few times in a second, and no more often. A second begins with the first time. Thread-safe, without a lock.</summary>
 /// <param name="most">How often, 255 at most.</param>
-/// <param name="time">The clock, whose whole seconds count.</param>
-internal sealed class TurnsPerSecond(byte most, TimeProvider time)
+internal sealed class TurnsPerSecond(byte most)
 {
-    private long _window; // the second, and how often in it, in the lowest byte
+    private const int Second = 1000;
+
+    private long _window; // when it began, in milliseconds, and how often since, in the lowest byte
 
     /// <summary>Whether there is one left at this moment, which is not taken.</summary>
-    public bool IsFree => Volatile.Read(ref _window) is var window && ((window >> 8) != Second || (window & 0xFF) < most);
+    public bool IsFree(DateTimeOffset now) => TakenBy(now.ToUnixTimeMilliseconds(), Volatile.Read(ref _window)) < most;
 
-    private long Second => time.GetUtcNow().ToUnixTimeSeconds();
-
-    public bool TryTake()
+    public bool TryTake(DateTimeOffset now)
     {
+        var at = now.ToUnixTimeMilliseconds();
         while (true)
         {
             var window = Volatile.Read(ref _window);
-            var taken = (window >> 8) == Second ? window & 0xFF : 0;
+            var taken = TakenBy(at, window);
             if (taken >= most)
             {
                 return false;
             }
 
-            if (Interlocked.CompareExchange(ref _window, (Second << 8) + taken + 1, window) == window)
+            if (Interlocked.CompareExchange(ref _window, taken == 0 ? (at << 8) + 1 : window + 1, window) == window)
             {
                 return true;
             }
         }
     }
+
+    // A clock that was set back begins anew.
+    private static long TakenBy(long at, long window) => at - (window >> 8) is >= 0 and < Second ? window & 0xFF : 0;
 }

@@ -1,3 +1,4 @@
+using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Sdk;
 using ScriptProxy.Sdk.Budgets;
@@ -13,6 +14,7 @@ internal sealed class HookStatistics
 
     private readonly StripedCounters _counters = new(Phases.Length * PerPhase);
     private readonly long[] _exceeded = new long[Enum.GetValues<BudgetKind>().Length];
+    private readonly TurnsPerSecond _examples = new(1);
     private volatile HookFailure? _example;
     private volatile HookFailure? _lastFailure;
 
@@ -41,7 +43,8 @@ internal sealed class HookStatistics
     /// <param name="nanoseconds">The time that passed. Most calls are shorter than a tick of <see cref="TimeSpan"/>.</param>
     public void Took(int stripe, Phase phase, long nanoseconds) => _counters.Add(stripe, Index(phase, Counter.Nanoseconds), nanoseconds);
 
-    public bool WantsExample(DateTimeOffset now) => _example is not { } example || now - example.At >= TimeSpan.FromSeconds(1);
+    /// <summary>Whether this failure is to be the example.</summary>
+    public bool WantsExample(DateTimeOffset now) => _examples.TryTake(now);
 
     public void Failed(HookFailure failure, bool isExample)
     {

@@ -27,6 +27,15 @@ public sealed class OfflineTests
     }
 
     [Fact]
+    public async Task Without_a_configuration_there_are_the_clusters_of_the_demonstration_and_nothing_listens()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("10-green.csx", "OnRequest(request => request.RouteTo(\"green\"));");
+
+        Assert.Contains("would ask for GET http://green/cart", await ExplainedProxy.RunAsync("--rules", folder.Path, "--path", "/cart"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_wrong_on_disk_is_reported_as_check_does()
     {
         using var folder = new TemporaryFolder();

@@ -15,7 +15,7 @@ public sealed class FingerprintTests
     [InlineData(63, "4C5800E34EFE426F079F6B0AA75260AD")]
     public void A_fingerprint_is_SipHash_1_3_with_128_bits(int length, string expected)
     {
-        var print = Fingerprint.Of([.. Enumerable.Range(0, length).Select(i => (byte)i)], new UInt128(0x0F0E_0D0C_0B0A_0908, 0x0706_0504_0302_0100));
+        var print = Fingerprint.Of([.. Enumerable.Range(0, length).Select(i => (byte)i)], 0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908);
         var bytes = new byte[16];
         BitConverter.TryWriteBytes(bytes, print.Low);
         BitConverter.TryWriteBytes(bytes.AsSpan(8), print.High);

@@ -211,6 +211,30 @@ public sealed class TableTests
         Assert.Equal(2000, table.Count("127.0.0.0/24 /b"));
     }
 
+    [Fact]
+    public async Task A_count_is_never_another_keys_who_has_come_to_its_place_meanwhile()
+    {
+        const long Large = 1L << 40; // sums of these tell whose they are
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Capacity = 1 });
+        await Task.WhenAll(
+            Task.Run(() =>
+            {
+                for (var i = 0; i < 200_000; i++)
+                {
+                    Assert.InRange(table.Increment("a"), 1, Large - 1);
+                }
+            }),
+            Task.Run(() =>
+            {
+                for (var i = 0; i < 200_000; i++)
+                {
+                    Assert.Equal(0, table.Increment("b", Large) % Large);
+                }
+            }));
+        Assert.InRange(table.Keys, 1, 2);
+    }
+
     /// <summary>Some counts are lost with their keys, but none is ever another key's.</summary>
     [Fact]
     public async Task Many_at_once_count_for_their_own_key_alone_while_keys_are_forgotten_added_removed_and_listed()

@@ -33,18 +33,25 @@ internal struct KeySlot
     public bool TryHold()
     {
         var seen = Interlocked.CompareExchange(ref _state, Held, Free);
-        for (var wait = new SpinWait(); seen == Held; seen = Interlocked.CompareExchange(ref _state, Held, Free))
-        {
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
-
-        return seen == Free;
+        return seen == Free || (seen == Held && WaitAndHold());
     }
 
     public void Release() => Volatile.Write(ref _state, Free);
 
     /// <summary>Once held, gives it away to another place: nobody holds it here again.</summary>
     public void Leave() => Volatile.Write(ref _state, Moved);
+
+    private bool WaitAndHold()
+    {
+        var (wait, seen) = (default(SpinWait), Held);
+        while (seen == Held)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+            seen = Interlocked.CompareExchange(ref _state, Held, Free);
+        }
+
+        return seen == Free;
+    }
 
     /// <summary>What is there now for a key, which has it from now on. To be held.</summary>
     public void Begin(Fingerprint print, long now) => (Print, HasExtras, Used, First) = (print, false, now, new WindowCount());

@@ -82,7 +82,7 @@ public sealed class OverloadModelTests
     {
         var load = Load(Curve("usl", 20, 0), new AdaptiveGateOptions());
         load.Rate = 0.6 * load.Best;
-        load.Slow = 0.01; // some 15 of them are inside, more than a measurement lets in
+        load.Slow = 0.03; // some 45 of them are inside, more than a measurement lets in
         load.Run(10);
         load.Run(65); // more than the time between three probes
         Assert.True(load.LongestPause < 0.5, $"nobody else was served for {load.LongestPause} s, at a limit of {load.Limit}");

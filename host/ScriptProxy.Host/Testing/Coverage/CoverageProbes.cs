@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using ScriptProxy.Host.Rules.Weaving;
 
-namespace ScriptProxy.Host.Rules.Weaving;
+namespace ScriptProxy.Host.Testing.Coverage;
 
 /// <summary>Counts how often each statement begins: in an array of a class that is added to the assembly, an element for each of <see cref="Probes"/>. For tests alone.</summary>
 internal sealed class CoverageProbes : IWeaver
