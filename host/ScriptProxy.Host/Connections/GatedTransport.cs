@@ -17,8 +17,27 @@ internal sealed class GatedTransport(IOptions<SocketTransportOptions> options, C
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var connections = new SocketConnectionContextFactory(Copy(options.Value), logging.CreateLogger(typeof(SocketTransportFactory).Namespace!));
+        var connections = new SocketConnectionContextFactory(Options(options.Value), logging.CreateLogger(typeof(SocketTransportFactory).Namespace!));
         return new ValueTask<IConnectionListener>(GatedListener.Bind(endpoint, options.Value, connections, gate));
+    }
+
+    private static SocketConnectionFactoryOptions Options(SocketTransportOptions options)
+    {
+        try
+        {
+            return Copy(options);
+        }
+        catch (MissingMethodException)
+        {
+            return new() // another ASP.NET than this was built with: all that is public, and a pool that keeps its memory
+            {
+                IOQueueCount = options.IOQueueCount,
+                WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
+                MaxReadBufferSize = options.MaxReadBufferSize,
+                MaxWriteBufferSize = options.MaxWriteBufferSize,
+                UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
+            };
+        }
     }
 
     /// <summary>As the transport itself does it: the pool of buffers that gives memory back, which is among the options, has no public property.</summary>

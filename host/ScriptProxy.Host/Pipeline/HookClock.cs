@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ScriptProxy.Host.Metrics;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk.Budgets;
@@ -56,6 +57,14 @@ internal sealed class HookClock(TimeProvider time)
         var now = Now;
         var isExample = statistics.WantsExample(now);
         var place = isExample ? UnitPlace.Of(exception, hook.Unit) : null;
-        statistics.Failed(new HookFailure(hook.Phase, exception.Message, request, errorId, now, place) { Budget = (exception as BudgetExceededException)?.Kind }, isExample);
+        statistics.Failed(new HookFailure(hook.Phase, exception.Message, request, errorId, now, place) { Budget = BudgetOf(exception) }, isExample);
     }
+
+    /// <summary>The budget that a call has used up; null if it failed for another reason. A regular expression that was stopped has kept its thread for longer than any budget of time.</summary>
+    private static BudgetKind? BudgetOf(Exception exception) => exception switch
+    {
+        BudgetExceededException exceeded => exceeded.Kind,
+        RegexMatchTimeoutException => BudgetKind.Time,
+        _ => null,
+    };
 }
