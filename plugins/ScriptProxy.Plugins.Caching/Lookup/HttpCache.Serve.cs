@@ -87,6 +87,7 @@ internal sealed partial class HttpCache
     /// <summary>Asks the upstream, or waits for who does. Null to look again, and then to ask in the manner that is given back.</summary>
     private async ValueTask<(Verdict? Verdict, Manner Next)> FetchAsync(Visit visit, Place place, Manner manner, DateTimeOffset now)
     {
+        using var held = place.Response?.Body.Hold(); // it may be served stale, or renewed, after a long wait
         var leads = true;
         var anew = !visit.Lookup.Cache.Lookup;
         var transfer = manner.Alone && !anew
@@ -108,7 +109,6 @@ internal sealed partial class HttpCache
         }
 
         Verdict? verdict = null;
-        using var held = place.Response?.Body.Hold(); // it may be served stale, or renewed, after a long wait
         try
         {
             if (leads)
@@ -158,7 +158,6 @@ internal sealed partial class HttpCache
     private async ValueTask LeadAsync(Transfer transfer, Visit visit, Place place, DateTimeOffset now)
     {
         Question? question = null;
-        parts.Transfers.Begin(transfer);
         try
         {
             // What another transfer brought between the look into the store and this one's beginning needs no asking.

@@ -11,12 +11,16 @@ namespace ScriptProxy.Plugins.Caching.Stores;
 /// <param name="disk">For everything; null if there is none.</param>
 /// <param name="largest">The largest body that memory gets a copy of.</param>
 /// <param name="turns">Keeps the two in step.</param>
-internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTurns turns)
+/// <param name="indexTurns">See <see cref="IndexTurns"/>.</param>
+internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTurns turns, KeyTurns indexTurns)
 {
     private readonly Promotions? _promotions = disk is null ? null : new Promotions(memory, disk, largest, turns);
 
     /// <summary>The stores, in the order in which they are looked through.</summary>
     public IReadOnlyList<IStore> All { get; } = disk is null ? [memory] : [memory, disk];
+
+    /// <summary>For who reads what is stored under a key, to store under the same key what he makes of it: of two at a time one would be lost. The stores take none of these themselves.</summary>
+    public KeyTurns IndexTurns => indexTurns;
 
     public Moments Moments => new(memory.Moment, disk?.Moment ?? 0);
 

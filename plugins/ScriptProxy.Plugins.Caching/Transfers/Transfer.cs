@@ -22,6 +22,9 @@ internal sealed class Transfer(string wholeKey, string? partKey, Moments since, 
     /// <summary>The key of the whole.</summary>
     public string WholeKey => wholeKey;
 
+    /// <summary>The key of the part that is asked for alone; null for the whole.</summary>
+    public string? PartKey => partKey;
+
     /// <summary>Whether a part alone is asked for.</summary>
     public bool IsPart => partKey is not null;
 

@@ -33,25 +33,30 @@ internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan
                 return running;
             }
 
-            if (partKey is not null && Volatile.Read(ref PartsOf(key)) >= MostParts)
+            // Counted at once, not when it is led: those who come at the same time must not all see the last place free.
+            if (Count(key, partKey, 1) > MostParts)
             {
+                Count(key, partKey, -1);
                 return null;
             }
 
-            var made = Alone(key, partKey);
+            var made = Make(key, partKey);
             if (running is null ? _underWay.TryAdd(made.Key, made) : _underWay.TryUpdate(made.Key, made, running))
             {
                 running?.Outdate();
                 return made;
             }
+
+            Count(key, partKey, -1);
         }
     }
 
     /// <summary>Makes a transfer that nobody joins, for the caller to lead.</summary>
-    public Transfer Alone(string key, string? partKey) => new(key, partKey, stores.Moments, new Audience(time, patience));
-
-    /// <summary>Says that a transfer is led.</summary>
-    public void Begin(Transfer transfer) => Interlocked.Add(ref PartsOf(transfer.WholeKey), transfer.IsPart ? 1 : 0);
+    public Transfer Alone(string key, string? partKey)
+    {
+        Count(key, partKey, 1);
+        return Make(key, partKey);
+    }
 
     /// <summary>The transfer under way for a key; null if there is none.</summary>
     public Transfer? Find(string key) => _underWay.GetValueOrDefault(key);
@@ -63,8 +68,13 @@ internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan
     public void End(Transfer transfer)
     {
         Leave(transfer);
-        Interlocked.Add(ref PartsOf(transfer.WholeKey), transfer.IsPart ? -1 : 0);
+        Count(transfer.WholeKey, transfer.PartKey, -1);
     }
 
-    private ref int PartsOf(string key) => ref _parts[(uint)key.GetHashCode(StringComparison.Ordinal) % _parts.Length];
+    private Transfer Make(string key, string? partKey) => new(key, partKey, stores.Moments, new Audience(time, patience));
+
+    /// <summary>Counts the parts of one thing that are fetched.</summary>
+    /// <returns>How many there are then; 0 for the whole, which is not counted.</returns>
+    private int Count(string key, string? partKey, int more) =>
+        partKey is null ? 0 : Interlocked.Add(ref _parts[(uint)key.GetHashCode(StringComparison.Ordinal) % _parts.Length], more);
 }

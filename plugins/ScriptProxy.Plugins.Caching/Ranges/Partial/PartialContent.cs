@@ -57,6 +57,7 @@ internal static class PartialContent
     public static async ValueTask<bool> AddAsync(StoreSet stores, string key, StoredHead part, string? storeName, Moments since)
     {
         var slice = PartSet.Of(part, out var length)[0];
+        using var turn = await stores.IndexTurns.TakeAsync(key);
         var known = (await stores.FindAsync(key))?.Head;
         if (known is not null && IsBetter(known, part, length))
         {

@@ -8,5 +8,5 @@ internal static class StoreSets
 {
     public static StoreSet Alone(this IStore memory) => memory.Above(null);
 
-    public static StoreSet Above(this IStore memory, IStore? disk, long largest = 100_000) => new(memory, disk, largest, new KeyTurns(KeyTurns.New()));
+    public static StoreSet Above(this IStore memory, IStore? disk, long largest = 100_000) => new(memory, disk, largest, new KeyTurns(KeyTurns.New()), new KeyTurns(KeyTurns.New()));
 }

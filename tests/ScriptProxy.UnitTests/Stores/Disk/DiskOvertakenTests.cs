@@ -17,7 +17,7 @@ public sealed class DiskOvertakenTests
         var store = await folder.OpenAsync();
         var headers = new WatchedHeaders();
         Assert.NotNull(await folder.PutAsync(store, folder.Head("a", ["t"]) with { Headers = headers }, [1]));
-        ManualResetEventSlim walks = new(), looks = new(), ends = new();
+        ManualResetEventSlim walks = new(), sweeps = new(), looks = new(), ends = new();
         var (looker, others, written, isCarriedOut) = (0, 0, 0L, false);
         headers.OnRead = () =>
         {
@@ -36,6 +36,7 @@ public sealed class DiskOvertakenTests
                     ends.Wait(Limit);
                     break;
                 case 2: // the sweep, about to judge the entry by the tag
+                    sweeps.Set();
                     looks.Wait(Limit);
                     break;
             }
@@ -47,6 +48,7 @@ public sealed class DiskOvertakenTests
             written = new FileInfo(folder.Journal).Length;
             var staleFrom = folder.Clock.GetUtcNow();
             Assert.Equal(1, store.Invalidate(new Invalidation.Tagged("t"), soft: true));
+            Assert.True(sweeps.Wait(Limit)); // or a sweep from before would take the second for its own
             folder.Clock.Advance(TimeSpan.FromSeconds(1)); // the sweep tidies up after itself, which shows that the tag does not wait any more
 
             looker = Environment.CurrentManagedThreadId;

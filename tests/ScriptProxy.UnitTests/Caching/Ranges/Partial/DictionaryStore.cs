@@ -12,6 +12,9 @@ internal sealed class DictionaryStore : IStore
     /// <summary>Whether nothing is taken any more.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>What a commit waits for.</summary>
+    public Task Commits { get; set; } = Task.CompletedTask;
+
     public IReadOnlyCollection<string> Keys => _entries.Keys;
 
     public long Moment => 0;
@@ -48,10 +51,11 @@ internal sealed class DictionaryStore : IStore
             return new(true);
         }
 
-        public ValueTask<StoredResponse?> CommitAsync()
+        public async ValueTask<StoredResponse?> CommitAsync()
         {
+            await store.Commits;
             store.Put(head, [.. _bytes]);
-            return store.FindAsync(head.Key);
+            return await store.FindAsync(head.Key);
         }
 
         public ValueTask DisposeAsync() => default;

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Ranges.Partial;
+using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 using ScriptProxy.UnitTests.Caching.Stores;
 
@@ -15,6 +16,9 @@ public sealed class PartialContentTests
     private static readonly byte[] Bytes = BytesBody.Pattern(100);
 
     private readonly DictionaryStore _store = new();
+    private readonly StoreSet _stores;
+
+    public PartialContentTests() => _stores = _store.Alone();
 
     [Fact]
     public async Task Rfc9111_section_3_3_a_stored_part_answers_ranges_within_it_and_no_others()
@@ -37,6 +41,17 @@ public sealed class PartialContentTests
         Assert.Equal(Bytes[..30], await SendAsync("bytes=0-29"));
         Assert.Equal(Bytes[8..22], await SendAsync("bytes=8-21"));
         Assert.Null(await SendAsync("bytes=0-30"));
+    }
+
+    [Fact]
+    public async Task Parts_that_come_at_the_same_time_are_all_kept()
+    {
+        var commits = new TaskCompletionSource();
+        _store.Commits = commits.Task;
+        var adding = new[] { AddAsync(0, 9), AddAsync(20, 29), AddAsync(5, 19) };
+        commits.SetResult();
+        Assert.All(await Task.WhenAll(adding), Assert.True);
+        Assert.Equal(Bytes[..30], await SendAsync("bytes=0-29"));
     }
 
     [Fact]
@@ -269,13 +284,13 @@ public sealed class PartialContentTests
     private async Task<bool> AddAsync(StoredHead part, long first, long last)
     {
         _store.Put(part, [.. Enumerable.Range((int)first, (int)(last - first + 1)).Select(i => Bytes[i % 100])]);
-        return await PartialContent.AddAsync(_store.Alone(), "key", part, null, default);
+        return await PartialContent.AddAsync(_stores, "key", part, null, default);
     }
 
     private async Task<StoredHead?> IndexAsync() => (await _store.FindAsync("key", TestContext.Current.CancellationToken))?.Head;
 
     private async Task<StoredResponse?> OpenAsync(RangeSelection selection) =>
-        await PartialContent.OpenAsync(_store.Alone(), (await _store.FindAsync("key", TestContext.Current.CancellationToken))!, selection, TestContext.Current.CancellationToken);
+        await PartialContent.OpenAsync(_stores, (await _store.FindAsync("key", TestContext.Current.CancellationToken))!, selection, TestContext.Current.CancellationToken);
 
     // As a lookup does it.
     private async Task<byte[]?> SendAsync(string? range)
