@@ -1,6 +1,6 @@
 namespace ScriptProxy.UnitTests;
 
-/// <summary>How much memory objects take. Only for tests of the collection <see cref="Stores.StoredSizeTests"/>, which run alone.</summary>
+/// <summary>How much memory objects take. Only for tests that run in a process of their own, see <see cref="OwnProcess"/>.</summary>
 internal static class Memory
 {
     /// <summary>What earlier tests left behind goes first: finalizers free more, and so on, until a round frees nothing worth the name.</summary>
