@@ -21,8 +21,13 @@ internal static class ExchangeReports
 
         // What clients do wrong must not fill the log of what is to be mended.
         var level = failure.Culprit == Culprit.Client ? LogLevel.Information : LogLevel.Error;
-        Log.ExchangeFailed(log, level, failure.Exception, failure.Id, failure.Culprit, failure.Stage, failure.Message);
+        var isOurs = failure.Culprit == Culprit.Proxy || log.IsEnabled(LogLevel.Debug);
+        Log.ExchangeFailed(log, level, isOurs ? failure.Exception : null, failure.Id, failure.Culprit, failure.Stage, isOurs ? failure.Message : MessageWithCause(failure));
     }
+
+    // What others do wrong is not to be found in our code: a line says it, where a trace would be seventy, as often as they care to.
+    private static string MessageWithCause(Failure failure) =>
+        failure.Exception?.GetBaseException().Message is { } cause && !failure.Message.Contains(cause, StringComparison.Ordinal) ? $"{failure.Message} ({cause})" : failure.Message;
 
     /// <summary>Its line in the access log.</summary>
     public static AccessLogEntry ToEntry(this Exchange exchange) => new(

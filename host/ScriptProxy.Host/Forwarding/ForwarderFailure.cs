@@ -78,6 +78,7 @@ internal static class ForwarderFailure
             ForwarderError.NoAvailableDestinations => $"No destination{cluster} is available: none is configured, or all are unhealthy.",
             ForwarderError.RequestTimedOut => $"{destination}{cluster} did not answer in time.",
             ForwarderError.Request => $"{destination}{cluster} could not be reached, or closed the connection without an answer.",
+            ForwarderError.RequestBodyClient => $"The request's body did not come whole, or too slowly, on its way to {destination}{cluster}.",
             _ => $"{destination}{cluster}: {error}.",
         };
     }

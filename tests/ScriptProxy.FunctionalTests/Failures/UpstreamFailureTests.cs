@@ -219,4 +219,21 @@ public sealed class UpstreamFailureTests
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("Basic", answer.Headers.WwwAuthenticate.ToString());
     }
+
+    /// <summary>In a process, since the log of a test takes in what only a log for debugging has.</summary>
+    [Fact]
+    public async Task What_others_do_wrong_is_a_line_in_the_log_with_its_cause_and_no_trace()
+    {
+        using var proxy = ProxyProcess.StartBefore("http://127.0.0.1:1");
+        var address = await proxy.ListeningAsync();
+        using var client = new HttpClient();
+
+        using var answer = await client.GetAsync(new Uri(address, "/"));
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        await Eventually.TrueAsync(() => proxy.Output.Contains("Upstream failed at the stage Upstream", StringComparison.Ordinal), "the line");
+        Assert.Contains("could not be reached, or closed the connection without an answer. (Connection refused)", proxy.Output, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => proxy.Output.Contains("GET / 502", StringComparison.Ordinal), "the line after it");
+        Assert.DoesNotContain("   at ", proxy.Output, StringComparison.Ordinal);
+    }
 }
