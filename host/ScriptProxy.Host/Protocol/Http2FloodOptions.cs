@@ -4,7 +4,7 @@ namespace ScriptProxy.Host.Protocol;
 
 /// <summary>
 /// How many HTTP/2 frames that carry nothing a connection may send: PING, SETTINGS, PRIORITY, RST_STREAM, unknown frames, empty DATA and
-/// empty CONTINUATION. Requests, bodies and the bytes sent in answer earn further ones, so a client that does something never meets the limit.
+/// empty CONTINUATION. Requests that are not reset, bodies and the bytes sent in answer earn further ones, so a client that does something never meets the limit.
 /// </summary>
 internal sealed class Http2FloodOptions
 {

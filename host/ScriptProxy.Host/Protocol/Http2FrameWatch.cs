@@ -103,6 +103,10 @@ internal sealed class Http2FrameWatch(Http2Allowance allowance)
                 // Cheap enough for a client that sends two of them for each DATA frame of one byte it receives.
                 _exhausted = !allowance.TrySpend(WindowUpdatePrice);
                 return;
+            case Http2FrameType.RstStream:
+                // Takes back what its request earned: requests that are reset at once, without end, are an attack (CVE-2023-44487), and the work for each is done before Kestrel counts it.
+                _exhausted = !allowance.TrySpend(RequestEarns + Http2Allowance.FramePrice + HeadLength + length);
+                return;
             default:
                 _exhausted = !allowance.TrySpend(Http2Allowance.FramePrice + HeadLength + length);
                 return;

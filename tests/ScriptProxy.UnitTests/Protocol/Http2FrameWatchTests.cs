@@ -52,10 +52,30 @@ public sealed class Http2FrameWatchTests
             watch.Look(Frame(0x0, 0x1, []));
             watch.Look(Frame(0x8, 0x0, new byte[4]));
             watch.Look(Frame(0x6, 0x0, new byte[8]));
-            watch.Look(Frame(0x3, 0x0, new byte[4]));
+            if (i % 3 == 0)
+            {
+                watch.Look(Frame(0x3, 0x0, new byte[4]));
+            }
         }
 
         Assert.False(watch.HasEnded);
+    }
+
+    [Fact]
+    public void Requests_that_are_reset_at_once_do_not_pay_for_that()
+    {
+        var watch = Watch();
+        watch.Look(Preface);
+        var count = 0;
+        while (!watch.HasEnded && count < 100_000)
+        {
+            watch.Look(Frame(0x1, 0x5, new byte[20]));
+            watch.Look(Frame(0x3, 0x0, new byte[4]));
+            count++;
+        }
+
+        Assert.InRange(count, 8, Burst);
+        Assert.Equal(Http2FrameType.RstStream, watch.LastFrame);
     }
 
     [Fact]
