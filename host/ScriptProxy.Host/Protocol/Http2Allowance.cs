@@ -15,7 +15,7 @@ internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider tim
     /// </summary>
     public const int FramePrice = 16;
 
-    private const int FlooderShare = 16;
+    private const int FlooderShare = 64;
 
     private readonly double _capacity = CapacityOf(options, hasFlooded);
     private readonly double _perSecond = (double)options.PerSecond * FramePrice;

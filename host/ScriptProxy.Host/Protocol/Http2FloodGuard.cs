@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -29,6 +30,7 @@ internal static class Http2FloodGuard
             return;
         }
 
+        var pace = new Pace(time);
         listen.Use(next =>
         {
             // Built when the endpoint is bound, so its protocols are final.
@@ -48,7 +50,11 @@ internal static class Http2FloodGuard
                 var watch = new Http2FrameWatch(allowance);
                 var input = new Http2GuardedReader(transport.Input, watch, time, last =>
                 {
-                    Log.Http2Flood(logger, connection.RemoteEndPoint, last);
+                    if (pace.Tell(out var untold))
+                    {
+                        Log.Http2Flood(logger, connection.RemoteEndPoint, last, untold);
+                    }
+
                     memory?.Flooded(connection.RemoteEndPoint);
                 });
                 return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, allowance, input));
