@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Sdk;
@@ -28,6 +29,7 @@ internal static class MemberHints
         return Phases.IsView(type.Name) ? ForExchange(name, type, members)
             : type.Name == nameof(StringValues) && typeof(string).GetMember(name).Length > 0
                 ? $"a header may have several values, so this is a StringValues: write .ToString().{name}"
+            : type.Name == nameof(ILogger) && Habits.LogMembers.GetValueOrDefault(name) is { } logs ? $"here it is {logs}"
             : DidYouMean(name, members) ?? Listing(type);
     }
 
