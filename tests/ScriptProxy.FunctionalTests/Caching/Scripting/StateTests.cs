@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.FunctionalTests.Hooks;
+using ScriptProxy.FunctionalTests.Reloading;
 using ScriptProxy.Testing;
 
 namespace ScriptProxy.FunctionalTests.Caching.Scripting;
@@ -80,7 +81,7 @@ public sealed class StateTests
         using var first = await leader;
         using var second = await other;
         Assert.Equal(("ann|for ann|200", "bob||"), (first.Header("X-Kept"), second.Header("X-Kept")));
-        await Eventually.LinesAsync(() => caching.Proxy.Log.Lines, "completed bob | at (null)/(null) on (null)");
+        await Eventually.LinesAsync(() => caching.Proxy.Log.Lines, "completed bob (null)|(null) at (null)/(null) on (null)");
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class StateTests
             client.Reset();
         }
 
-        await Eventually.LinesAsync(() => caching.Proxy.Log.Lines, "completed ann | at main/d1 on all");
+        await Eventually.LinesAsync(() => caching.Proxy.Log.Lines, "completed ann (null)|(null) at main/d1 on all");
         gate.SetResult();
     }
 
