@@ -69,10 +69,10 @@ public sealed partial class HookFailureTests
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = rule, ExpectErrors = true });
         using var answer = await proxy.Client.GetAsync("/path");
+        var whole = Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "the whole trace"));
         var error = Assert.Single(proxy.Log.Errors);
         Assert.DoesNotContain("at ScriptProxy.Host.", error, StringComparison.Ordinal);
         Assert.Equal(line is not null, error.Contains($"rule.csx:line {line}", StringComparison.Ordinal));
-        var whole = Assert.Single(proxy.Log.Lines, entry => entry.Contains("the whole trace", StringComparison.Ordinal));
         Assert.StartsWith("Debug ", whole, StringComparison.Ordinal);
         Assert.Contains("at ScriptProxy.Host.", whole, StringComparison.Ordinal);
     }
