@@ -16,7 +16,11 @@ internal static class ExchangeReports
         {
             var exception = failure.Exception is BudgetExceededException ? null : failure.Exception; // its message names the place, and its trace is the host's
             Log.UnitFailed(log, exception is null ? null : new ThrownByUnit(exception), failure.Id, unit, failure.Stage, failure.Message, failure.Culprit);
-            Log.UnitFailedWhole(log, exception, failure.Id);
+            if (exception is not null)
+            {
+                Log.UnitFailedWhole(log, exception, failure.Id);
+            }
+
             return;
         }
 

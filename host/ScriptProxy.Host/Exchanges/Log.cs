@@ -19,7 +19,7 @@ internal static partial class Log
     public static partial void WatcherFailed(ILogger log, Exception exception, string watcher);
 
     [LoggerMessage(6, LogLevel.Debug, "error id {ErrorId}: the whole trace")]
-    public static partial void UnitFailedWhole(ILogger log, Exception? exception, string errorId);
+    public static partial void UnitFailedWhole(ILogger log, Exception exception, string errorId);
 
 #pragma warning disable SYSLIB1015 // the culprit is a property beside the text, so that every failure can be searched by it
     [LoggerMessage(4, LogLevel.Error, "error id {ErrorId}: {Unit} failed in {Stage}: {Detail}")]

@@ -33,6 +33,13 @@ internal static class MemberHints
             : DidYouMean(name, members) ?? Listing(type);
     }
 
+    /// <summary>For an object that is made with arguments and has none: its members are set by name.</summary>
+    public static string? ForCreation(HintPlace place) =>
+        place.Node?.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is { ArgumentList.Arguments.Count: > 0 } made
+        && place.Model.GetTypeInfo(made).Type is { } type && Listing(type) is { } has
+            ? $"{has}; write: new {type.Name} {{ Name = value }}"
+            : null;
+
     private static string? ForExchange(string name, ITypeSymbol type, IReadOnlyCollection<string> members)
     {
         if (type.Name is nameof(IRequest) or nameof(IUpstreamRequest) && AnswerNames.Contains(name, StringComparer.OrdinalIgnoreCase))

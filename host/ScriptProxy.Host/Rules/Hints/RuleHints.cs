@@ -22,6 +22,7 @@ internal static partial class RuleHints
             "CS1061" or "CS1929" => MemberHints.For(place),
             "CS0117" or "CS1729" when NameHints.TypeOfSdk(place) is { } meantType => meantType,
             "CS0117" => MemberHints.For(place),
+            "CS1729" => MemberHints.ForCreation(place),
             "CS0103" => NameHints.ForName(place),
             "CS0246" => NameHints.ForType(place) ?? (NameHints.MeantType(place) is { } meant ? $"did you mean {meant}? Otherwise: {FrameworkOnly}" : FrameworkOnly),
             "CS0234" => FrameworkOnly,
