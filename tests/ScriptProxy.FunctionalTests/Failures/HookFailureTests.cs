@@ -62,7 +62,7 @@ public sealed partial class HookFailureTests
     }
 
     [Theory]
-    [InlineData("OnRequest(request =>\n{\n    request.SetCookie(\"a b\", \"c\");\n});", 3)]
+    [InlineData("OnRequest(request =>\n{\n    request.SetCookie(\"a b\", \"c\");\n    request.Path = \"/after\";\n});", 3)]
     [InlineData("OnRequest(async request =>\n{\n    await Task.Yield();\n    int.Parse(\"ten\");\n});", 4)]
     [InlineData("OnRequest(request => Verdict.Respond);", null)]
     public async Task The_trace_of_what_a_hook_threw_leads_to_its_line_and_not_through_the_proxy(string rule, int? line)
