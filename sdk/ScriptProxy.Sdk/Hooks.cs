@@ -59,7 +59,10 @@ public abstract partial class Hooks
     /// <exception cref="OptionsException">A key is unknown, a value does not fit its type or its validation. It fails the load.</exception>
     public abstract T Options<T>() where T : class;
 
-    /// <summary>Asks for a value that the unit keeps for the length of each exchange. No other unit sees it.</summary>
+    /// <summary>
+    /// Asks for a value that the unit keeps for the length of each exchange. No other unit sees it. What is kept in <see cref="Phase.OnUpstreamRequest"/> and <see cref="Phase.OnUpstreamResponse"/> is there
+    /// later for the exchange for which the upstream was asked; one that a cache answers, from its store or by another exchange's fetch, has met none of these phases.
+    /// </summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="name">The name, unique within the unit; the same name and type give the same key.</param>
     /// <returns>The key.</returns>

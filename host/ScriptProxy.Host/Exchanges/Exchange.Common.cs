@@ -55,6 +55,6 @@ internal sealed partial class Exchange : IExchange
             _state[key.Slot] = cell = new StateCell<T>();
         }
 
-        cell.Value = value;
+        cell.Set(value);
     }
 }

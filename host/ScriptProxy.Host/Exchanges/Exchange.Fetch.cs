@@ -9,6 +9,7 @@ internal sealed partial class Exchange
 {
     private ExchangeServer? _server;
     private IFetched? _answeredBy;
+    private Fetch? _asked;
 
     /// <summary>The fetch that the exchange is led for; null if a client sent the request.</summary>
     public Fetch? Fetch { get; private set; }
@@ -29,9 +30,13 @@ internal sealed partial class Exchange
         ArgumentNullException.ThrowIfNull(fetched);
         ThrowUnlessLookingUp();
         _answeredBy = fetched;
+        if (fetched == _asked)
+        {
+            _asked.Kept?.CopyTo(_state); // of its own fetch alone: what is kept for another client is not for this one
+        }
     }
 
-    IFetch ILookup.Fetch(FetchOptions? options) => Server.AskUpstream(this, options);
+    IFetch ILookup.Fetch(FetchOptions? options) => _asked = Server.AskUpstream(this, options);
 
     IFetch ILookup.Ask(string target, FetchOptions? options) => Server.AskProxy(this, target, options);
 
@@ -60,4 +65,7 @@ internal sealed partial class Exchange
             asking._state[slot]?.CopyTo(ref _state[slot]);
         }
     }
+
+    /// <summary>What the exchange's own hooks have kept so far, apart from the exchange object; null if that is nothing.</summary>
+    public StateCopy? CopyState() => StateCopy.Of(_state);
 }

@@ -155,6 +155,7 @@ internal sealed partial class Exchange
         if (IsByClientGoing(exception))
         {
             Answer = new Answer(status); // nobody is there to read it
+            _answeredBy ??= hook.Phase == Phase.OnLookup ? _asked : null; // and the log says who was asked for it
             return;
         }
 

@@ -189,6 +189,7 @@ internal sealed partial class Exchange
         _http = null;
         _server = null;
         _answeredBy = null;
+        _asked = null;
         Fetch = null;
         Depth = 0;
         Current = null;

@@ -15,7 +15,12 @@ internal static class ExchangeReports
         if (failure.Unit is { } unit)
         {
             var exception = failure.Exception is BudgetExceededException ? null : failure.Exception; // its message names the place, and its trace is the host's
-            Log.UnitFailed(log, exception, failure.Id, unit, failure.Stage, failure.Message, failure.Culprit);
+            Log.UnitFailed(log, exception is null ? null : new ThrownByUnit(exception), failure.Id, unit, failure.Stage, failure.Message, failure.Culprit);
+            if (exception is not null)
+            {
+                Log.UnitFailedWhole(log, exception, failure.Id);
+            }
+
             return;
         }
 

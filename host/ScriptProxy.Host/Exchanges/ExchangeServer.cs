@@ -31,7 +31,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     }
 
     /// <inheritdoc cref="ILookup.Fetch"/>
-    public IFetch AskUpstream(Exchange asking, FetchOptions? options) => fetches.AskUpstream(asking, options, ServeAsync);
+    public Fetch AskUpstream(Exchange asking, FetchOptions? options) => fetches.AskUpstream(asking, options, ServeAsync);
 
     /// <inheritdoc cref="ILookup.Ask"/>
     public IFetch AskProxy(Exchange asking, string target, FetchOptions? options) => fetches.AskProxy(asking, target, options, ServeAsync);

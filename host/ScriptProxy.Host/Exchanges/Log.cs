@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "A watcher of upstreams failed: {Watcher}")]
     public static partial void WatcherFailed(ILogger log, Exception exception, string watcher);
 
+    [LoggerMessage(6, LogLevel.Debug, "error id {ErrorId}: the whole trace")]
+    public static partial void UnitFailedWhole(ILogger log, Exception exception, string errorId);
+
 #pragma warning disable SYSLIB1015 // the culprit is a property beside the text, so that every failure can be searched by it
     [LoggerMessage(4, LogLevel.Error, "error id {ErrorId}: {Unit} failed in {Stage}: {Detail}")]
     public static partial void UnitFailed(

@@ -5,6 +5,9 @@ internal abstract class StateCell
 {
     public abstract void Clear();
 
+    /// <summary>Whether the exchange itself has set the value, and has not begun with it.</summary>
+    public bool IsOwn { get; protected set; }
+
     /// <summary>Gives the value to the cell of another exchange, which is made where there is none.</summary>
     public abstract void CopyTo(ref StateCell? other);
 }
@@ -12,9 +15,11 @@ internal abstract class StateCell
 /// <inheritdoc/>
 internal sealed class StateCell<T> : StateCell
 {
-    public T? Value { get; set; }
+    public T? Value { get; private set; }
 
-    public override void Clear() => Value = default;
+    public void Set(T value) => (Value, IsOwn) = (value, true);
+
+    public override void Clear() => (Value, IsOwn) = (default, false);
 
     public override void CopyTo(ref StateCell? other)
     {
@@ -23,6 +28,6 @@ internal sealed class StateCell<T> : StateCell
             other = cell = new StateCell<T>();
         }
 
-        cell.Value = Value;
+        (cell.Value, cell.IsOwn) = (Value, false);
     }
 }

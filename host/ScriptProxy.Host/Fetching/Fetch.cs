@@ -66,6 +66,9 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
 
     public Failure? Failure { get; private set; }
 
+    /// <summary>What hooks of the upstream's phases have kept for the exchange's length, up to the head of the answer; null if that is nothing.</summary>
+    public StateCopy? Kept { get; private set; }
+
     /// <summary>Takes the status for an explanation of the exchange that asks; null if nobody wants one.</summary>
     public Action<int>? Told { get; set; }
 
@@ -119,6 +122,9 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
     /// <summary>Lets who asked edit the upstream's answer, before hooks see it.</summary>
     public void Edit(IUpstreamResponse response) => _edit?.Invoke(response);
 
+    /// <summary>Notes who is asked, which whoever asks may want to know before there is an answer.</summary>
+    public void NoteTarget(Exchange exchange) => (Route, Cluster, Destination) = (exchange.Route, exchange.Cluster, exchange.Destination);
+
     /// <summary>Hands over the head of the answer.</summary>
     public void Publish()
     {
@@ -129,7 +135,8 @@ internal sealed class Fetch : IFetch, IFetched, IHttpRequestLifetimeFeature, IHt
 
         Status = Response.StatusCode;
         Headers.Remove("Connection"); // what the proxy would say to a client about its connection
-        (Route, Cluster, Destination) = (exchange.Route, exchange.Cluster, exchange.Destination);
+        NoteTarget(exchange);
+        Kept = exchange.CopyState();
         _sent = exchange.Transformer.Sent is { } sent ? new UpstreamHeaders { Message = sent } : null;
         Failure = exchange.Failure;
         Cache.CopyFrom(exchange.Cache);

@@ -51,6 +51,7 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
     {
         exchange.Watchers.Tell(0); // of an asking before this one
         _request = RequestHeaders.Message = proxyRequest;
+        exchange.Fetch?.NoteTarget(exchange);
         var pending = _route.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         return exchange.Generation.Hooks.Has(Phase.OnUpstreamRequest) ? RunRequestHooksAsync(pending) : pending;
     }

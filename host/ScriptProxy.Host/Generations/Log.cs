@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Error, "Generation {To} was not rolled back to, because of {Count} error(s): generation {Number} keeps serving")]
     public static partial void RollBackRefused(ILogger log, int to, int count, int number);
+
+    [LoggerMessage(11, LogLevel.Information, "What is on disk is in order again, and is what generation {Number} serves already")]
+    public static partial void RefusalIsOver(ILogger log, int number);
 }

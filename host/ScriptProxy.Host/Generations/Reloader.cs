@@ -101,10 +101,16 @@ internal sealed partial class Reloader(
         {
             var began = time.GetTimestamp();
             var before = store.IsLoaded ? store.Current : null;
+            var wasRefused = record.Refusal is not null;
             try
             {
                 await act(serving, findings);
-                record.Ended(findings, served: store.IsLoaded && store.Current != before, began);
+                var served = store.IsLoaded && store.Current != before;
+                record.Ended(findings, served, began);
+                if (wasRefused && !served && !findings.HasErrors && before is not null && _rollBack is null)
+                {
+                    Log.RefusalIsOver(log, before.Number);
+                }
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {

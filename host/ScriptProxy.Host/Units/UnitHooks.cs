@@ -187,7 +187,7 @@ internal sealed partial class UnitHooks : Hooks
         if (_frozen)
         {
             throw new InvalidOperationException(
-                $"{_unit.Name} has been loaded already: hooks, admin endpoints, timers, state, services and what is done at start and stop are registered or taken while it loads, not later.");
+                $"{_unit.Name} has been loaded already: hooks, admin endpoints, timers, counters, tables, limiters, gates, state, services and what is done at start and stop are registered or taken while it loads, not later. Take it outside of hooks, keep it in a variable, and use that in the hook.");
         }
     }
 }

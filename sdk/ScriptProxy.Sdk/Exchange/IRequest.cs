@@ -45,7 +45,7 @@ public interface IRequest : IExchange
     /// </summary>
     IHeaderDictionary Headers { get; }
 
-    /// <summary>The request's cookies. See <see cref="SetCookie"/>.</summary>
+    /// <summary>The request's cookies, by names without case: of two that differ by case alone one is left. See <see cref="SetCookie"/>.</summary>
     IRequestCookieCollection Cookies { get; }
 
     /// <summary>

@@ -14,7 +14,7 @@ public interface IResponse : IExchange
     /// <inheritdoc cref="IUpstreamRequest.Route"/>
     string? Route { get; }
 
-    /// <summary>The cluster that was asked, or null.</summary>
+    /// <summary>The cluster that was asked, or null: also where a cache answered, from its store or by what was fetched for another exchange.</summary>
     string? Cluster { get; }
 
     /// <summary>The destination that was asked, or null.</summary>

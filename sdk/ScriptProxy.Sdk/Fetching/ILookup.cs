@@ -42,8 +42,8 @@ public interface ILookup : IExchange
     bool HasBody { get; }
 
     /// <summary>
-    /// Says whose answer the exchange gets: what the fetch says of its route, cluster and destination the exchange says too, in later phases, the access log and the metrics. Without it an exchange that is answered here has
-    /// asked no upstream.
+    /// Says whose answer the exchange gets: what the fetch says of its route, cluster and destination the exchange says too, in later phases, the access log and the metrics. If it is the exchange's own last <see cref="Fetch"/>,
+    /// what the upstream phases have kept by <see cref="IExchange.Set"/> is the exchange's, too. Without it an exchange that is answered here has asked no upstream.
     /// </summary>
     /// <param name="fetched">What came of a fetch.</param>
     void AnsweredBy(IFetched fetched);

@@ -62,6 +62,22 @@ public sealed partial class HookFailureTests
     }
 
     [Theory]
+    [InlineData("OnRequest(request =>\n{\n    request.SetCookie(\"a b\", \"c\");\n    request.Path = \"/after\";\n});", 3)]
+    [InlineData("OnRequest(async request =>\n{\n    await Task.Yield();\n    int.Parse(\"ten\");\n});", 4)]
+    [InlineData("OnRequest(request => Verdict.Respond);", null)]
+    public async Task The_trace_of_what_a_hook_threw_leads_to_its_line_and_not_through_the_proxy(string rule, int? line)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = rule, ExpectErrors = true });
+        using var answer = await proxy.Client.GetAsync("/path");
+        var whole = Assert.Single(await Eventually.LinesAsync(() => proxy.Log.Lines, "the whole trace"));
+        var error = Assert.Single(proxy.Log.Errors);
+        Assert.DoesNotContain("at ScriptProxy.Host.", error, StringComparison.Ordinal);
+        Assert.Equal(line is not null, error.Contains($"rule.csx:line {line}", StringComparison.Ordinal));
+        Assert.StartsWith("Debug ", whole, StringComparison.Ordinal);
+        Assert.Contains("at ScriptProxy.Host.", whole, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("OnUpstreamRequest")]
     [InlineData("OnUpstreamResponse")]
     [InlineData("OnRequest")]

@@ -24,6 +24,8 @@ public sealed class RecipeTests
     [InlineData("/about.html", 301, "/about")]
     [InlineData("/blog/2019/why-proxies?page=2", 308, "/posts/why-proxies?page=2")]
     [InlineData("/blog/2019/a%20b%C3%A4", 308, "/posts/a%20b%C3%A4")]
+    [InlineData("/docs/a/b%20c?page=2", 301, "/help/a/b%20c?page=2")]
+    [InlineData("/docs", 301, "/help/")]
     [InlineData("/other", 200, null)]
     public async Task Redirect_leads_old_addresses_to_new_ones(string path, int status, string? location)
     {
@@ -150,6 +152,12 @@ public sealed class RecipeTests
         Assert.StartsWith("ScriptProxy; hit", kept.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal);
         Assert.False(kept.Headers.Contains("Set-Cookie"));
         Assert.Equal(["/static/a.js", "/static/gone.js", "/static/gone.js"], upstream.Requests.Select(request => request.Target));
+
+        using var upload = new HttpRequestMessage(HttpMethod.Post, "/static/a.js");
+        upload.Headers.Add("Cookie", "session=3");
+        using var uploaded = await proxy.Client.SendAsync(upload);
+        Assert.Equal("session=3", upstream.Requests.Last().Headers.Cookie.ToString()); // who changes something is known as before
+        Assert.Equal(["a=1"], uploaded.Headers.GetValues("Set-Cookie"));
     }
 
     [Fact]

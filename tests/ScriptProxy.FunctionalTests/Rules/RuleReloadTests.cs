@@ -67,6 +67,23 @@ public sealed class RuleReloadTests
     }
 
     [Fact]
+    public async Task Mending_a_rule_by_its_old_text_says_that_what_is_on_disk_serves()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = Versioned.Rule("good"), ExpectErrors = true });
+        proxy.WriteRule("rule.csx", "OnRequest(request => reqest);");
+        Assert.NotEmpty(await proxy.ReloadAsync());
+        Assert.DoesNotContain(proxy.Log.Lines, Says);
+
+        proxy.WriteRule("rule.csx", Versioned.Rule("good"));
+        Assert.Empty(await proxy.ReloadAsync());
+        Assert.StartsWith("Information ", Assert.Single(proxy.Log.Lines, Says), StringComparison.Ordinal);
+        Assert.Empty(await proxy.ReloadAsync());
+        Assert.Single(proxy.Log.Lines, Says);
+
+        static bool Says(string line) => line.Contains("What is on disk is in order again, and is what generation 1 serves already", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_changed_file_reloads_the_rules_that_load_it_and_only_those()
     {
         const string uses = "#load \"lib/other.csx\"\nOnResponse(response => response.Headers[$\"X-{Unit[0]}\"] = Text); Log.LogInformation(\"loaded\");";

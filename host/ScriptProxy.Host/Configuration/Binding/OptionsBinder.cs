@@ -15,6 +15,11 @@ internal static class OptionsBinder
         where T : class
     {
         List<OptionError> errors = [];
+        if (ScalarText.Reads(typeof(T)) || CollectionShape.Of(typeof(T)) is not null)
+        {
+            throw new OptionsException([new OptionError(section.Path, $"is an object with keys, and cannot be read as a list, a dictionary or a single value: write a class with a property for each key, and Options<ThatClass>()")]);
+        }
+
         if (new SectionBinder(errors).Make(section, typeof(T)) is not T options)
         {
             throw new OptionsException(errors);

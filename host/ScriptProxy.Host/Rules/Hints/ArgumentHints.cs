@@ -34,6 +34,11 @@ internal static class ArgumentHints
             return Query;
         }
 
+        if (call is { Expression: IdentifierNameSyntax { Identifier.ValueText: var hook }, ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax method }, { Expression: LiteralExpressionSyntax path }, _] } && Phases.IsHook(hook))
+        {
+            return $"write: {hook}(new Match {{ Methods = [{method}], Path = {path} }}, ...)";
+        }
+
         // Where the name is misspelt as well, the compiler says so itself.
         var forms = place.Model.GetMemberGroup(call.Expression).Select(method => method.ToDisplayString(Format)).Distinct().ToList();
         var more = forms.Count > Shown ? $" and {forms.Count - Shown} more" : "";

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Rules.Hints;
@@ -43,6 +44,25 @@ internal static class Habits
         ["CacheStatus"] = nameof(IResponse.Cache) + ".Outcome",
     };
 
+    /// <summary>Members of the log.</summary>
+    public static IReadOnlyDictionary<string, string> LogMembers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Trace"] = nameof(LoggerExtensions.LogTrace),
+        ["Verbose"] = nameof(LoggerExtensions.LogTrace),
+        ["Debug"] = nameof(LoggerExtensions.LogDebug),
+        ["Info"] = nameof(LoggerExtensions.LogInformation),
+        ["Information"] = nameof(LoggerExtensions.LogInformation),
+        ["LogInfo"] = nameof(LoggerExtensions.LogInformation),
+        ["Write"] = nameof(LoggerExtensions.LogInformation),
+        ["WriteLine"] = nameof(LoggerExtensions.LogInformation),
+        ["Warn"] = nameof(LoggerExtensions.LogWarning),
+        ["Warning"] = nameof(LoggerExtensions.LogWarning),
+        ["LogWarn"] = nameof(LoggerExtensions.LogWarning),
+        ["Error"] = nameof(LoggerExtensions.LogError),
+        ["Fatal"] = nameof(LoggerExtensions.LogCritical),
+        ["Critical"] = nameof(LoggerExtensions.LogCritical),
+    };
+
     /// <summary>Bare names, each with a sentence.</summary>
     public static IReadOnlyDictionary<string, string> Names { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
@@ -53,6 +73,8 @@ internal static class Habits
         ["httpContext"] = "a hook has one parameter, the exchange, and request.Http is its HttpContext: OnRequest(request => ...)",
         ["request"] = "the request is the parameter of a hook: OnRequest(request => ...)",
         ["configuration"] = "a rule's configuration is its options: var options = Options<RuleOptions>();",
+        ["config"] = "a rule's configuration is its options: var options = Options<RuleOptions>();",
+        ["options"] = "options are taken by their class while the rule loads: var options = Options<RuleOptions>();",
         ["services"] = "what a plugin offers is taken by its type: var verifier = Service<IVerifier>();",
     };
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Host.Configuration;
 using ScriptProxy.Sdk;
@@ -28,8 +29,16 @@ internal static class MemberHints
         return Phases.IsView(type.Name) ? ForExchange(name, type, members)
             : type.Name == nameof(StringValues) && typeof(string).GetMember(name).Length > 0
                 ? $"a header may have several values, so this is a StringValues: write .ToString().{name}"
+            : type.Name == nameof(ILogger) && Habits.LogMembers.GetValueOrDefault(name) is { } logs ? $"here it is {logs}"
             : DidYouMean(name, members) ?? Listing(type);
     }
+
+    /// <summary>For an object that is made with arguments and has none: its members are set by name.</summary>
+    public static string? ForCreation(HintPlace place) =>
+        place.Node?.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is { ArgumentList.Arguments.Count: > 0 } made
+        && place.Model.GetTypeInfo(made).Type is { } type && Listing(type) is { } has
+            ? $"{has}; write: new {type.Name} {{ Name = value }}"
+            : null;
 
     private static string? ForExchange(string name, ITypeSymbol type, IReadOnlyCollection<string> members)
     {

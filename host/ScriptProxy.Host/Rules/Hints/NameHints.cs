@@ -20,12 +20,22 @@ internal static class NameHints
 
     /// <summary>For a name in an expression.</summary>
     public static string? ForName(HintPlace place) => place.Name is not { } name ? null
-        : ForExchange(place, name) ?? Using(place.Compilation, name) ?? Habits.Names.GetValueOrDefault(name) ?? DidYouMean(place, name);
+        : ForExchange(place, name) ?? Habits.Names.GetValueOrDefault(name) ?? Using(place.Compilation, name) ?? DidYouMean(place, name);
 
     /// <summary>For the name of a type.</summary>
     public static string? ForType(HintPlace place) => place.Name is { } name
         ? Using(place.Compilation, name) ?? Using(place.Compilation, name + nameof(Attribute))
         : null;
+
+    /// <summary>For an object of a type that has the name of one of the SDK and is another: how to name the SDK's.</summary>
+    public static string? TypeOfSdk(HintPlace place) =>
+        place.Node?.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is { } made
+        && place.Model.GetTypeInfo(made).Type is { Name: var name } type
+        && place.Message.StartsWith($"'{name}'", StringComparison.Ordinal)
+        && type.ContainingAssembly?.Name != typeof(Hooks).Assembly.GetName().Name
+        && typeof(Hooks).Assembly.GetType($"{typeof(Hooks).Namespace}.{name}") is { IsPublic: true } ours
+            ? $"add: using {name} = {ours.FullName};"
+            : null;
 
     /// <summary>The type whose name is nearly this one; null if there is none, or where a namespace is named.</summary>
     public static string? MeantType(HintPlace place)

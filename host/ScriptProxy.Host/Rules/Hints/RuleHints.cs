@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Rules.Hints;
@@ -19,13 +20,15 @@ internal static partial class RuleHints
         return place.Code switch
         {
             "CS1061" or "CS1929" => MemberHints.For(place),
-            "CS0117" or "CS1729" when place.Message.StartsWith("'Match'", StringComparison.Ordinal) => "add: using Match = ScriptProxy.Sdk.Match;",
+            "CS0117" or "CS1729" when NameHints.TypeOfSdk(place) is { } meantType => meantType,
             "CS0117" => MemberHints.For(place),
+            "CS1729" => MemberHints.ForCreation(place),
             "CS0103" => NameHints.ForName(place),
             "CS0246" => NameHints.ForType(place) ?? (NameHints.MeantType(place) is { } meant ? $"did you mean {meant}? Otherwise: {FrameworkOnly}" : FrameworkOnly),
             "CS0234" => FrameworkOnly,
             "CS0200" when place.Message.Contains(nameof(IQueryCollection), StringComparison.Ordinal) => ArgumentHints.Query,
             "CS0200" => ReadOnlyMember().Match(place.Message) is { Success: true } match ? Phases.Changing(match.Groups["member"].Value) : null,
+            "CS0019" or "CS0029" when TimeHint(place) is { } time => time,
             "CS0126" or "CS1643" when IsOfRequestHook(place.Message) || place.Message.Contains(nameof(Verdict), StringComparison.Ordinal) => EndWithVerdict,
             "CS0201" when place.Node?.ToString() == nameof(Hooks.Continue) => EndWithVerdict,
             "CS8030" when place.OwnHook is { } hook => !IsOfRequestHook(hook) ? $"{hook} decides nothing, so its hooks give nothing back: leave out what stands after return" : EndWithVerdict,
@@ -37,6 +40,12 @@ internal static partial class RuleHints
             _ => null,
         };
     }
+
+    /// <summary>For a number where a time belongs, which elsewhere is one of seconds or of milliseconds.</summary>
+    private static string? TimeHint(HintPlace place) => !place.Message.Contains(nameof(TimeSpan), StringComparison.Ordinal) || !NumberType().IsMatch(place.Message) ? null
+        : place.Node?.DescendantNodesAndSelf().OfType<LiteralExpressionSyntax>().LastOrDefault(literal => literal.Token.Value is int or long or double) is { } number
+            ? $"a time is a TimeSpan: write TimeSpan.FromSeconds({number}) or TimeSpan.FromMilliseconds({number})"
+            : "a time is a TimeSpan: write TimeSpan.FromSeconds(...) or TimeSpan.FromMilliseconds(...)";
 
     /// <summary>Whether these are hooks that give back a verdict: by the hook's name, or by the type of the delegate in a message.</summary>
     private static bool IsOfRequestHook(string text) =>
@@ -52,4 +61,7 @@ internal static partial class RuleHints
 
     [GeneratedRegex(@"^Property or indexer 'I\w+\.(?<member>\w+)'")]
     private static partial Regex ReadOnlyMember();
+
+    [GeneratedRegex("'(int|long|double)'")]
+    private static partial Regex NumberType();
 }

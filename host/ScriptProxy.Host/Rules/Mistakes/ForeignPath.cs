@@ -41,11 +41,13 @@ internal static class ForeignPath
 
         for (var i = 0; i < segments.Length; i++)
         {
-            segments[i] = !IsStar(segments[i]) ? segments[i] : i == segments.Length - 1 ? "{**rest}" : $"{{part{i}}}";
+            var name = segments[i].TrimStart('*');
+            segments[i] = !IsStar(segments[i]) ? segments[i] : i == segments.Length - 1 ? $"{{**{(name.Length > 0 ? name : "rest")}}}" : $"{{{(name.Length > 0 ? name : $"part{i}")}}}";
         }
 
         return string.Join('/', segments);
     }
 
-    private static bool IsStar(string segment) => segment is "*" or "**";
+    // "*", "**", and "*rest" as routers elsewhere call what they match; no name has anything but letters, digits and _.
+    private static bool IsStar(string segment) => segment.StartsWith('*') && segment.TrimStart('*').All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

@@ -11,7 +11,7 @@ namespace ScriptProxy.Host.Rules.Mistakes;
 /// </summary>
 internal static class RuleMistakes
 {
-    private static readonly Func<SyntaxNode, SemanticSource, Mistake?>[] Checks = [LostResult.Check, AnswerHeader.Check, KeptExchange.Check, ForeignPath.Check, LateCache.Check];
+    private static readonly Func<SyntaxNode, SemanticSource, Mistake?>[] Checks = [LostResult.Check, AnswerHeader.Check, KeptExchange.Check, ForeignPath.Check, LateCache.Check, TakenLate.Check];
 
     /// <summary>Adds a warning for each mistake, of a rule that compiles.</summary>
     public static void Find(Compilation compilation, DiagnosticList diagnostics)

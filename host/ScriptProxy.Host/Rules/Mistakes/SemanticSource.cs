@@ -19,6 +19,9 @@ internal sealed class SemanticSource(Compilation compilation, SyntaxTree tree)
     public bool IsExchange(ExpressionSyntax expression) =>
         Model.GetSymbolInfo(expression).Symbol is IParameterSymbol { Type: var type } && type.AllInterfaces.Any(inherited => inherited.Name == nameof(IExchange));
 
+    /// <summary>Whether a name stands for a member of a type of the SDK.</summary>
+    public bool IsOf<T>(ExpressionSyntax name) => Model.GetSymbolInfo(name).Symbol?.ContainingType is { Name: var type } && type == typeof(T).Name;
+
     /// <summary>Whether a name stands for a variable of the file itself, which outlives every exchange.</summary>
     public bool IsOfTheFile(ExpressionSyntax expression) => Model.GetSymbolInfo(expression).Symbol is IFieldSymbol or IPropertySymbol { ContainingType.IsScriptClass: true };
 

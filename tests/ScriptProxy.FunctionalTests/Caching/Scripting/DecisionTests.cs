@@ -44,6 +44,20 @@ public sealed class DecisionTests
         Assert.Equal("answer 2", await caching.TextAsync("/"));
     }
 
+    [Fact]
+    public async Task A_time_that_is_said_with_the_request_holds_where_nothing_later_says_another()
+    {
+        await using var caching = await StartAsync("""
+            OnRequest("/{name}", request => { request.Cache.Ttl = TimeSpan.FromMinutes(1); });
+            OnUpstreamResponse("/short", response => { response.Cache.Ttl = TimeSpan.FromSeconds(10); response.Cache.Grace = TimeSpan.Zero; });
+            """);
+        Assert.Equal("answer 1", await caching.TextAsync("/long"));
+        Assert.Equal("answer 2", await caching.TextAsync("/short"));
+        caching.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal("answer 1", await caching.TextAsync("/long"));
+        Assert.Equal("answer 3", await caching.TextAsync("/short"));
+    }
+
     [Theory]
     [InlineData("before the head", "/")]
     [InlineData("in the body", "/")]
