@@ -50,7 +50,7 @@ internal sealed class WorkloadRun(Workload workload, Settings settings, string w
     {
         var started = await Started.StartAsync(row.Peer, workload, work, known, cancellationToken);
         _started[row] = started;
-        await started.CheckAsync(workload, cancellationToken);
+        row.SentBytes = await started.CheckAsync(workload, cancellationToken);
         await workload.Load.PrepareAsync(started.Target, cancellationToken);
         await WarmUp.DoAsync(started, workload, cancellationToken);
     }

@@ -23,7 +23,7 @@ internal static class Budgeted
         var subject = new BudgetSubject(unit.Name, phase.ToString());
         return exchange =>
         {
-            var open = BudgetThread.Open(subject, unit.Budget);
+            var open = BudgetThread.Open(subject, unit.Budget, unit.HasSlowCalls);
             ValueTask<Verdict> pending;
             try
             {
@@ -51,7 +51,7 @@ internal static class Budgeted
         var subject = new BudgetSubject(unit.Name, $"the match for {phase}");
         return exchange =>
         {
-            var open = BudgetThread.Open(subject, unit.Budget);
+            var open = BudgetThread.Open(subject, unit.Budget, unit.HasSlowCalls);
             try
             {
                 return matches(exchange);

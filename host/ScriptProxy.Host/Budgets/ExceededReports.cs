@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ScriptProxy.Host.Logging;
 using ScriptProxy.Host.Quarantines;
 using ScriptProxy.Sdk.Budgets;
@@ -11,5 +12,5 @@ internal sealed class ExceededReports
 
     /// <summary>Whether the log should have this failure. Every other kind it should.</summary>
     public bool Want(Exception exception, TimeProvider time) =>
-        exception is not (BudgetExceededException or QuarantineException) || _turns.TryTake(time.GetUtcNow());
+        exception is not (BudgetExceededException or QuarantineException or RegexMatchTimeoutException) || _turns.TryTake(time.GetUtcNow());
 }

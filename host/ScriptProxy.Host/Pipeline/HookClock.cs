@@ -42,7 +42,9 @@ internal sealed class HookClock(TimeProvider time)
         }
 
         var now = time.GetTimestamp();
-        hook.Unit.Statistics.Took(_stripe, hook.Phase, (long)((now - _last) * _nanosecondsPerTick));
+        var nanoseconds = (long)((now - _last) * _nanosecondsPerTick);
+        hook.Unit.Statistics.Took(_stripe, hook.Phase, nanoseconds);
+        hook.Unit.Took(nanoseconds);
         _last = now;
     }
 
@@ -57,14 +59,15 @@ internal sealed class HookClock(TimeProvider time)
         var now = Now;
         var isExample = statistics.WantsExample(now);
         var place = isExample ? UnitPlace.Of(exception, hook.Unit) : null;
-        statistics.Failed(new HookFailure(hook.Phase, exception.Message, request, errorId, now, place) { Budget = BudgetOf(exception) }, isExample);
+        statistics.Failed(new HookFailure(hook.Phase, exception.Message, request, errorId, now, place) { Budget = BudgetOf(hook.Unit, exception) }, isExample);
     }
 
-    /// <summary>The budget that a call has used up; null if it failed for another reason. A regular expression that was stopped has kept its thread for longer than any budget of time.</summary>
-    private static BudgetKind? BudgetOf(Exception exception) => exception switch
+    /// <summary>The budget that a call has used up; null if it failed for another reason. A regular expression that was stopped after that time has kept its thread for as long, though it never came to be judged.</summary>
+    private static BudgetKind? BudgetOf(Unit unit, Exception exception) => exception switch
     {
         BudgetExceededException exceeded => exceeded.Kind,
-        RegexMatchTimeoutException => BudgetKind.Time,
+        RegexMatchTimeoutException { MatchTimeout: var time } when unit.Kind == UnitKind.Rule && unit.Budget.Time > TimeSpan.Zero && time >= unit.Budget.Time => BudgetKind.Time,
+        AggregateException { InnerExceptions: [var only] } => BudgetOf(unit, only),
         _ => null,
     };
 }

@@ -116,7 +116,7 @@ internal static class HookRunner
         exchange.Recorder?.Tolerated(exception);
         if (hook.Unit.ExceededReports.Want(exception, exchange.Generation.HookTime.Time))
         {
-            Log.HookFailureTolerated(exchange.Generation.Log, exception, hook.Unit.Name, hook.Phase);
+            Log.HookFailureTolerated(exchange.Generation.Log, new ThrownByUnit(exception), hook.Unit.Name, hook.Phase);
         }
     }
 }

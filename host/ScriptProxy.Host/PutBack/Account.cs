@@ -49,5 +49,5 @@ internal sealed class Account(ILogger<Account> log) : IMetricSource
     private static string Short(string hash) => hash[..Math.Min(8, hash.Length)];
 
     private static string Example(UnitFault fault) =>
-        fault.Example is { } example ? $"For example {example.Place ?? fault.Key.Path}: {example.Message.ReplaceLineEndings(" ").TrimEnd('.')}" : "No example is known";
+        fault.Example is { } example ? $"For example {example.Place ?? fault.Key.Path}, asked for {example.Request}: {example.Message.ReplaceLineEndings(" ").TrimEnd('.')}" : "No example is known";
 }

@@ -67,6 +67,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>How much one call of a hook may use.</summary>
     public BudgetLimits Budget { get; private set; } = BudgetLimits.OfHook;
 
+    /// <summary>Whether a hook has taken longer than its budget, by the clock on the wall. From then on each call's processor time is measured, which would cost too much for all.</summary>
+    public bool HasSlowCalls { get; private set; }
+
     /// <summary>How often the log tells that one was exceeded.</summary>
     public ExceededReports ExceededReports { get; } = new();
 
@@ -113,6 +116,15 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Takes over what the configuration says of all rules, where the rule says nothing itself.</summary>
     public void Follow(BudgetsSettings budgets) =>
         Budget = new BudgetLimits(DeclaredBudget.Time ?? budgets.Time, DeclaredBudget.Allocation ?? budgets.Allocation);
+
+    /// <summary>Takes note of how long a hook took.</summary>
+    public void Took(long nanoseconds)
+    {
+        if (nanoseconds > Budget.Time.Ticks * TimeSpan.NanosecondsPerTick && Budget.Time > TimeSpan.Zero && !HasSlowCalls)
+        {
+            HasSlowCalls = true;
+        }
+    }
 
     public IEnumerable<Phase> Phases => Hooks.Select(hook => hook.Phase).Distinct().Order();
 

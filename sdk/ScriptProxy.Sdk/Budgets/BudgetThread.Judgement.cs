@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace ScriptProxy.Sdk.Budgets;
 
@@ -9,16 +11,26 @@ internal sealed partial class BudgetThread
 
     private static readonly TimeSpan WaitOfGrace = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Whether what the thread runs has used more than its budget.</summary>
-    public bool HasExceeded => _charged is { } call ? call.Exceeded is not null : _stray.HasExceeded;
-
     /// <summary>Whether nothing may be tidied up deep down the stack: all that is called there throws again.</summary>
     public bool IsPastTidyingUp => _charged is { } call ? call.Exceeded is { } exceeded && (exceeded.Kind == BudgetKind.Stack || CheckpointState.Left <= 0) : _stray.HasExceeded;
+
+    /// <summary>Where a <c>catch</c> wants what is thrown: not once the call has used more than its budget, which is looked at here too, since what was thrown may have taken long.</summary>
+    public bool MayCatch()
+    {
+        if (_charged is not { } call)
+        {
+            return !_stray.HasExceeded;
+        }
+
+        JudgeTime(call);
+        return call.Exceeded is null;
+    }
 
     /// <summary>After so many checkpoints.</summary>
     public void Look()
     {
         CheckpointState.Left = Stretch;
+        _isTouched = true;
         if (_charged is { } call)
         {
             ThrowIfExceeded(call);
@@ -27,6 +39,8 @@ internal sealed partial class BudgetThread
             {
                 Exceed(call, BudgetKind.Time, used, call.Limits.Time.Ticks);
             }
+
+            CheckpointState.Left = _stretch = _meter.IsSlow(call.Limits.Time.Ticks) ? 0 : Math.Min(Stretch, (_stretch + 1) * 4);
         }
         else
         {
@@ -124,6 +138,17 @@ internal sealed partial class BudgetThread
         }
     }
 
+    /// <summary>Judges without a word: whoever called the rule is told.</summary>
+    private void JudgeTime(BudgetCall call)
+    {
+        var limit = call.Limits.Time.Ticks;
+        if (call.Exceeded is null && _meter.Time(limit, call.Time) is { } used)
+        {
+            var exception = Note(call, BudgetKind.Time, used, limit);
+            ExceptionDispatchInfo.SetRemoteStackTrace(exception, new StackTrace(fNeedFileInfo: true).ToString()); // thrown elsewhere, it would not say where the rule was
+        }
+    }
+
     private static void ThrowIfExceeded(BudgetCall call)
     {
         if (call.Exceeded is { } exceeded)
@@ -136,9 +161,14 @@ internal sealed partial class BudgetThread
     private void Exceed(BudgetCall call, BudgetKind kind, long used, long limit)
     {
         ThrowIfExceeded(call);
+        throw Note(call, kind, used, limit);
+    }
+
+    private BudgetExceededException Note(BudgetCall call, BudgetKind kind, long used, long limit)
+    {
         var exception = BudgetExceededException.Of(kind, call.Subject, used, limit, call.Limits.IsFixed);
         call.Exceed(exception, call.Allocated + _meter.Allocated());
         CheckpointState.Left = Grace;
-        throw exception;
+        return exception;
     }
 }

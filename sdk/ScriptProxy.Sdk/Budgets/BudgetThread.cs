@@ -1,13 +1,13 @@
 namespace ScriptProxy.Sdk.Budgets;
 
 /// <summary>
-/// Who is charged for what the current thread does, and the judgement. A rule's code passes checkpoints, and at every <see cref="Stretch"/>th of them looks here.
+/// Who is charged for what the current thread does, and the judgement. A rule's code passes checkpoints, and at the first few and every <see cref="Stretch"/>th of them looks here; at each, where much time is between them.
 /// Once a call has used too much, it has <see cref="Grace"/> checkpoints to tidy up; then each one throws, whatever it catches.
 /// </summary>
 internal sealed partial class BudgetThread
 {
     private const int Stretch = 64;
-    private const int Untouched = Stretch + 1; // no checkpoint was passed yet
+    private const int FirstStretch = 3; // a loop over slow calls of a library must not make sixty-four of them unseen
     private const int StackSize = 256 << 10;
 
     /// <summary>What must be left of the stack, so that a <c>finally</c> may throw.</summary>
@@ -33,11 +33,16 @@ internal sealed partial class BudgetThread
     private BudgetCall? _open;
     private BudgetCall? _carried;
     private Meter _meter;
+    private int _stretch;
+    private bool _isTouched;
 
     public static BudgetThread Current => _current ??= new BudgetThread();
 
     /// <summary>Begins a call. Costs no allocation, unless it is within another one.</summary>
-    public static BudgetCall Open(BudgetSubject subject, BudgetLimits limits)
+    /// <param name="subject">Whose it is.</param>
+    /// <param name="limits">What it may use.</param>
+    /// <param name="exactly">Whether its processor time is measured even if it passes no checkpoint.</param>
+    public static BudgetCall Open(BudgetSubject subject, BudgetLimits limits, bool exactly = false)
     {
         var thread = Current;
         var call = thread._own;
@@ -54,9 +59,15 @@ internal sealed partial class BudgetThread
         }
 
         thread._meter = default;
+        if (exactly)
+        {
+            thread._meter.StartExactly();
+        }
+
         thread._charged = thread._open = call;
         CheckpointState.StackEnd = CheckpointState.StackHere() - StackSize;
-        CheckpointState.Left = Stretch;
+        CheckpointState.Left = thread._stretch = FirstStretch;
+        thread._isTouched = true;
         return call;
     }
 
@@ -69,6 +80,10 @@ internal sealed partial class BudgetThread
         if (call.Detached is not null)
         {
             thread.Settle();
+        }
+        else if (thread._meter.IsExact)
+        {
+            thread.JudgeTime(call); // one call of a library is judged when it has come back
         }
 
         if (!ReferenceEquals(thread._carried, call.Carried))
@@ -116,18 +131,18 @@ internal sealed partial class BudgetThread
         _charged = next;
         _meter.Start();
         CheckpointState.StackEnd = next is null ? 0 : CheckpointState.StackHere() - StackSize;
-        CheckpointState.Left = next switch
+        (CheckpointState.Left, _isTouched) = next switch
         {
-            { Exceeded: not null } => next.MayTidyUp() ? Stretch : 0,
-            { IsUsedUp: true } => 0, // many short runs may never come to the end of a stretch
-            _ => Untouched,
+            { Exceeded: not null } => (next.MayTidyUp() ? Stretch : 0, true),
+            { IsUsedUp: true } => (0, true), // many short runs may never come to the end of a stretch
+            _ => (_stretch = FirstStretch, false),
         };
     }
 
     /// <summary>Charges what the thread has done for its call so far. Where the rule's code was not there, the host did it: read a body as it came, say.</summary>
     private void Settle()
     {
-        if (_charged is { Limits.IsRenewed: false } call && CheckpointState.Left != Untouched)
+        if (_charged is { Limits.IsRenewed: false } call && (_isTouched || CheckpointState.Left != FirstStretch))
         {
             call.Charge(_meter.Spent(LeastRun), _meter.Allocated());
         }

@@ -124,11 +124,11 @@ public static class Checkpoint
     /// <summary>Where something of a type is thrown that a <c>catch</c> wants.</summary>
     /// <param name="thrown">It; null if it is of another type.</param>
     /// <returns>Whether it may have it: not once the call has used more than its budget.</returns>
-    public static bool MayCatch(object? thrown) => thrown is not null && !BudgetThread.Current.HasExceeded;
+    public static bool MayCatch(object? thrown) => thrown is not null && BudgetThread.Current.MayCatch();
 
     /// <inheritdoc cref="MayCatch(object?)"/>
     /// <param name="wanted">Whether the <c>catch</c> wants it.</param>
-    public static bool MayCatch(bool wanted) => wanted && !BudgetThread.Current.HasExceeded;
+    public static bool MayCatch(bool wanted) => wanted && BudgetThread.Current.MayCatch();
 
     /// <summary>At the beginning of a <c>finally</c>.</summary>
     /// <returns>Whether it is to be left out: the call has used more than its budget, and is too deep down the stack for what may throw again.</returns>

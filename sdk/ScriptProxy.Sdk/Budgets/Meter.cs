@@ -9,6 +9,8 @@ namespace ScriptProxy.Sdk.Budgets;
 internal struct Meter
 {
     private long? _start;
+    private long? _looked;
+    private long _step;
     private long? _processor;
     private long _before;
     private long _waited;
@@ -16,13 +18,28 @@ internal struct Meter
     private TimeSpan _compiling;
     private long? _allocated;
 
+    /// <summary>Whether the processor time is looked at, so that the figures are exact.</summary>
+    public readonly bool IsExact => _processor is not null;
+
+    /// <summary>Whether so much time was between the last two looks that the next one must not be long in coming; also while that is not known.</summary>
+    /// <param name="limit">What a call may use, in ticks; 0 for no limit.</param>
+    public readonly bool IsSlow(long limit) => limit > 0 && _step >= limit / 16;
+
     /// <summary>Begins at once, and not at the first look.</summary>
     public void Start() => (_start, _allocated) = (Environment.TickCount64, GC.GetAllocatedBytesForCurrentThread());
+
+    /// <summary>Begins at once, with the processor time, which costs more than most calls do.</summary>
+    public void StartExactly()
+    {
+        Start();
+        LookAtProcessor();
+    }
 
     /// <summary>The meter stopped, while the thread does something for another call; of a stopped one, the meter as it goes on.</summary>
     public readonly Meter Turned() => this with
     {
         _start = Environment.TickCount64 - _start,
+        _looked = null,
         _processor = _processor is null ? null : ProcessorTime.OfThread() - _processor,
         _pauses = GC.GetTotalPauseDuration() - _pauses,
         _compiling = JitInfo.GetCompilationTime(currentThread: true) - _compiling,
@@ -49,6 +66,8 @@ internal struct Meter
 
         var now = Environment.TickCount64;
         _start ??= now;
+        _step = _looked is { } last ? (now - last) * TimeSpan.TicksPerMillisecond : limit;
+        _looked = now;
         earlier += _waited;
         var elapsed = (now - _start.Value) * TimeSpan.TicksPerMillisecond;
         if (_processor is null)
@@ -58,9 +77,7 @@ internal struct Meter
                 return null;
             }
 
-            _processor = ProcessorTime.OfThread();
-            _pauses = GC.GetTotalPauseDuration();
-            _compiling = JitInfo.GetCompilationTime(currentThread: true);
+            LookAtProcessor();
             _before = Math.Min(elapsed, limit / 8);
         }
 
@@ -87,6 +104,9 @@ internal struct Meter
         _allocated ??= now;
         return now - _allocated.Value;
     }
+
+    private void LookAtProcessor() =>
+        (_processor, _pauses, _compiling) = (ProcessorTime.OfThread(), GC.GetTotalPauseDuration(), JitInfo.GetCompilationTime(currentThread: true));
 
     // What the runtime compiles is compiled once. A collection runs on the thread that happens to need it, and is everybody's; no more than half is taken off for it, since pauses that others cause took
     // nothing of this thread's time.

@@ -48,18 +48,22 @@ internal sealed class Started(Peer peer, StartedProcess process, Target target) 
 
     /// <summary>Asks what must be answered rightly.</summary>
     /// <exception cref="BenchException">An answer is wrong.</exception>
-    public async Task CheckAsync(Workload workload, CancellationToken cancellationToken)
+    /// <returns>How many bytes the body has as it is sent, where that belongs to the result.</returns>
+    public async Task<long?> CheckAsync(Workload workload, CancellationToken cancellationToken)
     {
+        long? size = null;
         using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true; // it is made for this run
         using var client = new HttpClient(handler) { BaseAddress = new Uri(target.Url), Timeout = Patience };
         foreach (var check in workload.Checks)
         {
-            if (await check.AskAsync(client, workload.Version, cancellationToken) is { } wrong)
+            if (await check.AskAsync(client, workload.Version, cancellationToken, check.ShowsSize ? sent => size = sent : null) is { } wrong)
             {
                 throw new BenchException(wrong);
             }
         }
+
+        return size;
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();

@@ -13,6 +13,9 @@ internal sealed class Row(Peer peer)
     /// <summary>What idle connections cost it, where that is what is measured.</summary>
     public IdleTurn? Idle { get; set; }
 
+    /// <summary>How many bytes its answer has as it is sent, where that is part of what is measured.</summary>
+    public long? SentBytes { get; set; }
+
     /// <summary>Why the peer takes no part; null if it does.</summary>
     public string? Without { get; init; }
 

@@ -16,7 +16,7 @@ internal static class WorkloadTable
     public static string Write(Workload workload, IReadOnlyList<Row> rows)
     {
         var isIdle = workload.IdleConnections > 0;
-        var columns = isIdle ? IdleColumns : Columns;
+        var columns = isIdle ? IdleColumns : rows.Any(row => row.SentBytes is not null) ? [.. Columns, "bytes as sent"] : Columns;
         var table = new StringBuilder($"""
             ## {workload.Name}
 
@@ -55,6 +55,7 @@ internal static class WorkloadTable
             Text.Of(row.Of(turn => turn.Half.TotalMicroseconds), "0") + queues,
             Text.Of(row.Of(turn => turn.Most.TotalMicroseconds), "0") + queues,
             Text.Of(row.Of(turn => turn.Memory / Text.Megabyte).Median, "0"),
+            .. row.SentBytes is { } sent ? [Text.Of(sent, "#,0")] : Array.Empty<string>(),
         ];
     }
 

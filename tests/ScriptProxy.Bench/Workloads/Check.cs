@@ -27,11 +27,18 @@ internal sealed record Check(Request Request, string? Body)
     /// <summary>A header that must be the same when it is asked again: the upstream gives each answer another one, so that it tells whether a cache answered.</summary>
     public string? SameAgain { get; init; }
 
+    /// <summary>Whether how long the body is as it is sent belongs to the result.</summary>
+    public bool ShowsSize => MostBytes < int.MaxValue;
+
     /// <summary>Asks a server.</summary>
+    /// <param name="client">Asks.</param>
+    /// <param name="version">The version of HTTP.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="sent">Is told how many bytes the body has as it is sent.</param>
     /// <returns>What is wrong with its answer; null if nothing is.</returns>
-    public async Task<string?> AskAsync(HttpClient client, Version version, CancellationToken cancellationToken)
+    public async Task<string?> AskAsync(HttpClient client, Version version, CancellationToken cancellationToken, Action<long>? sent = null)
     {
-        var (wrong, first) = await AskOnceAsync(client, version, cancellationToken);
+        var (wrong, first) = await AskOnceAsync(client, version, cancellationToken, sent);
         if (wrong is not null || SameAgain is null)
         {
             return wrong;
@@ -52,7 +59,7 @@ internal sealed record Check(Request Request, string? Body)
         return $"{Request.Path}: {SameAgain} is '{first}', and '{second}' when it is asked again";
     }
 
-    private async Task<(string? Wrong, string Header)> AskOnceAsync(HttpClient client, Version version, CancellationToken cancellationToken)
+    private async Task<(string? Wrong, string Header)> AskOnceAsync(HttpClient client, Version version, CancellationToken cancellationToken, Action<long>? told = null)
     {
         using var message = new HttpRequestMessage(new HttpMethod(Request.Method), Request.Path) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         message.Headers.Host = Request.Host;
@@ -68,6 +75,7 @@ internal sealed record Check(Request Request, string? Body)
         using var answer = await client.SendAsync(message, cancellationToken);
         await answer.Content.LoadIntoBufferAsync(cancellationToken);
         var sent = answer.Content.Headers.ContentLength;
+        told?.Invoke(sent ?? 0);
         var body = await ReadAsync(answer.Content, cancellationToken);
         var headers = answer.Headers.Concat(answer.Content.Headers).ToLookup(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var wrong = (int)answer.StatusCode != Status ? $"{Request.Path}: status {(int)answer.StatusCode}, not {Status}"

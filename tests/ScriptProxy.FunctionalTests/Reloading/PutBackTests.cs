@@ -45,6 +45,7 @@ public sealed class PutBackTests
             + $"For example {Path.Combine(proxy.RulesFolder, "rule.csx")}(2,",
             line,
             StringComparison.Ordinal);
+        Assert.Contains(", asked for GET ", line, StringComparison.Ordinal);
         Assert.Contains("broken 2. A change of its files brings it in again", line, StringComparison.Ordinal);
 
         static string Version(ProxyUnderTest proxy) => proxy.Proxy.Generations.Current.Units.Single().Key.ContentHash[..8];

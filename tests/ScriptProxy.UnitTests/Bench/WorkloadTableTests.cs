@@ -45,6 +45,16 @@ public sealed class WorkloadTableTests
         Assert.Contains("| a | 30 | 10 | 2.0 |", WorkloadTable.Write(Workload with { IdleConnections = 10_000 }, [row]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void How_much_is_sent_has_a_column_where_it_belongs_to_the_result()
+    {
+        var row = Row("a", 1);
+        row.SentBytes = 12_345;
+        var table = Write(row);
+        Assert.Contains("| memory MB | bytes as sent |", table, StringComparison.Ordinal);
+        Assert.Contains("| 1 | 12,345 |", table, StringComparison.Ordinal);
+    }
+
     private static string Write(params Row[] rows) => WorkloadTable.Write(Workload, rows);
 
     private static Row Row(string name, params double[] microseconds)

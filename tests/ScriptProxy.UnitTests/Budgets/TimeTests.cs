@@ -5,6 +5,8 @@ namespace ScriptProxy.UnitTests.Budgets;
 /// <summary>Whatever a rule does without end is ended.</summary>
 public sealed class TimeTests
 {
+    private const string Pbkdf2 = """static void Slow() => System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("p", new byte[8], 100_000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32);""";
+
     private static readonly BudgetLimits Short = new(TimeSpan.FromMilliseconds(40), 0);
 
     [Theory]
@@ -63,6 +65,38 @@ public sealed class TimeTests
         Assert.Equal(BudgetKind.Time, exception.Kind);
         Assert.Matches(@"^OnRequest of test\.csx took [0-9]+ ms of a thread's time, and may take 40 ms \(Rules:Budgets:Time\), at test\.csx:[0-9]+$", exception.Message);
         Assert.Contains("test.csx:line", exception.StackTrace, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each call of a library comes back; all of them together do not.</summary>
+    [Theory]
+    [InlineData("Slow();")]
+    [InlineData("try { Slow(); throw new FormatException(); } catch (FormatException) { }")]
+    [InlineData("try { System.Text.RegularExpressions.Regex.IsMatch(new string('a', 40) + '!', \"^(a+)+$\", default, TimeSpan.FromMilliseconds(30)); } catch { }")]
+    public async Task A_loop_over_slow_calls_is_ended_after_a_few_of_them(string body)
+    {
+        const string Calls = "ScriptProxy.UnitTests.Calls";
+        var exception = await BudgetedRule.ExceedAsync($$"""
+            OnRequest(request =>
+            {
+                for (var calls = 1; ; calls++)
+                {
+                    AppContext.SetData("{{Calls}}", calls);
+                    {{body}}
+                }
+            });
+            {{Pbkdf2}}
+            """, Short);
+
+        Assert.Equal(BudgetKind.Time, exception.Kind);
+        Assert.InRange((int)AppContext.GetData(Calls)!, 1, 15);
+    }
+
+    [Fact]
+    public async Task One_long_call_is_judged_when_it_has_come_back_from_the_second_one_on()
+    {
+        var unit = BudgetedRule.Load($"OnRequest(request => {{ Slow(); Slow(); Slow(); return Continue; }});\n{Pbkdf2}", Short);
+        await BudgetedRule.AskAsync(unit);
+        Assert.Contains("took", (await Assert.ThrowsAsync<BudgetExceededException>(() => BudgetedRule.AskAsync(unit))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

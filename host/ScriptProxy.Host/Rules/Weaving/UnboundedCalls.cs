@@ -12,8 +12,9 @@ internal static class UnboundedCalls
     private const string Blocking = "blocks the thread, which serves others too, until it ends or the budget is used up; await it";
     private const string Stuck = "blocks the thread, which serves others too, until it ends, and no budget ends it; await what does the same asynchronously";
     private const string Process = "ends or changes the whole process; leave that to who runs the proxy";
-    private const string Started = "starts a program, which no budget bounds; put it into a plugin, or ask a service by Http";
+    private const string Started = "starts or ends a program, which no budget bounds; put it into a plugin, or ask a service by Http";
     private const string Writing = "writes to the disk while a request waits; log by Log, keep values by Kept, or put it into a plugin";
+    private const string Opening = "opens a file while a request waits; read it by File.ReadAllTextAsync, log by Log, keep values by Kept, or put it into a plugin";
     private const string Threads = "runs beside all requests, where no budget but ten seconds without a pause bounds it; use Every, or Task.Run with Stopping";
     private const string Memory = "stops all requests while it runs; the runtime knows better when";
     private const string Endless = "lets an expression look for a match for ever; give it a time, or leave it to the proxy's";
@@ -24,12 +25,16 @@ internal static class UnboundedCalls
         ["System.Threading.Thread"] = (Threads, [".ctor"]),
         ["System.Threading.Timer"] = (Threads, [".ctor"]),
         ["System.Timers.Timer"] = (Threads, [".ctor"]),
-        ["System.Diagnostics.Process"] = (Started, [".ctor", "Start"]),
+        ["System.Threading.Tasks.Task"] = (Threads, ["Start"]),
+        ["System.Threading.ThreadPool"] = (Threads, ["QueueUserWorkItem", "UnsafeQueueUserWorkItem", "RegisterWaitForSingleObject"]),
+        ["System.Diagnostics.Process"] = (Started, [".ctor", "Start", "Kill"]),
         ["System.Environment"] = (Process, ["Exit", "FailFast", "SetEnvironmentVariable", "set_ExitCode", "set_CurrentDirectory"]),
         ["System.IO.Directory"] = (Writing, ["CreateDirectory", "Delete", "Move", "CreateTempSubdirectory", "SetCurrentDirectory"]),
         ["System.IO.File"] = (Writing, ["WriteAllText", "WriteAllTextAsync", "WriteAllBytes", "WriteAllBytesAsync", "WriteAllLines", "WriteAllLinesAsync", "AppendAllText", "AppendAllTextAsync", "AppendAllLines",
             "AppendAllLinesAsync", "AppendAllBytes", "AppendAllBytesAsync", "AppendText", "Create", "CreateText", "OpenWrite", "Delete", "Move", "Copy", "Replace"]),
         ["System.IO.FileInfo"] = (Writing, ["AppendText", "Create", "CreateText", "OpenWrite", "Delete", "MoveTo", "CopyTo", "Replace"]),
+        ["System.IO.DirectoryInfo"] = (Writing, ["Create", "CreateSubdirectory", "Delete", "MoveTo"]),
+        ["System.IO.FileStream"] = (Opening, [".ctor"]),
         ["System.GC"] = (Memory, ["Collect", "WaitForPendingFinalizers", "TryStartNoGCRegion", "AddMemoryPressure"]),
         ["System.Text.RegularExpressions.Regex"] = (Endless, ["InfiniteMatchTimeout"]),
         ["System.Reflection.Assembly"] = (Loading, ["Load", "LoadFrom", "LoadFile", "UnsafeLoadFrom"]),
@@ -88,6 +93,7 @@ internal static class UnboundedCalls
         var type = called.DeclaringType.GetElementType().FullName;
         return Has(Callers) ? (Blocking, true)
             : called is MethodReference method && Has(Waits) ? (WaitWeaver.Bounds(method) ? Blocking : Stuck, true)
+            : type == "System.IO.StreamWriter" && called is MethodReference { Name: ".ctor", Parameters: [{ ParameterType.FullName: "System.String" }, ..] } ? (Opening, false)
             : Known.TryGetValue(type, out var known) && known.Names.Contains(called.Name, StringComparer.Ordinal) ? (known.Reason, false)
             : null;
 

@@ -29,7 +29,14 @@ public sealed class UnboundedCallTests
     [InlineData("Environment.FailFast(null);", "'Environment.FailFast' ends")]
     [InlineData("System.Diagnostics.Process.Start(\"ls\");", "'Process.Start' starts")]
     [InlineData("File.WriteAllText(\"a\", \"b\");", "'File.WriteAllText' writes")]
+    [InlineData("using var log = new StreamWriter(\"a\", true);", "'new StreamWriter' opens")]
+    [InlineData("using var log = new FileStream(\"a\", FileMode.Append);", "'new FileStream' opens")]
+    [InlineData("Directory.CreateTempSubdirectory();", "'Directory.CreateTempSubdirectory' writes")]
+    [InlineData("new DirectoryInfo(\"a\").Create();", "'DirectoryInfo.Create' writes")]
     [InlineData("new Thread(() => { }).Start();", "'new Thread' runs")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => { });", "'ThreadPool.QueueUserWorkItem' runs")]
+    [InlineData("new Task(() => { }).Start();", "'Task.Start' runs")]
+    [InlineData("System.Diagnostics.Process.GetCurrentProcess().Kill();", "'Process.Kill' starts or ends")]
     [InlineData("GC.Collect();", "'GC.Collect' stops")]
     [InlineData("_ = new System.Text.RegularExpressions.Regex(\"a\", default, System.Text.RegularExpressions.Regex.InfiniteMatchTimeout);", "'Regex.InfiniteMatchTimeout' lets")]
     [InlineData("System.Reflection.Assembly.LoadFrom(\"a\");", "'Assembly.LoadFrom' loads")]
@@ -43,7 +50,7 @@ public sealed class UnboundedCallTests
     [Theory]
     [InlineData("OnRequest(async request => { await Task.Delay(1); var a = await Task.FromResult(1); await new ValueTask<int>(2).ConfigureAwait(false); await foreach (var x in X()) { } });\nasync IAsyncEnumerable<int> X() { await Task.Yield(); yield return 1; }")]
     [InlineData("Thread.Sleep(1); var text = Task.FromResult(1).Result; await Task.Yield();")]
-    [InlineData("OnRequest(request => { lock (request) { } var r = new System.Text.RegularExpressions.Regex(\"a\"); _ = File.Exists(\"a\"); _ = File.ReadAllText(\"a\"); });")]
+    [InlineData("OnRequest(request => { lock (request) { } var r = new System.Text.RegularExpressions.Regex(\"a\"); _ = File.Exists(\"a\"); _ = File.ReadAllText(\"a\"); using var text = new StreamWriter(new MemoryStream()); });")]
     public void What_waits_without_a_thread_or_while_the_rule_is_loaded_is_no_finding(string rule) => Assert.DoesNotContain(RuleScript.Check(rule), finding => finding.Code == "SP0312");
 
     [Theory]
