@@ -25,12 +25,14 @@ public sealed class AfterwardsTests
             OnRequest("/time", request => { while (true) { } });
             OnRequest("/allocation", request => { _ = new byte[1 << 30]; });
             OnRequest("/stack", request => { R(); int R() => 1 + R(); });
-            OnRequest("/expression", request => new System.Text.RegularExpressions.Regex("^(a+)+$", default, TimeSpan.FromMilliseconds(1)).IsMatch(new string('a', 40) + "b") ? request.Respond(200) : Continue);
+            OnRequest("/expression", request => Matches(300) ? request.Respond(200) : Continue);
+            OnRequest("/impatient", request => Matches(1) ? request.Respond(200) : Continue); // less than the budget: a failure like any other
+            bool Matches(int milliseconds) => new System.Text.RegularExpressions.Regex("^(a+)+$", default, TimeSpan.FromMilliseconds(milliseconds)).IsMatch(new string('a', 40) + "b");
             """;
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = rule, Settings = Small, ExpectErrors = true });
         Assert.DoesNotContain("scriptproxy_hook_budgets_exceeded_total{", Metrics(), StringComparison.Ordinal);
 
-        await AskAsync(proxy, "/time", "/expression", "/allocation", "/stack", "/good");
+        await AskAsync(proxy, "/time", "/expression", "/impatient", "/allocation", "/stack", "/good");
         proxy.WriteRule("rule.csx", rule + "// again");
         Assert.Empty(await proxy.ReloadAsync());
         await AskAsync(proxy, "/stack", "/stack");
