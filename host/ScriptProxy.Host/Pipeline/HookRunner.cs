@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Sdk;
 
@@ -112,7 +113,11 @@ internal static class HookRunner
             return;
         }
 
-        exchange.HookClock.Failed(hook, exception, exchange.Sample, errorId: null);
+        if (!SenderFaults.Include(exception))
+        {
+            exchange.HookClock.Failed(hook, exception, exchange.Sample, errorId: null);
+        }
+
         exchange.Recorder?.Tolerated(exception);
         if (hook.Unit.ExceededReports.Want(exception, exchange.Generation.HookTime.Time))
         {
