@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using ScriptProxy.Plugins.Rewriting.Streams;
-using ScriptProxy.Sdk;
+using BadBodyException = ScriptProxy.Sdk.BadBodyException;
 
 namespace ScriptProxy.Plugins.Rewriting.Json;
 
