@@ -101,7 +101,7 @@ internal static class HookRunner
     {
         Phase.OnCompleted => true,
         Phase.OnLookup => !exchange.IsByClientGoing(exception),
-        _ => exception is not VerdictException && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone,
+        _ => exception is not VerdictException && !SenderFaults.Include(exception) && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone,
     };
 
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
