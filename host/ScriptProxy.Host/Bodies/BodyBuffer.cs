@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Bodies;
@@ -30,7 +31,7 @@ internal static class BodyBuffer
 
         if (ContentCodings.Obstacle(codings) is { } unknown)
         {
-            throw new NotSupportedException($"The body is encoded in '{unknown}', which the runtime cannot decode.");
+            throw new UnreadableBodyException($"The body is encoded in '{unknown}', which the runtime cannot decode.", StatusCodes.Status415UnsupportedMediaType);
         }
 
         var writer = new BufferWriter(limit);

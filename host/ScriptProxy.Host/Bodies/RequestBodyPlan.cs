@@ -23,7 +23,7 @@ internal sealed class RequestBodyPlan(Exchange exchange) : BodyPlan(exchange)
     {
         if (Exchange.IsUpgrade)
         {
-            throw new NotSupportedException("There is no body: the request asks for another protocol.");
+            throw new UnreadableBodyException("There is no body: the request asks for another protocol.", StatusCodes.Status400BadRequest);
         }
 
         await CopyAsync(Exchange.Http.Request.BodyReader, writer, cancelled);

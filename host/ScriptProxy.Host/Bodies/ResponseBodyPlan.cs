@@ -51,7 +51,7 @@ internal sealed class ResponseBodyPlan(Exchange exchange) : BodyPlan(exchange)
 
         if ((int)received.StatusCode == StatusCodes.Status101SwitchingProtocols)
         {
-            throw new NotSupportedException("There is no body: the connection becomes one of another protocol.");
+            throw new UnreadableBodyException("There is no body: the connection becomes one of another protocol.", StatusCodes.Status502BadGateway);
         }
 
         try

@@ -227,12 +227,12 @@ internal sealed partial class Exchange
     {
         TransformHasFailed = true;
         var isUpload = stage == Stage.RequestBody;
-        var isOfSender = hook is null || exception is BodyTooLargeException;
-        var status = isOfSender && isUpload ? StatusOf(exception)
+        var isOfSender = hook is null || SenderFaults.Include(exception);
+        var status = isOfSender && isUpload ? SenderFaults.StatusOf(exception)
             : !isOfSender && hook!.Phase != Phase.OnUpstreamResponse ? StatusCodes.Status500InternalServerError
             : StatusCodes.Status502BadGateway;
         var culprit = !isOfSender ? Culprit.Unit : isUpload ? Culprit.Client : Answer is null ? Culprit.Upstream : Culprit.Unit;
-        var unit = culprit == Culprit.Unit ? hook?.Unit.Name ?? DecidedBy : null;
+        var unit = culprit != Culprit.Unit ? null : isOfSender ? DecidedBy : hook!.Unit.Name;
         if (Http.Response.HasStarted)
         {
             NoteFailure(stage, culprit, unit, message, exception);
@@ -242,23 +242,16 @@ internal sealed partial class Exchange
             Fail(status, stage, culprit, unit, message, exception);
         }
 
-        if (hook is not null && culprit == Culprit.Unit)
+        if (!isOfSender)
         {
-            HookClock.Failed(hook, exception, Sample, Failure!.Id);
-            IsReported |= !hook.Unit.ExceededReports.Want(exception, Generation.HookTime.Time);
+            HookClock.Failed(hook!, exception, Sample, Failure!.Id);
+            IsReported |= !hook!.Unit.ExceededReports.Want(exception, Generation.HookTime.Time);
         }
     }
 
     private static MemoryStream StreamOf(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(bytes.ToArray(), writable: false);
-
-    private static int StatusOf(Exception exception) => exception switch
-    {
-        BodyFaultException { IsUnsuited: true } => StatusCodes.Status415UnsupportedMediaType,
-        BodyFaultException { IsTooLarge: false } => StatusCodes.Status400BadRequest,
-        _ => StatusCodes.Status413PayloadTooLarge,
-    };
 
     private void ResetBodies()
     {

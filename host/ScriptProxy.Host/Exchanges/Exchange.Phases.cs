@@ -159,10 +159,10 @@ internal sealed partial class Exchange
             return;
         }
 
-        if (exception is BodyTooLargeException or BodyFaultException)
+        if (SenderFaults.Include(exception))
         {
             var message = exception is BodyTooLargeException ? $"{exception.Message} {hook.Unit.Name} takes no more." : exception.Message;
-            FailBy(null, hook.Phase == Phase.OnRequest ? Stage.RequestBody : Stage.ResponseBody, exception, message);
+            FailBy(null, hook.Phase is Phase.OnRequest or Phase.OnUpstreamRequest ? Stage.RequestBody : Stage.ResponseBody, exception, message);
             return;
         }
 

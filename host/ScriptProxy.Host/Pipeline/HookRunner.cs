@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Sdk;
 
@@ -100,7 +101,7 @@ internal static class HookRunner
     {
         Phase.OnCompleted => true,
         Phase.OnLookup => !exchange.IsByClientGoing(exception),
-        _ => exception is not VerdictException && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone,
+        _ => exception is not VerdictException && !SenderFaults.Include(exception) && !exchange.IsByClientGoing(exception) && !exchange.ClientHasGone,
     };
 
     private static void Tolerate(Exchange exchange, Hook hook, Exception exception)
@@ -112,7 +113,11 @@ internal static class HookRunner
             return;
         }
 
-        exchange.HookClock.Failed(hook, exception, exchange.Sample, errorId: null);
+        if (!SenderFaults.Include(exception))
+        {
+            exchange.HookClock.Failed(hook, exception, exchange.Sample, errorId: null);
+        }
+
         exchange.Recorder?.Tolerated(exception);
         if (hook.Unit.ExceededReports.Want(exception, exchange.Generation.HookTime.Time))
         {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using ScriptProxy.Plugins.Rewriting.Streams;
+using BadBodyException = ScriptProxy.Sdk.BadBodyException;
 
 namespace ScriptProxy.Plugins.Rewriting.Json;
 
@@ -46,10 +47,17 @@ internal sealed class JsonStage(JsonStep[] steps, ulong roots, ByteSink next) : 
 
         var start = done;
         var reader = new Utf8JsonReader(window[start..], isLast, _state);
-        while (reader.Read())
+        try
         {
-            Take(ref reader, window[done..(start + (int)reader.TokenStartIndex)], window[(start + (int)reader.TokenStartIndex)..(start + (int)reader.BytesConsumed)]);
-            done = start + (int)reader.BytesConsumed;
+            while (reader.Read())
+            {
+                Take(ref reader, window[done..(start + (int)reader.TokenStartIndex)], window[(start + (int)reader.TokenStartIndex)..(start + (int)reader.BytesConsumed)]);
+                done = start + (int)reader.BytesConsumed;
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw new BadBodyException($"The body is no JSON, so it cannot be edited: {exception.Message}", exception);
         }
 
         _state = reader.CurrentState;
@@ -67,7 +75,7 @@ internal sealed class JsonStage(JsonStep[] steps, ulong roots, ByteSink next) : 
     private int Wait(ReadOnlySpan<byte> window, int done)
     {
         _tried = window.Length - done;
-        return _tried <= MaxTokenBytes ? done : throw new InvalidDataException($"A single text of the JSON has more than {MaxTokenBytes} bytes, so it cannot be edited.");
+        return _tried <= MaxTokenBytes ? done : throw new BadBodyException($"A single text of the JSON has more than {MaxTokenBytes} bytes, so it cannot be edited.");
     }
 
     private int SkipMark(ReadOnlySpan<byte> window, bool isLast)
@@ -170,7 +178,7 @@ internal sealed class JsonStage(JsonStep[] steps, ulong roots, ByteSink next) : 
                 _child |= 1UL << index;
             }
 
-            if (step.IsAny || (frame.IsArray ? step.Index == frame.Index : step.Name is { } name && reader.ValueTextEquals(name)))
+            if (step.IsAny || (frame.IsArray ? step.Index == frame.Index : step.Name is { } name && Is(ref reader, name)))
             {
                 frame.Seen |= 1UL << index;
                 _child |= step.Edit is null ? 1UL << (index + 1) : 0;
@@ -182,6 +190,18 @@ internal sealed class JsonStage(JsonStep[] steps, ulong roots, ByteSink next) : 
 
         frame.Index++;
         _open[^1] = frame;
+    }
+
+    private static bool Is(ref Utf8JsonReader reader, string name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException exception) // half a character, as "\uD800"
+        {
+            throw new BadBodyException($"A name in the JSON is no text, so it cannot be edited: {exception.Message}", exception);
+        }
     }
 
     // Writes the comma and the spaces before a member or item, or begins to leave it out.

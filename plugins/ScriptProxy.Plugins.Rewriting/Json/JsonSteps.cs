@@ -14,6 +14,10 @@ internal sealed class JsonSteps
     /// <summary>What is a path, for errors.</summary>
     public const string Examples = "write '$.user.email', '$.items[*].price', '$.items[0]', '$..token' or \"$['a b']\"";
 
+    // One document, or one after the other.
+    private static readonly MediaTypes Types = MediaTypes.Of(
+        "application/json", "application/*+json", "text/json", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines");
+
     private readonly List<JsonStep> _steps = [];
     private ulong _roots;
 
@@ -43,7 +47,7 @@ internal sealed class JsonSteps
         JsonStep[] steps = [.. _steps];
         var roots = _roots;
         var isAscii = _steps.TrueForAll(step => Ascii.IsValid(step.Name) && Ascii.IsValid(step.Edit?.Value));
-        return new Change(MediaTypes.Of("application/json", "application/*+json", "text/json"), isAscii, (end, _) => new JsonStage(steps, roots, end))
+        return new Change(Types, isAscii, (end, _) => new JsonStage(steps, roots, end))
         {
             IsRequired = true,
             IsForAnyCharset = true,

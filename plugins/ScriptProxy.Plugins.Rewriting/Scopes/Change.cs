@@ -59,7 +59,7 @@ internal sealed class Change
     {
         if (IsObscure(contentType))
         {
-            throw new InvalidOperationException(Obscure(contentType));
+            throw new BadBodyException(Obscure(contentType));
         }
 
         var kind = _types.Of(contentType) switch

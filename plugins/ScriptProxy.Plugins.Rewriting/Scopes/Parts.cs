@@ -29,7 +29,7 @@ internal static class Parts
     {
         if (Array.Exists(changes, change => change.IsFor(contentType) || IsSeveral(contentType)))
         {
-            throw new InvalidOperationException($"This is a part (206) of a body that is to be changed, of the type '{contentType}'. A part cannot be.");
+            throw new BadBodyException($"This is a part (206) of a body that is to be changed, of the type '{contentType}'. A part cannot be.");
         }
     }
 

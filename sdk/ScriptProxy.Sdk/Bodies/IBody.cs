@@ -15,7 +15,7 @@ public interface IBody
     /// <see cref="BodyTransformOptions.KeepsBytes"/> is run. One that wants plain bytes is left out, with a warning, where the content coding is unknown. The host corrects the headers after the phase's last hook:
     /// <c>Content-Length</c>, <c>Accept-Ranges</c> and digests go, <c>ETag</c> gets weak, with nothing but a coding its name as a suffix too, which conditional requests may have.
     /// </remarks>
-    /// <param name="transform">Reads <see cref="BodyTransfer.Input"/> and writes <see cref="BodyTransfer.Output"/>. Called once at most. What it throws fails the exchange: with an error answer, or by cutting off what was begun.</param>
+    /// <param name="transform">Reads <see cref="BodyTransfer.Input"/> and writes <see cref="BodyTransfer.Output"/>. Called once at most. What it throws fails the exchange: with an error answer, or by cutting off what was begun. A <see cref="BadBodyException"/> blames who sent the body.</param>
     /// <param name="options">What it needs and does; null for the defaults.</param>
     /// <exception cref="InvalidOperationException">The body has begun to pass already.</exception>
     void Transform(Func<BodyTransfer, Task> transform, BodyTransformOptions? options = null);
@@ -30,7 +30,7 @@ public interface IBody
     /// <param name="limit">How many bytes it may have, 0 to 2147483647.</param>
     /// <returns>The body; empty if there is none. Of use during the exchange.</returns>
     /// <exception cref="BodyTooLargeException">It has more. Unless the hook catches that and answers itself, the client gets a 413 for a request, a 502 for a response.</exception>
-    /// <exception cref="NotSupportedException">Its content coding is unknown, or it is no body but a stream of another protocol.</exception>
+    /// <exception cref="NotSupportedException">Its content coding is unknown, or it is no body but a stream of another protocol. Unless the hook catches that and answers itself, the client gets a 415 or a 400 for a request, a 502 for a response.</exception>
     ValueTask<ReadOnlyMemory<byte>> BufferAsync(int limit);
 
     /// <summary>Puts other bytes in the place of the body, past what was declared for it so far. What is declared later still applies.</summary>

@@ -101,6 +101,18 @@ public sealed class PartTests
         Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/ndjson; charset=utf-8")]
+    [InlineData("application/jsonl")]
+    [InlineData("application/x-jsonlines")]
+    [InlineData("application/json-lines")]
+    public async Task Json_line_by_line_is_edited_line_by_line(string type)
+    {
+        await using var proxy = await RewritingProxy.StartAsync(Hiding, RewritingProxy.Text(type, Body + "\n{\"password\":", "\"secret\"}\n"));
+        Assert.Equal("{\"name\":\"a\"}\n{}\n", await proxy.Client.GetStringAsync("/"));
+    }
+
     [Fact]
     public async Task Style_sheets_of_a_moved_application_lead_to_where_it_is_now()
     {

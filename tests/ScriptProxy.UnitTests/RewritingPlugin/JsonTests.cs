@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ScriptProxy.Plugins.Rewriting.Json;
 using ScriptProxy.Plugins.Rewriting.Streams;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.UnitTests.RewritingPlugin;
 
@@ -61,11 +62,11 @@ public sealed class JsonTests
     [InlineData("{\"a\":1")]
     [InlineData("[1 2]")]
     [InlineData("<html>")]
-    public void What_is_no_JSON_ends_the_body(string body) => Assert.ThrowsAny<JsonException>(() => Stages.Run(Of(("$.b", null, false)), body, 1));
+    public void What_is_no_JSON_ends_the_body(string body) => Assert.Throws<BadBodyException>(() => Stages.Run(Of(("$.b", null, false)), body, 1));
 
     [Fact]
     public void A_text_that_is_too_long_ends_the_body() =>
-        Assert.Throws<InvalidDataException>(() => Stages.Run(Of(("$.b", null, false)), $"[\"{new string('x', 5_000_000)}\"]", 65536));
+        Assert.Throws<BadBodyException>(() => Stages.Run(Of(("$.b", null, false)), $"[\"{new string('x', 5_000_000)}\"]", 65536));
 
     [Fact]
     public void A_long_text_passes() => AssertEdited(Of(("$.b", null, false)), $"{{\"a\":\"{new string('x', 1_000_000)}\",\"b\":1}}", $"{{\"a\":\"{new string('x', 1_000_000)}\"}}", 4096);
