@@ -81,7 +81,7 @@ internal static class WorkloadCatalog
         {
             Configuration = "gzip",
             Checks = [new(Zipped, Texts.Json) { MostBytes = 21_000, Headers = new() { ["Content-Encoding"] = "gzip" } }],
-            Note = "Level 1, which is the default of nginx, and 2 for this proxy, whose zlib-ng makes as many bytes of it as their zlib at 1. HAProxy's encoder has one level and makes half as many again.",
+            Note = "Level 1, which is the default of nginx, and 2 for this proxy, whose zlib-ng has other levels; HAProxy's encoder has one. The last column says what each makes of it.",
         },
         new("brotli-100k", "Compresses a JSON answer of 100 KB with brotli", new HttpLoad(Brotli) { LeastBytes = 5000 }, 150)
         {
