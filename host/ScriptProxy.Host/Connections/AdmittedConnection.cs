@@ -1,69 +1,87 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ScriptProxy.Host.Connections;
 
 /// <summary>A connection that was let in, and leaves when it is closed. Not when the client has sent its last, who may read slowly then for as long as he likes.</summary>
-internal sealed class AdmittedConnection(ConnectionContext connection, ConnectionGate gate, Admission admission) : ConnectionContext
+internal sealed class AdmittedConnection : ConnectionContext
 {
+    private readonly ConnectionContext _connection;
+    private readonly ConnectionGate _gate;
+    private readonly Admission _admission;
+    private readonly ClientWriter _writer;
     private int _hasLeft;
+
+    public AdmittedConnection(ConnectionContext connection, Socket socket, ConnectionGate gate, Admission admission)
+    {
+        (_connection, _gate, _admission) = (connection, gate, admission);
+        var reader = new ClientReader(connection.Transport.Input);
+        _writer = new ClientWriter(connection, socket, connection.Transport.Output);
+        connection.Transport = new ClientPipes(reader, _writer);
+        connection.Features.Set(reader);
+    }
 
     public override string ConnectionId
     {
-        get => connection.ConnectionId;
-        set => connection.ConnectionId = value;
+        get => _connection.ConnectionId;
+        set => _connection.ConnectionId = value;
     }
 
-    public override IFeatureCollection Features => connection.Features;
+    public override IFeatureCollection Features => _connection.Features;
 
     public override IDictionary<object, object?> Items
     {
-        get => connection.Items;
-        set => connection.Items = value;
+        get => _connection.Items;
+        set => _connection.Items = value;
     }
 
     public override IDuplexPipe Transport
     {
-        get => connection.Transport;
-        set => connection.Transport = value;
+        get => _connection.Transport;
+        set => _connection.Transport = value;
     }
 
     public override CancellationToken ConnectionClosed
     {
-        get => connection.ConnectionClosed;
-        set => connection.ConnectionClosed = value;
+        get => _connection.ConnectionClosed;
+        set => _connection.ConnectionClosed = value;
     }
 
     public override EndPoint? LocalEndPoint
     {
-        get => connection.LocalEndPoint;
-        set => connection.LocalEndPoint = value;
+        get => _connection.LocalEndPoint;
+        set => _connection.LocalEndPoint = value;
     }
 
     public override EndPoint? RemoteEndPoint
     {
-        get => connection.RemoteEndPoint;
-        set => connection.RemoteEndPoint = value;
+        get => _connection.RemoteEndPoint;
+        set => _connection.RemoteEndPoint = value;
     }
 
-    public override void Abort() => connection.Abort();
+    public override void Abort() => _connection.Abort();
 
-    public override void Abort(ConnectionAbortedException abortReason) => connection.Abort(abortReason);
+    public override void Abort(ConnectionAbortedException abortReason) => _connection.Abort(abortReason);
 
     public override async ValueTask DisposeAsync()
     {
         try
         {
-            await connection.DisposeAsync();
+            await _writer.EndAsync();
+            await _connection.DisposeAsync();
         }
         finally
         {
             if (Interlocked.Exchange(ref _hasLeft, 1) == 0)
             {
-                gate.Leave(admission);
+                _writer.Dispose();
+                _gate.Leave(_admission);
             }
         }
     }
+
+    private sealed record ClientPipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -92,7 +92,8 @@ internal sealed class GatedListener : IConnectionListener
                 socket.NoDelay = true;
             }
 
-            return new AdmittedConnection(_connections.Create(socket), _gate, admission);
+            EventLoop.WorkOnLoop(socket);
+            return new AdmittedConnection(_connections.Create(socket), socket, _gate, admission);
         }
         catch (SocketException)
         {

@@ -23,21 +23,24 @@ internal sealed class GatedTransport(IOptions<SocketTransportOptions> options, C
 
     private static SocketConnectionFactoryOptions Options(SocketTransportOptions options)
     {
+        SocketConnectionFactoryOptions copy;
         try
         {
-            return Copy(options);
+            copy = Copy(options);
         }
         catch (MissingMethodException)
         {
-            return new() // another ASP.NET than this was built with: all that is public, and a pool that keeps its memory
+            copy = new() // another ASP.NET than this was built with: all that is public, and a pool that keeps its memory
             {
                 IOQueueCount = options.IOQueueCount,
                 WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
                 MaxReadBufferSize = options.MaxReadBufferSize,
                 MaxWriteBufferSize = options.MaxWriteBufferSize,
-                UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
             };
         }
+
+        copy.UnsafePreferInlineScheduling = true; // ClientReader and ClientWriter decide who goes on where
+        return copy;
     }
 
     /// <summary>As the transport itself does it: the pool of buffers that gives memory back, which is among the options, has no public property.</summary>

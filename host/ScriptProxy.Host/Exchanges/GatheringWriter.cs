@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using ScriptProxy.Host.Bodies;
 
 namespace ScriptProxy.Host.Exchanges;
 
@@ -8,7 +9,7 @@ namespace ScriptProxy.Host.Exchanges;
 /// Kestrel copies twice what is written before the head, and holds a slow client to <c>MinResponseDataRate</c> by the bytes of whole writes
 /// alone, so that a client much faster than that would be cut off in the midst of a body that came in pieces.
 /// </summary>
-internal sealed class GatheringWriter(ResponseBody body) : PipeWriter
+internal sealed class GatheringWriter(ResponseBody body) : PipeWriter, ISharingWriter
 {
     private const int LeastBytes = 4 << 10;
 
@@ -50,6 +51,12 @@ internal sealed class GatheringWriter(ResponseBody body) : PipeWriter
         body.Add(bytes);
     }
 
+    public bool TryShare(ReadOnlyMemory<byte> bytes)
+    {
+        PassOn();
+        return body.TryShare(bytes);
+    }
+
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         PassOn();
@@ -61,7 +68,7 @@ internal sealed class GatheringWriter(ResponseBody body) : PipeWriter
     {
         if (_gathered == 0)
         {
-            return body.Inner.Writer.FlushAsync(cancellationToken);
+            return body.FlushAsync(body.Inner.Writer, cancellationToken);
         }
 
         var flush = body.SendAsync(_buffer.AsMemory(0, _gathered), cancellationToken);

@@ -3,6 +3,9 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Trailers;
 
@@ -21,7 +24,10 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
     private GatheringWriter? _writer;
     private IHttpResponseBodyFeature? _inner;
+    private IFeatureCollection? _features;
     private Chunks? _chunks;
+    private MinDataRate? _patience;
+    private int _shared;
 
     public long Count { get; private set; }
 
@@ -47,6 +53,8 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
         Count = 0;
         HasEnded = false;
+        _shared = 0;
+        _features = features;
         _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IHttpResponseBodyFeature>(this);
     }
@@ -58,7 +66,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
             PassOn();
             ForgetChunks(features);
             features.Set(_inner);
-            _inner = null;
+            (_inner, _features) = (null, null);
         }
     }
 
@@ -105,6 +113,35 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         {
             Inner.Writer.Write(bytes);
         }
+    }
+
+    /// <summary>
+    /// Takes bytes that nobody changes any more, to be sent with the next flush from where they are. False if they have to be written: only in HTTP/1.1, for an answer whose length is told, the server puts nothing of its own into
+    /// memory that it is asked for, and TLS reads them anyway.
+    /// </summary>
+    public bool TryShare(ReadOnlyMemory<byte> bytes)
+    {
+        if (_chunks is not null || bytes.IsEmpty || (_shared == 0 && !MayShare()) || !Inner.StartAsync().IsCompletedSuccessfully)
+        {
+            return false;
+        }
+
+        Add(bytes.Length);
+        SharedBytes.Write(Inner.Writer, bytes);
+        _shared += bytes.Length;
+        return true;
+    }
+
+    /// <summary>Sends what the server has got.</summary>
+    public ValueTask<FlushResult> FlushAsync(PipeWriter writer, CancellationToken cancellationToken)
+    {
+        if (_shared > 0)
+        {
+            BePatient(_shared);
+            _shared = 0;
+        }
+
+        return writer.FlushAsync(cancellationToken);
     }
 
     public void End()
@@ -202,6 +239,20 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         }
 
         return start;
+    }
+
+    private bool MayShare() => _features is { } features
+        && features.GetRequiredFeature<IHttpResponseFeature>().Headers.ContentLength is not null
+        && HttpProtocol.IsHttp11(features.GetRequiredFeature<IHttpRequestFeature>().Protocol)
+        && features.Get<ITlsConnectionFeature>() is null;
+
+    /// <summary>The server gives a client time by the bytes that it copies, and would give none for these.</summary>
+    private void BePatient(int bytes)
+    {
+        if (_features!.Get<IHttpMinResponseDataRateFeature>() is { MinDataRate: { } rate } feature && TimeSpan.FromSeconds(bytes / rate.BytesPerSecond) is var needed && needed > rate.GracePeriod)
+        {
+            feature.MinDataRate = _patience is { } known && known.BytesPerSecond == rate.BytesPerSecond && known.GracePeriod == needed ? known : _patience = new MinDataRate(rate.BytesPerSecond, needed);
+        }
     }
 
     private void ForgetChunks(IFeatureCollection features)

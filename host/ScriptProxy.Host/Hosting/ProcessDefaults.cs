@@ -1,4 +1,5 @@
 using ScriptProxy.Host.Budgets;
+using ScriptProxy.Host.Connections;
 
 namespace ScriptProxy.Host.Hosting;
 
@@ -12,6 +13,7 @@ internal static class ProcessDefaults
     public static void Apply()
     {
         AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", MatchTimeout); // read once, by the first expression
+        EventLoop.Prepare();
         StrayFailures.Catch();
     }
 }

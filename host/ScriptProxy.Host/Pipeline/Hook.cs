@@ -26,6 +26,7 @@ internal sealed class Hook
         }
 
         Callback = registration.Callback;
+        MayBlock = unit.Kind == UnitKind.Rule || !Callback.Method.IsDefined(typeof(NeverBlocksAttribute), inherit: false);
         _code = _own = new HookCode(Budgeted.Match(unit, Phase, Match.When), Budgeted.Call(unit, Phase, HookCall.From(Callback)));
     }
 
@@ -41,6 +42,9 @@ internal sealed class Hook
 
     /// <summary>What the unit registered.</summary>
     public Delegate Callback { get; }
+
+    /// <summary>Whether it may make the thread wait that calls it.</summary>
+    public bool MayBlock { get; }
 
     /// <summary>What is called: its own, or what is in its place. To be read once for each call, for it may change at any moment.</summary>
     public HookCode Code => _code;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Bodies;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Sdk;
 
@@ -31,11 +32,17 @@ internal static class HookRunner
         }
 
         var hooks = exchange.Generation.Hooks.Hooks;
+        var isOnLoop = EventLoop.IsHere;
         var clock = exchange.HookClock;
         clock.Start();
         for (; index >= 0; index = exchange.NextMatch(index + 1, end))
         {
             var hook = hooks[index];
+            if (isOnLoop && hook.MayBlock)
+            {
+                return WalkInPoolAsync(exchange, index, end);
+            }
+
             exchange.Current = hook;
             try
             {
@@ -68,6 +75,12 @@ internal static class HookRunner
         }
 
         return default;
+    }
+
+    private static async ValueTask<Verdict> WalkInPoolAsync(Exchange exchange, int index, int end)
+    {
+        await Task.Yield();
+        return await WalkAsync(exchange, index, end);
     }
 
     private static async ValueTask<Verdict> AwaitAsync(Exchange exchange, Hook hook, ValueTask<Verdict> pending, int next, int end)

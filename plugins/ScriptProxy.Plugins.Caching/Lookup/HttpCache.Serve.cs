@@ -15,6 +15,7 @@ internal sealed partial class HttpCache
 
     private async ValueTask<Verdict> ServeAsync(Visit visit)
     {
+        await Task.Yield(); // what is on disk may make a thread wait
         var manner = default(Manner);
         for (var round = 0; round < MaxRounds; round++)
         {

@@ -12,6 +12,7 @@ namespace ScriptProxy.Plugins.Caching.Lookup;
 internal sealed partial class HttpCache(CacheParts parts)
 {
     /// <summary>Answers a request, or lets it pass. What is fresh in memory is answered at once and without garbage.</summary>
+    [NeverBlocks]
     public ValueTask<Verdict> LookupAsync(ILookup lookup)
     {
         var asked = RequestDirectives.Of(lookup.Headers);

@@ -45,6 +45,7 @@ internal sealed class Notes(StateKey<Note> key, Answers answers, Figures figures
     }
 
     /// <summary>Tells it.</summary>
+    [NeverBlocks]
     public void Tell(IResponse response)
     {
         if (response.Get(key) is { } note)

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Stores.Memory;
@@ -11,6 +12,9 @@ namespace ScriptProxy.Host.Stores.Memory;
 internal sealed class MemoryBody(long? announced) : StoredBody
 {
     public const int ChunkBytes = 32 << 10;
+
+    /// <summary>How many chunks are sent in one call.</summary>
+    private const int MostShared = 8;
 
     /// <summary>The first chunk of a body of unknown length; it grows with what comes.</summary>
     private const int FirstChunkBytes = 1 << 10;
@@ -89,7 +93,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
         var end = count < long.MaxValue - offset ? offset + count.Value : long.MaxValue;
         while (Next(ref offset, end) is { IsEmpty: false } piece)
         {
-            var write = writer.WriteAsync(piece, cancelled);
+            var write = WriteAsync(writer, piece, ref offset, end, cancelled);
             if (!write.IsCompletedSuccessfully)
             {
                 return ContinueAsync(write, writer, offset, end, cancelled);
@@ -117,7 +121,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
         {
             while (Next(ref offset, end) is { IsEmpty: false } piece)
             {
-                if (Flushes.IsOver(await writer.WriteAsync(piece, cancelled).ConfigureAwait(false)))
+                if (Flushes.IsOver(await WriteAsync(writer, piece, ref offset, end, cancelled).ConfigureAwait(false)))
                 {
                     return;
                 }
@@ -130,6 +134,25 @@ internal sealed class MemoryBody(long? announced) : StoredBody
 
             await MoreAsync(offset, cancelled).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Writes a piece, and, where nothing needs to be copied for it, what has arrived behind it.</summary>
+    private ValueTask<FlushResult> WriteAsync(PipeWriter writer, ReadOnlyMemory<byte> piece, ref long offset, long end, CancellationToken cancelled)
+    {
+        if (writer is not ISharingWriter sharing || !sharing.TryShare(piece))
+        {
+            return writer.WriteAsync(piece, cancelled);
+        }
+
+        for (var pieces = 1; pieces < MostShared && Next(ref offset, end) is { IsEmpty: false } next; pieces++)
+        {
+            if (!sharing.TryShare(next))
+            {
+                return writer.WriteAsync(next, cancelled);
+            }
+        }
+
+        return writer.FlushAsync(cancelled);
     }
 
     /// <summary>What has arrived of one chunk; empty if nothing has that was not read.</summary>

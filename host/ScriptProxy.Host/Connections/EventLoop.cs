@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace ScriptProxy.Host.Connections;
+
+/// <summary>
+/// The threads of the runtime that wait for sockets. They hand each event to the thread pool, unless a socket asks them to do the work themselves, which for a short answer is half of what it costs.
+/// What could make them wait must leave them first, for with them wait all clients that they have.
+/// </summary>
+internal static class EventLoop
+{
+    private const string Threads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+
+    private static readonly bool CanWorkOnLoops = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
+
+    /// <summary>Whether this is none of the thread pool's threads, and so may be one that others wait for.</summary>
+    public static bool IsHere => !Thread.CurrentThread.IsThreadPoolThread;
+
+    /// <summary>Has a loop for each processor, as the runtime does itself where all sockets work on loops. To be called before the first socket is opened; what the environment says already stays.</summary>
+    public static void Prepare()
+    {
+        if (Environment.GetEnvironmentVariable(Threads) is null)
+        {
+            Environment.SetEnvironmentVariable(Threads, Environment.ProcessorCount.ToString());
+        }
+    }
+
+    /// <summary>Has what waits for a socket go on at once when it is ready, on the loop's own thread.</summary>
+    public static void WorkOnLoop(Socket socket)
+    {
+        if (CanWorkOnLoops)
+        {
+            PreferInlineCompletions(socket, true);
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_PreferInlineCompletions")]
+    private static extern void PreferInlineCompletions(Socket socket, bool value);
+}
