@@ -1,26 +1,35 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Http;
 
 namespace ScriptProxy.Host.Connections;
 
 /// <summary>
-/// What a client sends. Between two exchanges the server waits for a head, and reads it on the event loop's thread; whoever reads in the midst of an exchange may be anybody's code, and goes on in the thread pool.
+/// What a client sends. Between two exchanges the server waits for a head, and reads it on the event loop's thread; whoever reads in the midst of an exchange may be anybody's code, and goes on in the thread pool. So does
+/// what comes before the end of the first exchange: a handshake may take its time.
 /// </summary>
 internal sealed class ClientReader(PipeReader inner) : PipeReader
 {
-    /// <summary>How many heads in turn are read on the loop: who always has another ready must not keep the loop from all others.</summary>
+    /// <summary>How many heads in turn are read on the loop: who always has another one ready must not keep it from all others.</summary>
     private const int MostOnLoop = 32;
 
-    private int _onLoop;
+    private bool _isBetweenExchanges;
+    private int _heads;
 
-    /// <summary>Whether the connection is between two exchanges, so that whoever waits now waits for a head.</summary>
-    public bool IsBetweenExchanges { get; set; }
+    /// <summary>What the client of an exchange sends. Null for HTTP/2, which has several exchanges at a time and each in the thread pool, and where there is no client.</summary>
+    public static ClientReader? Of(HttpContext http) => HttpProtocol.IsHttp11(http.Request.Protocol) ? http.Features.Get<ClientReader>() : null;
+
+    /// <summary>Whoever reads from now on belongs to an exchange.</summary>
+    public void BeginExchange() => _isBetweenExchanges = false;
+
+    /// <summary>Whoever reads from now on is the server, and waits for the next head.</summary>
+    public void EndExchange() => _isBetweenExchanges = true;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = inner.ReadAsync(cancellationToken);
-        return read.IsCompleted ? read : WaitAsync(read, IsBetweenExchanges && ++_onLoop % MostOnLoop != 0);
+        return read.IsCompleted ? read : WaitAsync(read, _isBetweenExchanges && ++_heads % MostOnLoop != 0);
     }
 
     public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
@@ -56,6 +65,11 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
         }
 
         failure?.Throw();
+        if (result.IsCanceled)
+        {
+            await SingleFile.PassAsync();
+        }
+
         return result;
     }
 }

@@ -15,10 +15,13 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
 {
     private const int Expected = 10_000;
 
+    private static readonly TimeSpan RoomPause = TimeSpan.FromMilliseconds(100);
+
     private readonly KeyedEntries<GateEntry> _open = new(Expected);
     private readonly KeyedEntries<LimiterEntry> _recent = new(Expected);
     private readonly long[] _refused = new long[Enum.GetValues<Refused>().Length];
     private readonly Pace[] _paces = [.. Enum.GetValues<Refused>().Select(_ => new Pace(time))];
+    private readonly Pace _roomPace = new(time);
     private ConnectionTerms? _terms;
     private long _floods;
     private int _count;
@@ -57,6 +60,17 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
     {
         Interlocked.Decrement(ref _count);
         admission.Gate?.Leave(admission.Key);
+    }
+
+    /// <summary>Where the system lets the process open no more sockets: who waits to be accepted goes on waiting, and asking again at once would only take a processor.</summary>
+    public Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        if (_roomPace.Tell(out var untold))
+        {
+            Log.NoRoom(log, Volatile.Read(ref _count), untold);
+        }
+
+        return Task.Delay(RoomPause, time, cancellationToken);
     }
 
     public void Flooded(EndPoint? remote)

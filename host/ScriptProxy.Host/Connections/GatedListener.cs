@@ -56,6 +56,10 @@ internal sealed class GatedListener : IConnectionListener
             {
                 return null; // nobody listens any more
             }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                await _gate.WaitForRoomAsync(cancellationToken);
+            }
             catch (SocketException)
             {
                 // It was reset before it was accepted.

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Host.Generations;
 using ScriptProxy.Host.Pipeline;
@@ -22,6 +23,7 @@ internal sealed partial class Exchange
     private HeaderDictionary? _keptHeaders;
     private ResponseBody? _body;
     private HttpContext? _http;
+    private ClientReader? _client;
     private bool _clientHasLeft;
     private bool _isDecided;
     private bool _limitsBody;
@@ -123,6 +125,8 @@ internal sealed partial class Exchange
         StartTimestamp = timestamp;
         RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
+        _client = ClientReader.Of(http);
+        _client?.BeginExchange();
         if (Generation.CountsBytes)
         {
             AttachBody();
@@ -186,6 +190,8 @@ internal sealed partial class Exchange
             cell?.Clear();
         }
 
+        _client?.EndExchange();
+        _client = null;
         _http = null;
         _server = null;
         _answeredBy = null;

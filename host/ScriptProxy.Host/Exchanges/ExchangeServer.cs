@@ -20,30 +20,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     IExchangeWitness? witness = null)
 {
     /// <summary>Serves a client's request.</summary>
-    public Task ServeAsync(HttpContext http)
-    {
-        var reader = HttpProtocol.IsHttp11(http.Request.Protocol) ? http.Features.Get<ClientReader>() : null;
-        if (reader is null)
-        {
-            return ServeAsync(generations.Begin(http));
-        }
-
-        reader.IsBetweenExchanges = false;
-        var serving = ServeAsync(generations.Begin(http));
-        if (!serving.IsCompletedSuccessfully)
-        {
-            return EndAsync(serving, reader);
-        }
-
-        reader.IsBetweenExchanges = true;
-        return serving;
-
-        static async Task EndAsync(Task serving, ClientReader reader)
-        {
-            await serving;
-            reader.IsBetweenExchanges = true;
-        }
-    }
+    public Task ServeAsync(HttpContext http) => ServeAsync(generations.Begin(http));
 
     /// <summary>Leads a request that nobody has sent, to explain it.</summary>
     public Task ServeAsync(HttpContext http, Recorder recorder)

@@ -39,6 +39,25 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
+    public async Task Where_the_system_gives_no_more_sockets_clients_wait_and_the_log_says_why()
+    {
+        await using var upstream = await Upstream.StartAsync();
+        using var proxy = ProxyProcess.StartBefore(upstream.Address);
+        var address = await proxy.ListeningAsync();
+        Limit.OpenFiles(proxy.Now.Id, Directory.GetFileSystemEntries($"/proc/{proxy.Now.Id}/fd").Length + 3);
+        var held = new List<TcpClient>();
+        await Eventually.TrueAsync(async () =>
+        {
+            held.Add(new TcpClient());
+            await held[^1].ConnectAsync(address.Host, address.Port);
+            return proxy.Output.Contains("open no more sockets", StringComparison.Ordinal);
+        }, "the log says why");
+        held.ForEach(client => client.Dispose());
+        using var client = new HttpClient();
+        await Eventually.TrueAsync(async () => await TryAsync(client, address) == "hello", "who comes when others have gone is served");
+    }
+
+    [Fact]
     public async Task New_connections_come_at_a_rate_and_those_that_are_open_go_on()
     {
         var time = new ManualTimeProvider();
@@ -161,6 +180,18 @@ public sealed class ConnectionLimitTests
         catch (SocketException)
         {
             return false; // it was reset
+        }
+    }
+
+    private static async Task<string?> TryAsync(HttpClient client, Uri address)
+    {
+        try
+        {
+            return await client.GetStringAsync(address);
+        }
+        catch (HttpRequestException)
+        {
+            return null; // the proxy has not noticed yet that the others have gone, and has no socket for the upstream
         }
     }
 }

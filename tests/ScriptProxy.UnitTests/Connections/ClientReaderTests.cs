@@ -1,0 +1,120 @@
+using System.IO.Pipelines;
+using ScriptProxy.Host.Connections;
+
+namespace ScriptProxy.UnitTests.Connections;
+
+public sealed class ClientReaderTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Pipe _pipe = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+    private readonly ClientReader _reader;
+
+    public ClientReaderTests() => _reader = new ClientReader(_pipe.Reader);
+
+    [Fact]
+    public async Task Between_exchanges_the_head_is_read_where_its_bytes_have_come()
+    {
+        _reader.EndExchange();
+        var reader = NextReaderAsync();
+        var loop = await ComeOnLoopAsync();
+        Assert.Same(loop, (await reader).Thread);
+    }
+
+    [Fact]
+    public async Task Before_the_end_of_the_first_exchange_it_is_read_in_the_pool()
+    {
+        var reader = NextReaderAsync();
+        await ComeOnLoopAsync();
+        Assert.True((await reader).IsInPool);
+    }
+
+    [Fact]
+    public async Task Whoever_reads_in_an_exchange_goes_on_in_the_pool()
+    {
+        _reader.EndExchange();
+        _reader.BeginExchange();
+        var reader = NextReaderAsync();
+        await ComeOnLoopAsync();
+        Assert.True((await reader).IsInPool);
+    }
+
+    [Fact]
+    public async Task Who_receives_in_the_pool_is_not_kept_by_who_reads()
+    {
+        _reader.EndExchange();
+        using var goOn = new ManualResetEventSlim();
+        var reading = ReadAndBlockAsync();
+        await Task.Run(() => ComeAsync().AsTask()).WaitAsync(Patience);
+        goOn.Set();
+        await reading.WaitAsync(Patience);
+
+        async Task ReadAndBlockAsync()
+        {
+            await _reader.ReadAsync().ConfigureAwait(false);
+            Assert.True(goOn.Wait(Patience));
+        }
+    }
+
+    [Fact]
+    public async Task Who_always_has_another_head_is_taken_from_the_loop_now_and_then()
+    {
+        var inPool = 0;
+        for (var i = 0; i < 64; i++)
+        {
+            _reader.EndExchange();
+            var reader = NextReaderAsync();
+            await ComeOnLoopAsync();
+            inPool += (await reader).IsInPool ? 1 : 0;
+        }
+
+        Assert.Equal(2, inPool);
+    }
+
+    [Fact]
+    public async Task A_failure_comes_to_the_reader_in_the_pool_as_well()
+    {
+        var reading = FailAsync();
+        await OnLoopAsync(() => _pipe.Writer.Complete(new IOException("broken")));
+        Assert.True(await reading.WaitAsync(Patience));
+
+        async Task<bool> FailAsync()
+        {
+            await Assert.ThrowsAsync<IOException>(async () => await _reader.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
+            return Thread.CurrentThread.IsThreadPoolThread;
+        }
+    }
+
+    /// <summary>The thread on which the next read goes on. It waits already when this returns.</summary>
+    private async Task<(Thread Thread, bool IsInPool)> NextReaderAsync()
+    {
+        var read = await _reader.ReadAsync().ConfigureAwait(false);
+        _reader.AdvanceTo(read.Buffer.End);
+        return (Thread.CurrentThread, Thread.CurrentThread.IsThreadPoolThread);
+    }
+
+    private async Task<Thread> ComeOnLoopAsync() => await OnLoopAsync(() => Assert.True(ComeAsync().IsCompleted));
+
+    private ValueTask<FlushResult> ComeAsync() => _pipe.Writer.WriteAsync("x"u8.ToArray());
+
+    /// <summary>Does something on a thread that is none of the pool's.</summary>
+    private static async Task<Thread> OnLoopAsync(Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                action();
+                done.SetResult();
+            }
+            catch (Exception exception)
+            {
+                done.SetException(exception);
+            }
+        });
+        thread.Start();
+        await done.Task.WaitAsync(Patience);
+        return thread;
+    }
+}
