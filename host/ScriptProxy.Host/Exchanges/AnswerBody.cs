@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Bodies;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -83,6 +84,11 @@ internal static class AnswerBody
 
     private static async ValueTask SendAsync(Answer answer, ReadOnlyMemory<byte>? held, BodyChain chain, Exchange exchange)
     {
+        if (EventLoop.IsHere)
+        {
+            await Task.Yield(); // transforms run where they are fed, and take as long as they like
+        }
+
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(exchange.Aborted, chain.Cancelled);
         try
         {

@@ -50,12 +50,11 @@ internal static class Http2FloodGuard
                 var watch = new Http2FrameWatch(allowance);
                 var input = new Http2GuardedReader(transport.Input, watch, time, last =>
                 {
+                    memory?.Flooded(connection.RemoteEndPoint);
                     if (pace.Tell(out var untold))
                     {
                         Log.Http2Flood(logger, connection.RemoteEndPoint, last, untold);
                     }
-
-                    memory?.Flooded(connection.RemoteEndPoint);
                 });
                 return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, allowance, input));
             }

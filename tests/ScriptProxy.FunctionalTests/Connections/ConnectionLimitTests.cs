@@ -44,7 +44,9 @@ public sealed class ConnectionLimitTests
         await using var upstream = await Upstream.StartAsync();
         using var proxy = ProxyProcess.StartBefore(upstream.Address);
         var address = await proxy.ListeningAsync();
-        Limit.OpenFiles(proxy.Now.Id, Directory.GetFileSystemEntries($"/proc/{proxy.Now.Id}/fd").Length + 3);
+        using var client = new HttpClient();
+        Assert.Equal("hello", await client.GetStringAsync(address)); // so that all assemblies are loaded, for which there would be no room later
+        Limit.OpenFiles(proxy.Now.Id, Directory.GetFileSystemEntries($"/proc/{proxy.Now.Id}/fd").Length + 4);
         var held = new List<TcpClient>();
         await Eventually.TrueAsync(async () =>
         {
@@ -53,7 +55,6 @@ public sealed class ConnectionLimitTests
             return proxy.Output.Contains("open no more sockets", StringComparison.Ordinal);
         }, "the log says why");
         held.ForEach(client => client.Dispose());
-        using var client = new HttpClient();
         await Eventually.TrueAsync(async () => await TryAsync(client, address) == "hello", "who comes when others have gone is served");
     }
 
