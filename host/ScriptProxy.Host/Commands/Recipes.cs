@@ -26,6 +26,6 @@ internal static partial class Recipes
         return recipes;
     }
 
-    [GeneratedRegex("^```csharp\n(?<text>// (?<name>[a-z-]+): .*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^```csharp\n(?<text>// (?<name>[a-z-]+): .*?)^```", RegexOptions.Multiline | RegexOptions.Singleline, Timeout.Infinite)]
     private static partial Regex Recipe();
 }

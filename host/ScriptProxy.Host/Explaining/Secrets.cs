@@ -39,10 +39,10 @@ internal static partial class Secrets
         || name.Equals("code", StringComparison.OrdinalIgnoreCase) // a login's (RFC 6749 4.1.2); other names have the word, too
         || Array.Exists(Parts, part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 
-    [GeneratedRegex("(?<=[?&;#])(?<name>[A-Za-z0-9_.%~-]+)=[^&;#\\s\"]*", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?<=[?&;#])(?<name>[A-Za-z0-9_.%~-]+)=[^&;#\\s\"]*", RegexOptions.CultureInvariant, Timeout.Infinite)]
     private static partial Regex Parameter();
 
     // "X-Api-Key", "api_key" and "apiKey" have the same words.
-    [GeneratedRegex("[A-Z]?[a-z]+|[A-Z]+(?![a-z])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[A-Z]?[a-z]+|[A-Z]+(?![a-z])", RegexOptions.CultureInvariant, Timeout.Infinite)]
     private static partial Regex Word();
 }

@@ -152,7 +152,7 @@ internal static partial class EditorSettings
         }
     }
 
-    [GeneratedRegex(@"\n(?<indent> +|\t+)\S")]
+    [GeneratedRegex(@"\n(?<indent> +|\t+)\S", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex FirstIndent();
 
     private static string Text(JsonObject json) => json.ToJsonString(Indented) + "\n";

@@ -39,6 +39,6 @@ internal static partial class RuleDiagnostics
     }
 
     // Where there is a better one.
-    [GeneratedRegex(@"(( and no accessible extension method .* could be found)? \(are you missing [^)]*\)| and the best extension method overload .* requires a receiver of type .*)$")]
+    [GeneratedRegex(@"(( and no accessible extension method .* could be found)? \(are you missing [^)]*\)| and the best extension method overload .* requires a receiver of type .*)$", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex GuessOfTheCompiler();
 }

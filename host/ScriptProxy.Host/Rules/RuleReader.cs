@@ -99,6 +99,6 @@ internal sealed partial class RuleReader(string folder)
         }
     }
 
-    [GeneratedRegex("""^[ \t\uFEFF]*#[ \t]*load[ \t]+"(?<path>[^"\r\n\0]+)""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^[ \t\uFEFF]*#[ \t]*load[ \t]+"(?<path>[^"\r\n\0]+)""", RegexOptions.Multiline | RegexOptions.CultureInvariant, Timeout.Infinite)]
     private static partial Regex LoadDirective();
 }

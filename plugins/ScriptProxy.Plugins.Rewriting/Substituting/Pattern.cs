@@ -15,7 +15,7 @@ internal sealed class Pattern
     /// <exception cref="NotSupportedException">It needs backtracking.</exception>
     public Pattern(string find, string replacement, bool ignoresCase, bool once, bool byLine, int window)
     {
-        Regex = new Regex(find, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None));
+        Regex = new Regex(find, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None), Regex.InfiniteMatchTimeout); // it takes time by the length alone
         Replacement = replacement;
         IsConstant = !replacement.Contains('$', StringComparison.Ordinal);
         Once = once;

@@ -49,7 +49,7 @@ public sealed record BanCondition(string Field, BanTest Test, string Value)
 {
     // A pattern comes from whoever may purge, and is tried on every stored response.
     private readonly Regex? _pattern = Test is BanTest.Matches or BanTest.MatchesNot
-        ? new Regex(Value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
+        ? new Regex(Value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout)
         : null;
 
     /// <summary>Whether a stored response meets it. An absent header compares as empty.</summary>

@@ -59,9 +59,9 @@ internal static partial class RuleHints
         _ => "exchange",
     };
 
-    [GeneratedRegex(@"^Property or indexer 'I\w+\.(?<member>\w+)'")]
+    [GeneratedRegex(@"^Property or indexer 'I\w+\.(?<member>\w+)'", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex ReadOnlyMember();
 
-    [GeneratedRegex("'(int|long|double)'")]
+    [GeneratedRegex("'(int|long|double)'", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex NumberType();
 }

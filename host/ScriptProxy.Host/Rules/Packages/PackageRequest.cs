@@ -23,9 +23,9 @@ internal sealed partial record PackageRequest(string Name, string Version)
 
     public override string ToString() => $"{Name} {Version}";
 
-    [GeneratedRegex(@"^\s*nuget:\s*(?<name>[A-Za-z0-9_][A-Za-z0-9._-]{0,99})\s*,\s*(?<version>[0-9]+(\.[0-9]+){1,3}(-[A-Za-z0-9.-]+)?)\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*nuget:\s*(?<name>[A-Za-z0-9_][A-Za-z0-9._-]{0,99})\s*,\s*(?<version>[0-9]+(\.[0-9]+){1,3}(-[A-Za-z0-9.-]+)?)\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Timeout.Infinite)]
     private static partial Regex Directive();
 
-    [GeneratedRegex("""^[ \t\uFEFF]*#[ \t]*r[ \t]+"(?<text>[^"\r\n\0]+)"[ \t]*(//[^\r\n]*)?\r?$""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^[ \t\uFEFF]*#[ \t]*r[ \t]+"(?<text>[^"\r\n\0]+)"[ \t]*(//[^\r\n]*)?\r?$""", RegexOptions.Multiline | RegexOptions.CultureInvariant, Timeout.Infinite)]
     private static partial Regex Line();
 }
