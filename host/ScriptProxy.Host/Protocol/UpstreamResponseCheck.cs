@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -11,10 +10,6 @@ namespace ScriptProxy.Host.Protocol;
 /// </summary>
 internal static class UpstreamResponseCheck
 {
-    // RFC 9112 4: HTAB / SP / VCHAR / obs-text. Kestrel writes a reason as it is given.
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, 0x80).Select(code => (char)code).Where(code => char.IsControl(code) && code != '\t')]);
-
     /// <summary>Looks for what makes a response unfit to be relayed. Allocates nothing where all is well.</summary>
     /// <param name="response">The response, its body unread.</param>
     /// <param name="request">The request it answers, if that is not <see cref="HttpResponseMessage.RequestMessage"/>.</param>
@@ -31,7 +26,8 @@ internal static class UpstreamResponseCheck
             return $"The upstream's status {(int)response.StatusCode} is below 100 (RFC 9110 15).";
         }
 
-        return response.ReasonPhrase.AsSpan().ContainsAny(Controls)
+        // Kestrel writes a reason as it is given.
+        return response.ReasonPhrase.AsSpan().ContainsAny(FieldSyntax.Controls)
             ? "The upstream's reason phrase has control characters (RFC 9112 4)."
             : null;
     }
