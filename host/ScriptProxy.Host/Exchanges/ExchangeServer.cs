@@ -142,6 +142,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         }
 
         exchange.AnswerWith(answer);
+        exchange.Recorder?.Decided();
         return true;
     }
 

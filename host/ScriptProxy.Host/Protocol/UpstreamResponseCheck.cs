@@ -17,6 +17,8 @@ internal static class UpstreamResponseCheck
     public static string? FindFault(HttpResponseMessage response, HttpRequestMessage? request) =>
         FindStatusFault(response) ??
         FindFramingFault(response) ??
+        FindValueFault(response.Headers.NonValidated, response.Version) ??
+        FindValueFault(response.Content.Headers.NonValidated, response.Version) ??
         (response.StatusCode == HttpStatusCode.SwitchingProtocols ? FindUpgradeFault(response, request ?? response.RequestMessage) : null);
 
     private static string? FindStatusFault(HttpResponseMessage response)
@@ -64,6 +66,23 @@ internal static class UpstreamResponseCheck
         return length > 0 && response.StatusCode is (HttpStatusCode.NoContent or HttpStatusCode.ResetContent)
             ? $"The upstream sent {(int)response.StatusCode} with a Content-Length of {length} (RFC 9110 8.6)."
             : null;
+    }
+
+    // White space at the ends belongs to the line in HTTP/1, and to the value in what came after it.
+    private static string? FindValueFault(HttpHeadersNonValidated headers, Version version)
+    {
+        foreach (var header in headers)
+        {
+            foreach (var value in header.Value)
+            {
+                if (!FieldSyntax.IsValue(version.Major == 1 ? FieldSyntax.Trim(value) : value))
+                {
+                    return $"The upstream's header '{header.Key}' has a control character or white space at an end (RFC 9110 5.5, RFC 9113 8.2.1).";
+                }
+            }
+        }
+
+        return null;
     }
 
     private static string? FindUpgradeFault(HttpResponseMessage response, HttpRequestMessage? request)
