@@ -70,14 +70,7 @@ internal sealed class CheckedHeaders : IHeaderDictionary
             throw new ArgumentException($"'{name}' is no name of a header (RFC 9110 5.1).", nameof(name));
         }
 
-        for (var i = 0; i < values.Count; i++)
-        {
-            if (values[i].AsSpan().ContainsAny('\r', '\n', '\0'))
-            {
-                throw new ArgumentException($"The value of the header '{name}' has a line break or NUL.", nameof(values));
-            }
-        }
-
+        FieldSyntax.CheckSent(name, values);
         return values;
     }
 }

@@ -136,6 +136,7 @@ internal sealed partial class Exchange
         Http.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = null;
         foreach (var (name, values) in (HeaderDictionary)answer.Headers) // the interface's enumerator would be an object
         {
+            FieldSyntax.CheckSent(name, values);
             response.Headers[name] = values;
         }
 

@@ -20,7 +20,7 @@ internal sealed partial class Exchange : IRequest
                 throw new ArgumentException($"'{value}' is no method: it may have letters, digits, '-' and '_'.", nameof(value));
             }
 
-            Http.Request.Method = value;
+            Http.Request.Method = FieldSyntax.Spelled(value); // so that the hooks behind see what will be sent
         }
     }
 

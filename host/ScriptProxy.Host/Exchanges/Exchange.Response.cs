@@ -17,7 +17,7 @@ internal sealed partial class Exchange : IResponse, ICompletion
         set => SetStatus(value);
     }
 
-    IHeaderDictionary IResponse.Headers => Http.Response.Headers;
+    IHeaderDictionary IResponse.Headers => _responseHeaders.Of(Http.Response.Headers);
 
     IResponseCookies IResponse.Cookies => Http.Response.Cookies;
 

@@ -65,5 +65,5 @@ internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
 
     bool IUpstreamResponse.IsFetched => AsksUpstreamOnly;
 
-    IHeaderDictionary IUpstreamResponse.Headers => Http.Response.Headers;
+    IHeaderDictionary IUpstreamResponse.Headers => _responseHeaders.Of(Http.Response.Headers);
 }

@@ -20,6 +20,7 @@ internal sealed partial class Exchange
     private readonly List<object> _answerBodies = [];
     private readonly CheckedHeaders _requestHeaders = new();
     private readonly CheckedHeaders _lookupHeaders = new();
+    private readonly CheckedHeaders _responseHeaders = new();
     private HeaderDictionary? _keptHeaders;
     private ResponseBody? _body;
     private HttpContext? _http;
@@ -182,6 +183,7 @@ internal sealed partial class Exchange
 
         _requestHeaders.Of(null);
         _lookupHeaders.Of(null);
+        _responseHeaders.Of(null);
         _keptHeaders?.Clear();
         Http.Features.Set<Exchange>(null);
         Transformer.Reset();

@@ -42,6 +42,11 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         {
             var routing = exchange.Generation.Routing;
             var verdict = await DecideAsync(exchange);
+            if (verdict == Verdict.Continue && TryAnswer(exchange))
+            {
+                verdict = Verdict.Respond;
+            }
+
             if (verdict == Verdict.Continue)
             {
                 exchange.UnderstandTags();
@@ -114,6 +119,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         {
             exchange.Http.Request.Headers.Remove(ExplainHeader.Name); // OnResponse is called for it, too
             exchange.Refuse(refusal);
+            totals.Refused();
             return new ValueTask<Verdict>(Verdict.Respond);
         }
 
@@ -124,14 +130,20 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
         }
 
         exchange.Suspicion = exchange.Suspicion.Or(flooded.Find(exchange.Peer.Address, exchange.StartTimestamp));
-        if (MaxForwards.TryAnswer(exchange.Http) is { } answer)
+        return exchange.DecideAsync();
+    }
+
+    // Behind the hooks, so that nobody gets from the proxy itself what they would have refused.
+    private static bool TryAnswer(Exchange exchange)
+    {
+        if (exchange.AsksUpstreamOnly || MaxForwards.TryAnswer(exchange.Http) is not { } answer)
         {
-            exchange.AnswerWith(answer);
-            exchange.Recorder?.Decided();
-            return new ValueTask<Verdict>(Verdict.Respond);
+            return false;
         }
 
-        return exchange.DecideAsync();
+        exchange.AnswerWith(answer);
+        exchange.Recorder?.Decided();
+        return true;
     }
 
     /// <summary>Sends what is not an upstream's answer: a hook's, the proxy's own, an error's. They pass OnResponse like any other.</summary>

@@ -13,6 +13,7 @@ namespace ScriptProxy.Host.Exchanges;
 internal sealed class RequestTotals(GenerationStore generations, Retirement retirement) : IMetricSource
 {
     private readonly ConcurrentDictionary<string, ClusterTotals> _clusters = new(StringComparer.OrdinalIgnoreCase);
+    private long _refused;
 
     public IEnumerable<Metric> Metrics =>
     [
@@ -20,6 +21,7 @@ internal sealed class RequestTotals(GenerationStore generations, Retirement reti
             from cluster in _clusters
             from answers in cluster.Value.Answers
             select new Sample(answers.Requests, LabelsOf(cluster.Key, answers))),
+        Metric.Single(MetricKind.Counter, "scriptproxy.requests.refused", "{request}", "Requests whose head was not in order, and which no hook has seen.", () => Volatile.Read(ref _refused)),
         new(MetricKind.Histogram, "scriptproxy.request.duration", "s", "From the request's head to the end of the exchange, without OnCompleted hooks.", () =>
             _clusters.SelectMany(cluster => cluster.Value.Durations.Read(("cluster", cluster.Key)))),
         new(MetricKind.Counter, "scriptproxy.response.body", "By", "Bytes of bodies sent, counted while the access log is on or a unit has OnCompleted hooks.", () =>
@@ -31,6 +33,9 @@ internal sealed class RequestTotals(GenerationStore generations, Retirement reti
         Metric.Single(MetricKind.Gauge, "scriptproxy.requests.active", "{request}", "Exchanges in flight, those that units ask for included.", () =>
             (generations.IsLoaded ? generations.Current.Pins.Sum : 0) + retirement.Exchanges),
     ];
+
+    /// <summary>Counts a request whose head was refused, beside what it is counted as when it ends.</summary>
+    public void Refused() => Interlocked.Increment(ref _refused);
 
     public void Ended(Exchange exchange)
     {

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Forwarding;
 
@@ -57,13 +58,9 @@ internal sealed class UpstreamHeaders : IHeaderDictionary
 
     public void Add(string key, StringValues value)
     {
+        FieldSyntax.CheckSent(key, value);
         for (var i = 0; i < value.Count; i++)
         {
-            if (value[i].AsSpan().ContainsAny('\r', '\n', '\0'))
-            {
-                throw new ArgumentException($"The value of the header '{key}' has a line break or NUL.", nameof(value));
-            }
-
             if (!Message.Headers.TryAddWithoutValidation(key, value[i])
                 && Message.Content?.Headers.TryAddWithoutValidation(key, value[i]) != true
                 && !IsContentHeader(key))

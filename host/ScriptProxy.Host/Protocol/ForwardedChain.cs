@@ -14,13 +14,16 @@ internal static class ForwardedChain
         element = default;
         var claim = default(Claim);
         var distance = 0;
-        Span<Range> elements = stackalloc Range[Claim.MostHops];
         for (var i = lines.Count - 1; i >= 0; i--)
         {
-            var line = lines[i].AsSpan();
-            for (var j = Split(line, ',', elements) - 1; j >= 0; j--)
+            for (var line = lines[i].AsSpan(); !line.IsEmpty;)
             {
-                var candidate = FieldSyntax.Trim(line[elements[j]]);
+                if (!TryCutLast(ref line, out var last))
+                {
+                    return claim;
+                }
+
+                var candidate = FieldSyntax.Trim(last);
                 if (candidate.IsEmpty)
                 {
                     continue;
@@ -47,7 +50,7 @@ internal static class ForwardedChain
     public static ReadOnlySpan<char> Parameter(ReadOnlySpan<char> element, string name)
     {
         Span<Range> pairs = stackalloc Range[8];
-        for (var i = Split(element, ';', pairs) - 1; i >= 0; i--)
+        for (var i = Split(element, pairs) - 1; i >= 0; i--)
         {
             var pair = FieldSyntax.Trim(element[pairs[i]]);
             var equals = pair.IndexOf('=');
@@ -62,15 +65,41 @@ internal static class ForwardedChain
         return default;
     }
 
+    /// <summary>Cuts the last element off a line. From the right, so that nothing which stands before it, no quote and no number of elements, decides how it is read.</summary>
+    /// <returns>False if it has a quote without its other one.</returns>
+    private static bool TryCutLast(scoped ref ReadOnlySpan<char> line, out ReadOnlySpan<char> element)
+    {
+        var isQuoted = false;
+        for (var i = line.Length - 1; i >= 0; i--)
+        {
+            if (line[i] == '"' && !(isQuoted && IsEscaped(line[..i])))
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (line[i] == ',' && !isQuoted)
+            {
+                element = line[(i + 1)..];
+                line = line[..i];
+                return true;
+            }
+        }
+
+        element = line;
+        line = default;
+        return !isQuoted;
+    }
+
+    private static bool IsEscaped(ReadOnlySpan<char> before) => ((before.Length - before.TrimEnd('\\').Length) & 1) != 0;
+
     // Outside of quoted strings. None if there are more parts than room, or a quote that does not end.
-    private static int Split(ReadOnlySpan<char> text, char separator, Span<Range> parts)
+    private static int Split(ReadOnlySpan<char> text, Span<Range> parts)
     {
         var count = 0;
         var start = 0;
         var isQuoted = false;
         for (var i = 0; i <= text.Length; i++)
         {
-            if (i == text.Length || text[i] == separator && !isQuoted)
+            if (i == text.Length || text[i] == ';' && !isQuoted)
             {
                 if (count == parts.Length)
                 {

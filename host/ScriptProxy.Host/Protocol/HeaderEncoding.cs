@@ -13,6 +13,9 @@ internal static class HeaderEncoding
     private static readonly ContentLengthEncoding ContentLength = new();
     private static readonly ConnectionEncoding Connection = new();
 
+    /// <summary>By itself the encoding writes a character that it lacks as one that looks like it, which may be a delimiter.</summary>
+    private static readonly Encoding Exact = Encoding.GetEncoding("iso-8859-1", EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback);
+
     /// <summary>Towards clients.</summary>
     public static void Apply(KestrelServerOptions options)
     {
@@ -22,13 +25,13 @@ internal static class HeaderEncoding
             _ when ReferenceEquals(name, HeaderNames.Connection) => Connection,
             _ => Encoding.Latin1,
         };
-        options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.ResponseHeaderEncodingSelector = static _ => Exact;
     }
 
     /// <summary>Towards upstreams.</summary>
     public static void Apply(SocketsHttpHandler handler)
     {
-        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+        handler.RequestHeaderEncodingSelector = static (_, _) => Exact;
         handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
     }
 }

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace ScriptProxy.Host.Protocol;
 
-/// <summary>A host as requests name it: a name or an address, with a port or without.</summary>
+/// <summary>
+/// A host as requests name it: a name or an address, with a port or without. Of the names of RFC 3986 those with escapes, <c>~</c> and delimiters are none: they are no names of DNS, and
+/// <c>%61dmin</c> would be <c>admin</c> to some readers and not to others. So would be <c>admin..</c>.
+/// </summary>
 internal static class HostName
 {
     private const int Longest = 255 + 6; // DNS, and a port
@@ -40,6 +43,7 @@ internal static class HostName
         var name = colon < 0 ? host : host[..colon];
         return name.Length > 0
             && name[0] != '.'
+            && !name.Contains("..", StringComparison.Ordinal)
             && !name.ContainsAnyExcept(NameCharacters)
             && (colon < 0 || ushort.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
     }

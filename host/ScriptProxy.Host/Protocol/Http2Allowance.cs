@@ -1,8 +1,8 @@
 namespace ScriptProxy.Host.Protocol;
 
 /// <summary>
-/// What one connection may still spend on frames that carry nothing. Read by the connection's one reader; <see cref="Sent"/> alone is called
-/// from elsewhere. The clock and the bytes sent are asked only when the allowance has run out, so that a frame costs a subtraction.
+/// What one connection may still spend on frames that carry nothing. Read by the connection's one reader; <see cref="Sent"/> and <see cref="Charge"/> alone
+/// are called from elsewhere. The clock and the bytes sent are asked only when the allowance has run out, so that a frame costs a subtraction.
 /// </summary>
 /// <param name="options">What connections may spend.</param>
 /// <param name="time">The time.</param>
@@ -15,6 +15,15 @@ internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider tim
     /// </summary>
     public const int FramePrice = 16;
 
+    /// <summary>
+    /// The price of a reset, whoever sends it: the work for the request has been done by then, so that requests that are reset without end are an attack (CVE-2023-44487). At four frames and its own bytes
+    /// a connection has 850 of them at once and some 40 a second; nghttp2 allows 1,000 and 33.
+    /// </summary>
+    public const int ResetPrice = (4 * FramePrice) + 13;
+
+    /// <summary>The price of a request whose head is refused before any hook: more than the answer to it earns, so that endless ones end too.</summary>
+    public const int RefusalPrice = 512;
+
     private const int FlooderShare = 64;
 
     private readonly double _capacity = CapacityOf(options, hasFlooded);
@@ -23,17 +32,24 @@ internal sealed class Http2Allowance(Http2FloodOptions options, TimeProvider tim
     private long _settledAt = time.GetTimestamp();
     private long _sentAtSettlement;
     private long _sent;
+    private long _charged;
+    private long _paid;
 
-    /// <summary>Bytes were sent to the client. One caller at a time.</summary>
-    public void Sent(int bytes) => Volatile.Write(ref _sent, _sent + bytes);
+    /// <summary>Something was sent to the client that earns so much. One caller at a time.</summary>
+    public void Sent(int points) => Volatile.Write(ref _sent, _sent + points);
+
+    /// <summary>Has the next frame pay for something beside itself. Thread-safe.</summary>
+    public void Charge(int points) => Interlocked.Add(ref _charged, points);
 
     public void Earn(int points) => _left = Math.Min(_capacity, _left + points);
 
-    /// <summary>Pays for a frame.</summary>
+    /// <summary>Pays for a frame, and for what was charged since the one before.</summary>
     /// <returns>False if the connection has spent more than it had.</returns>
     public bool TrySpend(int points)
     {
-        _left -= points;
+        var charged = Volatile.Read(ref _charged);
+        _left -= points + charged - _paid;
+        _paid = charged;
         return _left >= 0 || Settle();
     }
 

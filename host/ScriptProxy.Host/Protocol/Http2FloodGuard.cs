@@ -47,8 +47,8 @@ internal static class Http2FloodGuard
             IDuplexPipe Guard(ConnectionContext connection, IDuplexPipe transport)
             {
                 var allowance = new Http2Allowance(options, time, memory?.HasFlooded(connection.RemoteEndPoint) == true);
-                var watch = new Http2FrameWatch(allowance);
-                var input = new Http2GuardedReader(transport.Input, watch, time, last =>
+                connection.Features.Set(allowance);
+                var input = new Http2GuardedReader(transport.Input, new Http2FrameWatch(allowance), time, last =>
                 {
                     memory?.Flooded(connection.RemoteEndPoint);
                     if (pace.Tell(out var untold))
@@ -56,7 +56,7 @@ internal static class Http2FloodGuard
                         Log.Http2Flood(logger, connection.RemoteEndPoint, last, untold);
                     }
                 });
-                return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, allowance, input));
+                return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, new Http2AnswerWatch(allowance), input));
             }
         });
     }

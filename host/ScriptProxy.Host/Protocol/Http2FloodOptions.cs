@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace ScriptProxy.Host.Protocol;
 
 /// <summary>
-/// How many HTTP/2 frames that carry nothing a connection may send: PING, SETTINGS, PRIORITY, RST_STREAM, unknown frames, empty DATA and
-/// empty CONTINUATION. Requests that are not reset, bodies and the bytes sent in answer earn further ones, so a client that does something never meets the limit.
+/// How many HTTP/2 frames that carry nothing a connection may send: PING, SETTINGS, PRIORITY, unknown frames, empty DATA and
+/// empty CONTINUATION; a reset, of either side, counts as four. Answers, bodies and the bytes sent earn further ones, so a client that does something never meets the limit.
 /// </summary>
 internal sealed class Http2FloodOptions
 {

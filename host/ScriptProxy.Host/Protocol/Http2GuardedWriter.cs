@@ -2,28 +2,32 @@ using System.IO.Pipelines;
 
 namespace ScriptProxy.Host.Protocol;
 
-/// <summary>Counts what is sent to a client, since answers are what its WINDOW_UPDATE frames are for.</summary>
-internal sealed class Http2GuardedWriter(PipeWriter inner, Http2Allowance allowance, Http2GuardedReader reader) : PipeWriter
+/// <summary>What is sent to a client, under watch: answers are what its small frames are for.</summary>
+internal sealed class Http2GuardedWriter(PipeWriter inner, Http2AnswerWatch watch, Http2GuardedReader reader) : PipeWriter
 {
+    /// <summary>What has been handed out and not been written yet.</summary>
+    private Memory<byte> _memory;
+
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
 
     public override void Advance(int bytes)
     {
-        allowance.Sent(bytes);
+        watch.Look(_memory.Span[..bytes]);
+        _memory = _memory[bytes..];
         inner.Advance(bytes);
     }
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0) => _memory = inner.GetMemory(sizeHint);
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        allowance.Sent(source.Length);
+        watch.Look(source.Span);
         return inner.WriteAsync(source, cancellationToken);
     }
 

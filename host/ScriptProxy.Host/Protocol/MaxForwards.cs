@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,11 @@ namespace ScriptProxy.Host.Protocol;
 /// <summary>TRACE and OPTIONS that are meant for this proxy (RFC 9110 7.6.2), and <c>OPTIONS *</c>, which asks about a server as a whole.</summary>
 internal static class MaxForwards
 {
+    // RFC 9110 9.3.8 leaves out what may be secret. What that is, only a front proxy or a rule that has added it can know; so it is said what stays: what a client asks TRACE for, and wrote itself.
+    private static readonly FrozenSet<string> Reflected = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Host", "Via", "Max-Forwards", "User-Agent", "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Length", "Pragma", "TE");
+
     private const string Allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
     /// <summary>Answers such a request, or counts one step down and returns null.</summary>
@@ -48,14 +54,13 @@ internal static class MaxForwards
         return answer;
     }
 
-    // RFC 9110 9.3.8: without what may be secret.
     private static Answer Reflect(HttpContext context)
     {
         var text = new StringBuilder()
             .Append("TRACE ").Append(RequestTarget.Raw(context)).Append(' ').Append(context.Request.Protocol).Append("\r\n");
         foreach (var (name, values) in context.Request.Headers)
         {
-            for (var i = 0; i < values.Count && !IsSecret(name); i++)
+            for (var i = 0; i < values.Count && Reflected.Contains(name); i++)
             {
                 text.Append(name).Append(": ").Append(values[i]).Append("\r\n");
             }
@@ -67,7 +72,4 @@ internal static class MaxForwards
             ContentType = "message/http",
         };
     }
-
-    private static bool IsSecret(string name) =>
-        FieldSyntax.Is(name, "Authorization") || FieldSyntax.Is(name, "Cookie") || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase);
 }

@@ -64,7 +64,7 @@ internal static class PathAmbiguity
         return PercentEncoding.Read(text) switch
         {
             <= 0 => Sign.Malformed,
-            0xC0 or 0xC1 or 0xE0 when IsOverlong(text) => Sign.Malformed,
+            >= 0xC0 and var first when IsOverlong(first, PercentEncoding.Read(text[3..])) => Sign.Malformed,
             '.' => Sign.Dot,
             '/' or '\\' => Sign.HiddenSlash,
             ';' => Sign.Parameter,
@@ -72,13 +72,14 @@ internal static class PathAmbiguity
         };
     }
 
-    // RFC 3629 3: what decodes to a dot, a slash or a backslash all the same where a server does not look.
-    private static bool IsOverlong(ReadOnlySpan<char> text)
+    // RFC 3629 3: no UTF-8 begins a sign with more bytes than it needs; where a server does not look, it decodes all the same. Some do not look at the first bits of the second byte either.
+    private static bool IsOverlong(int first, int second) => first switch
     {
-        var (first, second) = (PercentEncoding.Read(text), PercentEncoding.Read(text[3..]));
-        var value = first == 0xE0
-            ? second is >= 0x80 and < 0xA0 && PercentEncoding.Read(text[Math.Min(6, text.Length)..]) is >= 0x80 and < 0xC0 and var third ? (second << 6 & 0xFFF) | (third & 0x3F) : -1
-            : second is >= 0x80 and < 0xC0 ? (first & 1) << 6 | (second & 0x3F) : -1;
-        return value is '.' or '/' or '\\';
-    }
+        0xC0 or 0xC1 => second is >= 0x80 and < 0xC0 || second >= 0 && ((first & 1) << 6 | (second & 0x3F)) is '.' or '/' or '\\',
+        0xE0 => second is >= 0x80 and < 0xA0,
+        0xF0 => second is >= 0x80 and < 0x90,
+        0xF8 => second is >= 0x80 and < 0x88,
+        0xFC => second is >= 0x80 and < 0x84,
+        _ => false,
+    };
 }

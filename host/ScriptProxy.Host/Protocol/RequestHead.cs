@@ -9,8 +9,6 @@ namespace ScriptProxy.Host.Protocol;
 /// <summary>Refuses or repairs the request heads that Kestrel lets through and that no hook and no upstream should see.</summary>
 internal static class RequestHead
 {
-    private static readonly SearchValues<char> ValueBreakers = SearchValues.Create("\r\n\0");
-
     /// <summary>Looks at a request before anything else does. Where it returns null, the request may have been repaired.</summary>
     /// <param name="context">The request.</param>
     /// <param name="hasClaims">Whether it has headers that <see cref="ForwardedHeaders.Resolve"/> must look at, found on the way.</param>
@@ -28,6 +26,10 @@ internal static class RequestHead
         {
             HopByHop.RemoveNamed(headers);
         }
+        else
+        {
+            context.Features.Get<Http2Allowance>()?.Charge(Http2Allowance.RefusalPrice); // the connection goes on, and no hook counts these
+        }
 
         return refusal;
     }
@@ -41,6 +43,12 @@ internal static class RequestHead
         if (HttpMethods.IsConnect(request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
         {
             return new Refusal(StatusCodes.Status501NotImplemented, "CONNECT is not supported: this proxy opens no tunnels", Close: true);
+        }
+
+        // RFC 9110 9.1: methods have case. Behind this, "delete" would be one to rules and DELETE to the upstream.
+        if (FieldSyntax.IsMisspelled(request.Method))
+        {
+            return new Refusal(StatusCodes.Status501NotImplemented, "The method is spelled in another case than the one it resembles", Close: true);
         }
 
         if (RequestTarget.Fault(raw, request.Method) is { } fault)
@@ -94,9 +102,9 @@ internal static class RequestHead
             isToBeExplained |= FieldSyntax.Is(name, ExplainHeader.Name);
             for (var i = 0; i < values.Count; i++)
             {
-                if (values[i].AsSpan().ContainsAny(ValueBreakers))
+                if (!FieldSyntax.IsValue(values[i]))
                 {
-                    return new Refusal(StatusCodes.Status400BadRequest, "A header's value has a line break or a NUL", Close: true);
+                    return new Refusal(StatusCodes.Status400BadRequest, "A header's value has a control character, or white space at an end", Close: true);
                 }
             }
         }
@@ -106,6 +114,14 @@ internal static class RequestHead
 
     private static Refusal? CheckFraming(string protocol, IHeaderDictionary headers)
     {
+        if (HttpProtocol.IsHttp2(protocol) || HttpProtocol.IsHttp3(protocol))
+        {
+            // RFC 9113 8.2.2, RFC 9114 4.2. Kestrel sees to Connection and TE.
+            return headers.TransferEncoding.Count + headers.KeepAlive.Count + headers.Upgrade.Count + headers["Proxy-Connection"].Count == 0
+                ? null
+                : new Refusal(StatusCodes.Status400BadRequest, "A header speaks of the connection, which this version of HTTP has none for", Close: true);
+        }
+
         var codings = headers.TransferEncoding;
         if (codings.Count == 0)
         {

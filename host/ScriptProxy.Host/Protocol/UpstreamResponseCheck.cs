@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -11,10 +10,6 @@ namespace ScriptProxy.Host.Protocol;
 /// </summary>
 internal static class UpstreamResponseCheck
 {
-    // RFC 9112 4: HTAB / SP / VCHAR / obs-text. Kestrel writes a reason as it is given.
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, 0x80).Select(code => (char)code).Where(code => char.IsControl(code) && code != '\t')]);
-
     /// <summary>Looks for what makes a response unfit to be relayed. Allocates nothing where all is well.</summary>
     /// <param name="response">The response, its body unread.</param>
     /// <param name="request">The request it answers, if that is not <see cref="HttpResponseMessage.RequestMessage"/>.</param>
@@ -22,6 +17,8 @@ internal static class UpstreamResponseCheck
     public static string? FindFault(HttpResponseMessage response, HttpRequestMessage? request) =>
         FindStatusFault(response) ??
         FindFramingFault(response) ??
+        FindValueFault(response.Headers.NonValidated, response.Version) ??
+        FindValueFault(response.Content.Headers.NonValidated, response.Version) ??
         (response.StatusCode == HttpStatusCode.SwitchingProtocols ? FindUpgradeFault(response, request ?? response.RequestMessage) : null);
 
     private static string? FindStatusFault(HttpResponseMessage response)
@@ -31,7 +28,8 @@ internal static class UpstreamResponseCheck
             return $"The upstream's status {(int)response.StatusCode} is below 100 (RFC 9110 15).";
         }
 
-        return response.ReasonPhrase.AsSpan().ContainsAny(Controls)
+        // Kestrel writes a reason as it is given.
+        return response.ReasonPhrase.AsSpan().ContainsAny(FieldSyntax.Controls)
             ? "The upstream's reason phrase has control characters (RFC 9112 4)."
             : null;
     }
@@ -68,6 +66,23 @@ internal static class UpstreamResponseCheck
         return length > 0 && response.StatusCode is (HttpStatusCode.NoContent or HttpStatusCode.ResetContent)
             ? $"The upstream sent {(int)response.StatusCode} with a Content-Length of {length} (RFC 9110 8.6)."
             : null;
+    }
+
+    // White space at the ends belongs to the line in HTTP/1, and to the value in what came after it.
+    private static string? FindValueFault(HttpHeadersNonValidated headers, Version version)
+    {
+        foreach (var header in headers)
+        {
+            foreach (var value in header.Value)
+            {
+                if (!FieldSyntax.IsValue(version.Major == 1 ? FieldSyntax.Trim(value) : value))
+                {
+                    return $"The upstream's header '{header.Key}' has a control character or white space at an end (RFC 9110 5.5, RFC 9113 8.2.1).";
+                }
+            }
+        }
+
+        return null;
     }
 
     private static string? FindUpgradeFault(HttpResponseMessage response, HttpRequestMessage? request)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -21,16 +20,13 @@ internal static class TrailerFields
     /// <summary>What speaks of the very bytes of a body.</summary>
     private static readonly string[] OfBytes = ["Content-Digest", "Repr-Digest", "Digest", "Content-MD5", "ETag"];
 
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, 0x80).Select(code => (char)code).Where(code => char.IsControl(code) && code != '\t')]);
-
     /// <summary>Whether a line of it may be sent. In HTTP/2 a value may have come with a line break, which here would begin another message.</summary>
     public static bool MaySend(string name, string? value) =>
         FieldSyntax.IsToken(name)
         && !TooLate.Contains(name)
         && !name.StartsWith("If-", StringComparison.OrdinalIgnoreCase)
         && !name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)
-        && !value.AsSpan().ContainsAny(Controls);
+        && !value.AsSpan().ContainsAny(FieldSyntax.Controls);
 
     /// <summary>Whether an upstream's answer may end in trailers.</summary>
     public static bool MayEnd(HttpResponseMessage response) => response.Version.Major == 1

@@ -29,6 +29,14 @@ public sealed class MisuseTests
     [InlineData("""OnUpstreamRequest(r => r.Target = new Uri("http://127.0.0.1:1/a b", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));""", 502)]
     [InlineData("""OnRequest(r => r.Headers["X-A"] = "a\r\nb");""", 500)]
     [InlineData("""OnRequest(r => r.Headers["X A"] = "a");""", 500)]
+    [InlineData("""OnRequest(r => r.Headers["X-A"] = "a\u000bb");""", 500)]
+    [InlineData("""OnRequest(r => r.Headers["X-A"] = "\u0100dmin");""", 500)]
+    [InlineData("""OnRequest(r => r.Headers.UserAgent = "\u0100dmin");""", 500)]
+    [InlineData("""OnRequest(r => { r.Http.Request.Headers["X-A"] = "\u0100dmin"; });""", 502)]
+    [InlineData("""OnUpstreamRequest(r => r.Headers["X-A"] = "\u0100dmin");""", 502)]
+    [InlineData("""OnUpstreamRequest(r => r.Headers["X-A"] = "a\u007f");""", 502)]
+    [InlineData("""OnRequest(r => { var a = new Answer(200); a.Headers["X-A"] = "a\uff0cb"; return r.Respond(a); });""", 500)]
+    [InlineData("""OnRequest(r => r.Redirect("/\u20ac"));""", 500)]
     [InlineData("""OnRequest(r => { r.Abort(); });""", 500)]
     [InlineData("""OnRequest(r => (Verdict)7);""", 500)]
     [InlineData("""FailOpen(); OnRequest(r => { r.Respond(403); });""", 500)]
@@ -41,6 +49,20 @@ public sealed class MisuseTests
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Empty(proxy.Upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("""OnResponse(r => r.Headers["X-A"] = "\u0100dmin");""", 500)]
+    [InlineData("""OnResponse(r => r.Headers.Server = "\u0100dmin");""", 500)]
+    [InlineData("""OnUpstreamResponse(r => r.Headers["X-A"] = "\u0100dmin");""", 502)]
+    public async Task A_header_of_an_answer_that_cannot_be_sent_as_it_stands_is_an_error(string rule, int status)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = rule, ExpectErrors = true });
+
+        using var answer = await proxy.Client.GetAsync("/");
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.False(answer.Headers.Contains("X-A"));
     }
 
     [Theory]

@@ -32,6 +32,7 @@ public sealed class RequestEditTests
 
     [Theory]
     [InlineData("request.Method = \"PUT\";", "PUT", "/old/x?a=1&&b=%20+")]
+    [InlineData("request.Method = \"put\"; request.Path = \"/\" + request.Method;", "PUT", "/PUT?a=1&&b=%20+")]
     [InlineData("request.Path = \"/new/\" + request.PathValue(\"rest\");", "GET", "/new/x?a=1&&b=%20+")]
     [InlineData("request.Path = \"/a b/é/%2F/?#\";", "GET", "/a%20b/%C3%A9/%2F/%3F%23?a=1&&b=%20+")]
     [InlineData("request.Path = \"/100%/x\";", "GET", "/100%25/x?a=1&&b=%20+")]

@@ -16,6 +16,9 @@ namespace ScriptProxy.FunctionalTests.Protocol;
 /// <summary>A Kestrel behind the flood guard. It answers with the length of the body it got, and echoes WebSockets.</summary>
 internal sealed class GuardedServer : IAsyncDisposable
 {
+    /// <summary>The path of what is never answered.</summary>
+    public const string Waiting = "/wait";
+
     private readonly WebApplication _app;
 
     private GuardedServer(WebApplication app)
@@ -66,6 +69,11 @@ internal sealed class GuardedServer : IAsyncDisposable
             await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, true, default);
             await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, default);
             return;
+        }
+
+        if (context.Request.Path == Waiting)
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }
 
         long length = 0;

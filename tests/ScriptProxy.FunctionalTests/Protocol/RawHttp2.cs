@@ -11,6 +11,9 @@ internal sealed class RawHttp2 : IAsyncDisposable
     /// <summary>HPACK of <c>:method GET, :scheme http, :path /, :authority a</c>.</summary>
     public static readonly byte[] GetRequest = [0x82, 0x86, 0x84, 0x41, 0x01, (byte)'a'];
 
+    /// <summary>As <see cref="GetRequest"/>, with <see cref="GuardedServer.Waiting"/> as its path.</summary>
+    public static readonly byte[] WaitingRequest = [0x82, 0x86, 0x04, 0x05, .. "/wait"u8, 0x41, 0x01, (byte)'a'];
+
     /// <summary>As <see cref="GetRequest"/>, with POST.</summary>
     public static readonly byte[] PostRequest = [0x83, 0x86, 0x84, 0x41, 0x01, (byte)'a'];
 

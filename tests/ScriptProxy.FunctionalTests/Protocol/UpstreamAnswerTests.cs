@@ -65,6 +65,8 @@ public sealed class UpstreamAnswerTests
     [InlineData(Ok + "Content-Length: 0x5" + Hello)]
     [InlineData(Ok + "Content-Length: 99999999999999999999" + Hello)]
     [InlineData(Ok + "Content-Length: " + Hello)]
+    [InlineData(Ok + "X-Role: \u000badmin\r\nContent-Length: 5" + Hello)]
+    [InlineData(Ok + "Content-Type: text/plain\u007f\r\nContent-Length: 5" + Hello)]
     [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 5" + Hello)]
     [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 5" + Hello)]
     [InlineData("HTTP/1.1 099 OK\r\nContent-Length: 5" + Hello)]
@@ -157,6 +159,20 @@ public sealed class UpstreamAnswerTests
         using var response = await client.SendAsync(request, default);
 
         Assert.Equal(passes, UpstreamResponseCheck.FindFault(response, request) is null);
+    }
+
+    [Theory]
+    [InlineData(" a", 1, true)]
+    [InlineData(" a", 2, false)]
+    [InlineData("a\t", 2, false)]
+    [InlineData("a\tb", 2, true)]
+    [InlineData("", 2, true)]
+    public void White_space_at_an_end_belongs_to_a_line_and_to_no_value(string value, int version, bool passes)
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.OK) { Version = new Version(version, 0) };
+        response.Headers.TryAddWithoutValidation("X-Role", value);
+
+        Assert.Equal(passes, UpstreamResponseCheck.FindFault(response, null) is null);
     }
 
     [Fact]

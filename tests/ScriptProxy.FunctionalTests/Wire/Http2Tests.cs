@@ -69,6 +69,58 @@ public sealed class Http2Tests(Http2Proxy proxy) : IClassFixture<Http2Proxy>
         Assert.Equal(200, await ReadStatusAsync(client, 3));
     }
 
+    [Theory]
+    [InlineData("x-role", " admin")]
+    [InlineData("x-role", "admin ")]
+    [InlineData("x-role", "\tadmin")]
+    [InlineData("x-role", "\u000badmin")]
+    [InlineData("x-role", "admin\u007f")]
+    [InlineData("transfer-encoding", "chunked")]
+    [InlineData("keep-alive", "timeout=5")]
+    [InlineData("proxy-connection", "keep-alive")]
+    [InlineData("upgrade", "h2c")]
+    public async Task A_field_that_HTTP2_does_not_allow_gets_400_and_reaches_nobody(string name, string value)
+    {
+        await using var client = await ConnectAsync();
+        proxy.Upstream.Requests.Clear();
+
+        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. Literal(name, value)]));
+
+        Assert.Equal(400, await ReadStatusAsync(client, 1));
+        Assert.Empty(proxy.Upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("connection", "keep-alive")]
+    [InlineData("te", "gzip")]
+    public async Task What_Kestrel_itself_refuses_reaches_nobody(string name, string value)
+    {
+        await using var client = await ConnectAsync();
+        proxy.Upstream.Requests.Clear();
+
+        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. Literal(name, value)]));
+
+        Assert.NotNull(await client.ReadGoAway().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Empty(proxy.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task A_flood_of_heads_that_are_refused_ends_the_connection()
+    {
+        await using var own = await ProxyUnderTest.StartAsync(new ProxySetup { ListensAsConfigured = true, Configuration = "{" + Http2Client.Endpoint + "}" }); // to which nobody has been a flooder before
+        await using var client = await RawHttp2.Connect(new IPEndPoint(IPAddress.Loopback, own.Address.Port));
+        await client.Send(RawHttp2.Frame(0x8, 0, 0, [0x7f, 0, 0, 0])); // room for as many answers as there may be
+        var (stream, status) = (1, 400);
+        for (; status == 400 && stream < 10_000; stream += 2)
+        {
+            await client.Send(RawHttp2.Frame(Headers, 0x5, stream, [.. RawHttp2.GetRequest, .. Literal("x(y", "1")]));
+            status = await ReadStatusAsync(client, stream);
+        }
+
+        Assert.Equal(0, status);
+        Assert.InRange(stream, 100, 9_000);
+    }
+
     [Fact]
     public async Task An_empty_authority_gets_400_and_the_connection_goes_on()
     {

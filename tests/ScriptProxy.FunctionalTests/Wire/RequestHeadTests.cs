@@ -16,6 +16,19 @@ public sealed class RequestHeadTests(WireProxy proxy) : IClassFixture<WireProxy>
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nx: 1\r\n 2\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nx: 1\0\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nx: 1\r2\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nx: \u000badmin\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nx: admin\u001f\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nx: a\u007fb\r\n\r\n", 400)]
+    [InlineData("delete / HTTP/1.1\r\nHost: a\r\n\r\n", 501)]
+    [InlineData("Get / HTTP/1.1\r\nHost: a\r\n\r\n", 501)]
+    [InlineData("query / HTTP/1.1\r\nHost: a\r\n\r\n", 501)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a..\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a..b\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: :\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a:\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a::\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: %61\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a!b\r\n\r\n", 400)]
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello", 400)]
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -0\r\n\r\n", 400)]
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x5\r\n\r\nhello", 400)]
@@ -106,6 +119,29 @@ public sealed class RequestHeadTests(WireProxy proxy) : IClassFixture<WireProxy>
     }
 
     [Fact]
+    public async Task A_length_may_begin_with_zeros()
+    {
+        using var connection = await proxy.ConnectAsync();
+        proxy.Upstream.Requests.Clear();
+
+        await connection.AskAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 00000000000000000000005\r\n\r\nhello");
+        await connection.AskAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0000000000000000000000\r\n\r\n");
+
+        Assert.Equal([("5", "hello"), ("0", "")], proxy.Upstream.Requests.Select(request => (request.Header("Content-Length"), request.Body)));
+    }
+
+    [Fact]
+    public async Task A_method_of_ones_own_passes_as_it_is_spelled()
+    {
+        using var connection = await proxy.ConnectAsync();
+        proxy.Upstream.Requests.Clear();
+
+        Assert.Equal(200, (await connection.AskAsync("purge / HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+
+        Assert.StartsWith("purge / ", Assert.Single(proxy.Upstream.Requests).FirstLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_proxy_enters_itself_into_Via()
     {
         using var connection = await proxy.ConnectAsync();
@@ -125,7 +161,7 @@ public sealed class RequestHeadTests(WireProxy proxy) : IClassFixture<WireProxy>
         using var connection = await proxy.ConnectAsync();
         proxy.Upstream.Requests.Clear();
 
-        var trace = await connection.AskAsync("TRACE /a%2Fb HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\nX-A: 1\r\nCookie: s=1\r\nAuthorization: Basic YTpi\r\n\r\n");
+        var trace = await connection.AskAsync("TRACE /a%2Fb HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\nVia: 1.1 x\r\nCookie: s=1\r\nAuthorization: Basic YTpi\r\n\r\n");
         var options = await connection.AskAsync("OPTIONS /a HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\n\r\n");
         var server = await connection.AskAsync("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Empty(proxy.Upstream.Requests);
@@ -133,7 +169,7 @@ public sealed class RequestHeadTests(WireProxy proxy) : IClassFixture<WireProxy>
 
         Assert.Equal((200, "message/http"), (trace.Status, trace.Header("Content-Type")));
         Assert.StartsWith("TRACE /a%2Fb HTTP/1.1\r\n", trace.Body, StringComparison.Ordinal);
-        Assert.Contains("X-A: 1", trace.Body, StringComparison.Ordinal);
+        Assert.Contains("Via: 1.1 x", trace.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("s=1", trace.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("YTpi", trace.Body, StringComparison.Ordinal);
         Assert.Equal((204, 204, 200), (options.Status, server.Status, passed.Status));

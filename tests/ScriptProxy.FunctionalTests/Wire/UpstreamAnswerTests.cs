@@ -15,6 +15,8 @@ public sealed class UpstreamAnswerTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nx(y: 1\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("HTTP/1.1 200 O\u0001K\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nX-Role: a\u000bb\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/\u007fplain\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("nonsense\r\n\r\n")]
     public async Task An_answer_that_cannot_be_trusted_becomes_502_and_the_client_can_go_on(string bytes)

@@ -115,6 +115,10 @@ public sealed class ForwardedHeadersTests
     [InlineData("for=\"203.0.113.7", "10.0.0.1", "http", "original")]
     [InlineData("for=\"203.0.\\113.7\"", "10.0.0.1", "http", "original")]
     [InlineData("for=203.0.113.7:_port", "203.0.113.7", "http", "original")]
+    [InlineData("for=\", for=203.0.113.9", "203.0.113.9", "http", "original")]
+    [InlineData("for=\"a\\\", for=203.0.113.9;by=\"x\\\",y\"", "203.0.113.9", "http", "original")]
+    [InlineData("for=1.1.1.1, for=\", for=10.0.0.3", "10.0.0.3", "http", "original")]
+    [InlineData("for=1.1.1.1, x=\"for=2.2.2.2, for=203.0.113.9\"", "10.0.0.1", "http", "original")]
     public void Forwarded_is_read_where_it_is_switched_on(string value, string client, string scheme, string host)
     {
         var context = Request("10.0.0.1");
@@ -125,6 +129,32 @@ public sealed class ForwardedHeadersTests
         Assert.Equal(client, context.Connection.RemoteIpAddress?.ToString());
         Assert.Equal(scheme, context.Request.Scheme);
         Assert.Equal(host, context.Request.Host.Value);
+    }
+
+    [Fact]
+    public void No_number_of_elements_hides_what_the_nearest_proxy_says()
+    {
+        var context = Request("10.0.0.1");
+        context.Request.Headers["Forwarded"] = string.Concat(Enumerable.Repeat("for=1.1.1.1, ", 5000)) + "for=203.0.113.9";
+
+        Create(options => options.Forwarded = true).Resolve(context);
+
+        Assert.Equal("203.0.113.9", context.Connection.RemoteIpAddress?.ToString());
+    }
+
+    [Theory]
+    [InlineData("for=10.9.9.9", "for=\", for=203.0.113.9", "203.0.113.9")]
+    [InlineData("for=10.9.9.9", "for=\"", "10.0.0.1")]
+    [InlineData("for=1.1.1.1", "for=\", for=10.0.0.2", "10.0.0.2")]
+    [InlineData("for=203.0.113.9", "", "203.0.113.9")]
+    public void A_line_that_cannot_be_read_ends_the_chain(string first, string second, string client)
+    {
+        var context = Request("10.0.0.1");
+        context.Request.Headers["Forwarded"] = new([first, second]);
+
+        Create(options => options.Forwarded = true).Resolve(context);
+
+        Assert.Equal(client, context.Connection.RemoteIpAddress?.ToString());
     }
 
     [Fact]

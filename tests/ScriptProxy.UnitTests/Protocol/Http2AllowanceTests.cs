@@ -52,6 +52,16 @@ public sealed class Http2AllowanceTests
     }
 
     [Fact]
+    public void What_is_charged_beside_is_paid_once()
+    {
+        var allowance = Create();
+        allowance.Charge(Price * 10);
+        allowance.Charge(Price * 4);
+
+        Assert.Equal(64 - 14, CountSpends(allowance));
+    }
+
+    [Fact]
     public void Refills_shorter_than_a_tick_are_not_lost()
     {
         var allowance = Create();

@@ -11,6 +11,7 @@ public sealed class Http2FrameWatchTests
     [Theory]
     [InlineData(0x0, 0x0, 0)] // empty DATA
     [InlineData(0x0, 0x8, 4)] // DATA of padding alone
+    [InlineData(0x1, 0x5, 2)] // HEADERS that nothing answers
     [InlineData(0x2, 0x0, 5)] // PRIORITY
     [InlineData(0x3, 0x0, 4)] // RST_STREAM
     [InlineData(0x4, 0x0, 0)] // SETTINGS
@@ -41,9 +42,11 @@ public sealed class Http2FrameWatchTests
     }
 
     [Fact]
-    public void Requests_and_bodies_pay_for_the_small_frames_around_them()
+    public void Answers_and_bodies_pay_for_the_small_frames_around_them()
     {
-        var watch = Watch();
+        var allowance = Allowance();
+        var watch = new Http2FrameWatch(allowance);
+        var answers = new Http2AnswerWatch(allowance);
         watch.Look(Preface);
         for (var i = 0; i < 10_000; i++)
         {
@@ -55,6 +58,11 @@ public sealed class Http2FrameWatchTests
             if (i % 3 == 0)
             {
                 watch.Look(Frame(0x3, 0x0, new byte[4]));
+            }
+            else
+            {
+                answers.Look(Frame(0x1, 0x4, new byte[20]));
+                answers.Look(Frame(0x0, 0x1, []));
             }
         }
 
@@ -76,6 +84,47 @@ public sealed class Http2FrameWatchTests
 
         Assert.InRange(count, 8, Burst);
         Assert.Equal(Http2FrameType.RstStream, watch.LastFrame);
+    }
+
+    [Fact]
+    public void What_the_server_resets_costs_as_much_however_its_bytes_are_cut()
+    {
+        for (var piece = 1; piece < 20; piece++)
+        {
+            var allowance = Allowance();
+            var watch = new Http2FrameWatch(allowance);
+            var answers = new Http2AnswerWatch(allowance);
+            watch.Look(Preface);
+            var count = 0;
+            while (!watch.HasEnded && count < 100_000)
+            {
+                watch.Look(Frame(0x1, 0x5, new byte[20]));
+                foreach (var part in Frame(0x3, 0x0, new byte[4]).Chunk(piece))
+                {
+                    answers.Look(part);
+                }
+
+                count++;
+            }
+
+            Assert.InRange(count, 8, Burst);
+        }
+    }
+
+    [Fact]
+    public void Who_has_flooded_before_may_still_ask_for_a_hundred_things_at_once()
+    {
+        var watch = new Http2FrameWatch(new Http2Allowance(new Http2FloodOptions(), new ManualTimeProvider(), hasFlooded: true));
+        watch.Look(Preface);
+        watch.Look(Frame(0x4, 0x0, new byte[18]));
+        for (var i = 0; i < 100; i++)
+        {
+            watch.Look(Frame(0x1, 0x5, new byte[20]));
+        }
+
+        watch.Look(Frame(0x4, 0x1, []));
+
+        Assert.False(watch.HasEnded);
     }
 
     [Fact]
@@ -122,6 +171,7 @@ public sealed class Http2FrameWatchTests
         .. payload,
     ];
 
-    private static Http2FrameWatch Watch() =>
-        new(new Http2Allowance(new Http2FloodOptions { Burst = Burst, PerSecond = 1 }, new ManualTimeProvider()));
+    private static Http2FrameWatch Watch() => new(Allowance());
+
+    private static Http2Allowance Allowance() => new(new Http2FloodOptions { Burst = Burst, PerSecond = 1 }, new ManualTimeProvider());
 }

@@ -11,7 +11,8 @@ public sealed class MaxForwardsTests
     public void TRACE_that_may_go_no_further_is_reflected_without_secrets()
     {
         var context = Request("TRACE", "/a%2Fb?c", "0");
-        context.Request.Headers["X-Some"] = new(["1", "2"]);
+        context.Request.Headers.Via = new(["1.0 a", "1.1 b"]);
+        context.Request.Headers["X-Internal-Token"] = "secret";
         context.Request.Headers.Authorization = "Basic c2VjcmV0";
         context.Request.Headers.Cookie = "id=secret";
         context.Request.Headers["Proxy-Authorization"] = "secret";
@@ -22,7 +23,7 @@ public sealed class MaxForwardsTests
         Assert.Equal(200, answer.Status);
         Assert.Equal("message/http", answer.ContentType);
         Assert.Equal(
-            "TRACE /a%2Fb?c HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\nX-Some: 1\r\nX-Some: 2\r\n\r\n",
+            "TRACE /a%2Fb?c HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\nVia: 1.0 a\r\nVia: 1.1 b\r\n\r\n",
             Encoding.Latin1.GetString(answer.Bytes!.Value.Span));
     }
 
