@@ -25,6 +25,9 @@ public sealed class AuthorityOptions
     /// <summary>For how long it is not asked again about the same request of the same client with the same <see cref="RequestHeaders"/>, once it has let it in; an hour at most. Default: 0, it is asked each time.</summary>
     public TimeSpan Remember { get; set; }
 
+    /// <summary>Whether it is asked about paths too that upstreams may read in several ways, as <c>/a;b</c>, <c>/a%2Fb</c> and <c>//a</c>. It must know all of them; others are walked around. Default: false, they get 400.</summary>
+    public bool AnyPath { get; set; }
+
     /// <summary>Whether upstreams get <c>Authorization</c> too. Default: true.</summary>
     public bool KeepCredentials { get; set; } = true;
 }

@@ -43,7 +43,7 @@ internal sealed class TokenReader(Hooks hooks, OptionErrors errors)
         var keys = new RemoteKeys(address, hooks.Http, hooks.Time, options, hooks.Log, hooks.Stopping);
 
         // An issuer that is away must not keep the proxy from starting.
-        hooks.OnStart(cancelled => keys.LookAsync(cancelled));
+        hooks.OnStart(cancelled => keys.RefreshAsync(cancelled));
         if (errors.Count == before)
         {
             hooks.Every(options.Pause < options.Refresh ? options.Pause : options.Refresh, keys.RefreshAsync);
