@@ -51,16 +51,17 @@ internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time
 
     private Search SearchFor(string id)
     {
-        var digest = Digest.Of(_digestKey, id);
-        if (_sought.Find(digest) is { } known)
+        if (_sought.Find(Digest.Of(_digestKey, id)) is { } known)
         {
             return known;
         }
 
         var search = new Search(Volatile.Read(ref _begun));
-        _sought.Add(digest, search, time.GetUtcNow() + options.Refresh);
+        Remember(id, search);
         return search;
     }
+
+    private void Remember(string id, Search search) => _sought.Add(Digest.Of(_digestKey, id), search, time.GetUtcNow() + options.Refresh);
 
     private async ValueTask LookAsync(CancellationToken cancelled)
     {
@@ -102,8 +103,13 @@ internal sealed class RemoteKeys(Uri address, HttpClient http, TimeProvider time
     {
         if (!bytes.Span.SequenceEqual(_bytes))
         {
-            _current = KeySetReader.Read(bytes, takesSecrets: false);
-            _bytes = bytes.ToArray();
+            var set = KeySetReader.Read(bytes, takesSecrets: false);
+            foreach (var gone in (_current?.Keys ?? []).ExceptBy(set.Keys.Select(key => key.Id), key => key.Id))
+            {
+                Remember(gone.Id ?? "", new Search(number - 1)); // it is clear that it is not there
+            }
+
+            (_current, _bytes) = (set, bytes.ToArray());
         }
 
         lock (_lock)
