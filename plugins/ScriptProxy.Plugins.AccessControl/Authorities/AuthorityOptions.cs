@@ -16,7 +16,7 @@ public sealed class AuthorityOptions
     public List<string> ResponseHeaders { get; set => field = value ?? []; } = [];
 
     /// <summary>The header of its answer that has the user's name. Default: none.</summary>
-    [RegularExpression(HeaderNames.Pattern, ErrorMessage = "is no header's name")]
+    [MinLength(1, ErrorMessage = "is no header's name"), RegularExpression(HeaderNames.Pattern, ErrorMessage = "is no header's name")]
     public string? UserFrom { get; set; }
 
     /// <summary>How long its answer may take, at most a minute. Default: 5 seconds.</summary>
