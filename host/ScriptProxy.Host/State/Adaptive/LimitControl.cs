@@ -32,7 +32,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
     private int _peak;
     private int _refusals;
     private double _refusedBefore; // what part was refused when the last probe began
-    private bool _refusesAnyway;
+    private bool _refusesAnyway; // with few inside as well, as one service of many that is switched off does: a lower limit would only keep out the others
     private int _turning;
     private bool _doubles;
     private volatile Stage _stage;
@@ -207,8 +207,11 @@ internal sealed class LimitControl(int initial, TimeProvider time)
 
     private void Adjust(AdaptiveTerms terms)
     {
-        // What is refused with few inside as well, as by one service of many that is switched off, a lower limit does not help: it would keep out the others.
-        _refusesAnyway |= Limit(terms) <= terms.Least;
+        if (Limit(terms) <= terms.Least)
+        {
+            _refusesAnyway = PartRefused() > FewRefusals;
+        }
+
         var gradient = Gradient(_least, terms);
         var room = Math.Max(1, Math.Sqrt(_limit) / 2);
         if (PartRefused() > FewRefusals && !_refusesAnyway)
