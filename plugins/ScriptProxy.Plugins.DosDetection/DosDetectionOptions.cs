@@ -17,7 +17,7 @@ public sealed class DosDetectionOptions
     /// <summary>How many requests of all clients together for one host are too many. Default: no thresholds.</summary>
     public SiteOptions Site { get; set => field = value ?? new(); } = new();
 
-    /// <summary>What clients are told apart by, as <c>ExchangeKey</c> reads it. Default: <c>address/32/64</c>, since who has an address of IPv6 has a network of 64 bits of them. Who lacks it is told apart by that default.</summary>
+    /// <summary>What clients are told apart by, as <c>ExchangeKey</c> reads it. Default: <c>address/32/64</c>, since who has an address of IPv6 has a network of 64 bits of them. Who lacks it, or has several values of it, is told apart by that default.</summary>
     [ClientKey]
     public string Key { get; set; } = "address/32/64";
 

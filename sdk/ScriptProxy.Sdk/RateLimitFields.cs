@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace ScriptProxy.Sdk;
 
 /// <summary>
-/// Tells clients of limits, by the fields <c>RateLimit-Policy</c> and <c>RateLimit</c> (draft-ietf-httpapi-ratelimit-headers-10), and refuses requests with 429 and <c>Retry-After</c>.
+/// Tells clients of limits, by the fields <c>RateLimit-Policy</c> and <c>RateLimit</c> (draft-ietf-httpapi-ratelimit-headers-11), and refuses requests with 429 and <c>Retry-After</c>.
 /// </summary>
 public static class RateLimitFields
 {
@@ -41,7 +41,7 @@ public static class RateLimitFields
     {
         ArgumentNullException.ThrowIfNull(headers);
         headers.Append(Policy, policy);
-        headers.Append(Current, string.Create(CultureInfo.InvariantCulture, $"{Quoted(name)};r={grant.Remaining};t={Seconds(grant.ResetAfter)}"));
+        headers.Append(Current, string.Create(CultureInfo.InvariantCulture, $"{Quoted(name)};r={grant.Remaining};t={Seconds(grant.MoreAfter)}"));
     }
 
     /// <summary>The <c>Retry-After</c> of a refusal, in whole seconds, at least 1; null if the same request is never granted.</summary>
@@ -60,11 +60,8 @@ public static class RateLimitFields
     /// <returns>The verdict, to be returned by the hook.</returns>
     public static ValueTask<Verdict> LimitAsync(this IRequest request, ILimiter limiter, ExchangeKey by, int cost = 1)
     {
-        ArgumentNullException.ThrowIfNull(limiter);
-        ArgumentNullException.ThrowIfNull(by);
-        var key = by.Of(request, stackalloc char[128]);
-        var grant = key.IsEmpty ? new Grant(true, 0, default, default, default) : limiter.Acquire(key, cost);
-        return !grant.IsGranted ? new ValueTask<Verdict>(Refuse(request, limiter, grant))
+        return limiter.Acquire(request, by, cost) is not { } grant ? new ValueTask<Verdict>(Verdict.Continue)
+            : !grant.IsGranted ? new ValueTask<Verdict>(Refuse(request, limiter, grant))
             : grant.Delay > TimeSpan.Zero ? HoldAsync(request, limiter, grant)
             : new ValueTask<Verdict>(Verdict.Continue);
     }

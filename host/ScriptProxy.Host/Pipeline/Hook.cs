@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ScriptProxy.Host.Budgets;
 using ScriptProxy.Host.Exchanges;
-using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Units;
 using ScriptProxy.Sdk;
 
@@ -18,13 +17,7 @@ internal sealed class Hook
         Unit = unit;
         Phase = registration.Phase;
         Match = registration.Match;
-        Template = Match.Path is null ? null : PathTemplate.Parse(Match.Path);
-        Hosts = [.. Match.Hosts.Select(HostPattern.Parse)];
-        if (Match.Methods.FirstOrDefault(method => !FieldSyntax.IsToken(method)) is { } wrong)
-        {
-            throw new ArgumentException($"'{wrong}' is no method.");
-        }
-
+        (Template, Hosts) = HookMatch.Of(Match);
         Callback = registration.Callback;
         MayBlock = unit.Kind == UnitKind.Rule || !Callback.Method.IsDefined(typeof(NeverBlocksAttribute), inherit: false);
         _code = _own = new HookCode(Budgeted.Match(unit, Phase, Match.When), Budgeted.Call(unit, Phase, HookCall.From(Callback)));

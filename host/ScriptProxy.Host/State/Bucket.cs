@@ -16,13 +16,13 @@ internal static class Bucket
             var spent = Math.Max(seen, now) - now;
             if (cost > terms.Tokens || spent + terms.Cost(cost) > terms.Allowance)
             {
-                return new Grant(false, terms.Left(spent), time.GetElapsedTime(0, spent), RetryAfter(seen, terms, cost, now, time), TimeSpan.Zero);
+                return new Grant(false, terms.Left(spent), time.GetElapsedTime(0, spent), RetryAfter(seen, terms, cost, now, time), TimeSpan.Zero) { MoreAfter = time.GetElapsedTime(0, terms.More(spent)) };
             }
 
             spent += terms.Cost(cost);
             if (Interlocked.CompareExchange(ref fullAt, now + spent, seen) == seen)
             {
-                return new Grant(true, terms.Left(spent), time.GetElapsedTime(0, spent), TimeSpan.Zero, time.GetElapsedTime(0, terms.Delay(spent)));
+                return new Grant(true, terms.Left(spent), time.GetElapsedTime(0, spent), TimeSpan.Zero, time.GetElapsedTime(0, terms.Delay(spent))) { MoreAfter = time.GetElapsedTime(0, terms.More(spent)) };
             }
         }
     }

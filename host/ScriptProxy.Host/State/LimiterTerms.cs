@@ -56,6 +56,9 @@ internal sealed record BucketTerms(long Interval, int Tokens, int Undelayed) : L
 
     public int Left(long spent) => (int)Math.Max(0, (Allowance - spent) / Interval);
 
+    /// <summary>The time until one token more is there.</summary>
+    public long More(long spent) => spent == 0 ? 0 : spent % Interval is > 0 and var part ? part : Interval;
+
     /// <summary>What the last token lies ahead of the rate, save for what need not wait.</summary>
     public long Delay(long spent) => Undelayed >= Tokens ? 0 : Math.Max(0, spent - Interval - (Undelayed * Interval));
 }

@@ -42,12 +42,12 @@ internal sealed class SliceCounts(WindowTerms terms, long origin)
             var spent = own + SpentBefore(present);
             if (spent + cost > terms.Permits)
             {
-                return new Grant(false, (int)Math.Max(0, terms.Permits - spent), ResetAfter(now, time), RetryAfter(cost, now, time), TimeSpan.Zero);
+                return new Grant(false, (int)Math.Max(0, terms.Permits - spent), ResetAfter(now, time), RetryAfter(cost, now, time), TimeSpan.Zero) { MoreAfter = MoreAfter(now, time) };
             }
 
             if (Interlocked.CompareExchange(ref slice, Pack(present, own + cost), seen) == seen)
             {
-                return new Grant(true, (int)(terms.Permits - spent - cost), ResetAfter(now, time), TimeSpan.Zero, TimeSpan.Zero);
+                return new Grant(true, (int)(terms.Permits - spent - cost), ResetAfter(now, time), TimeSpan.Zero, TimeSpan.Zero) { MoreAfter = MoreAfter(now, time) };
             }
         }
     }
@@ -104,6 +104,19 @@ internal sealed class SliceCounts(WindowTerms terms, long origin)
     private TimeSpan ResetAfter(long now, TimeProvider time)
     {
         for (var back = 0u; back < terms.Count; back++)
+        {
+            if (SpentIn(Number(now) - back) > 0)
+            {
+                return LeftAfter(back, now, time);
+            }
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    private TimeSpan MoreAfter(long now, TimeProvider time)
+    {
+        for (var back = (uint)terms.Count; back-- > 0;)
         {
             if (SpentIn(Number(now) - back) > 0)
             {

@@ -33,6 +33,8 @@ internal sealed class Table : ITable
 
     public long Increment(ReadOnlySpan<char> key, long amount = 1) => _counters[0].Increment(key, amount);
 
+    public void TakeBack(ReadOnlySpan<char> key, long at, long amount = 1) => _counters[0].TakeBack(key, at, amount);
+
     public long Count(ReadOnlySpan<char> key) => _counters[0].Count(key);
 
     public double Rate(ReadOnlySpan<char> key) => _counters[0].Rate(key);

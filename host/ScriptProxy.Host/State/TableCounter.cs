@@ -14,6 +14,15 @@ internal sealed class TableCounter(Table table, string name, int number, long wi
         return held.Counter(number).Add(amount, now, window);
     }
 
+    public void TakeBack(ReadOnlySpan<char> key, long at, long amount = 1)
+    {
+        using var held = table.Find(key, out _);
+        if (held.IsFound)
+        {
+            held.Counter(number).TakeBack(amount, at, window);
+        }
+    }
+
     public long Count(ReadOnlySpan<char> key)
     {
         using var held = table.Find(key, out _);

@@ -30,6 +30,15 @@ internal struct WindowCount
         return Count += amount;
     }
 
+    /// <summary>Takes back what was added at a timestamp, out of the window in which it was counted, and no more than that has: the rest would be a credit for others.</summary>
+    public void TakeBack(long amount, long at, long window)
+    {
+        ref var counted = ref at >= _since ? ref _current : ref _previous;
+        var taken = at >= _since - window ? Math.Clamp(amount, 0, Math.Max(0, counted)) : 0;
+        counted -= taken;
+        Count -= taken;
+    }
+
     public readonly double Rate(long now, long window)
     {
         var elapsed = (double)(now - _since) / window;

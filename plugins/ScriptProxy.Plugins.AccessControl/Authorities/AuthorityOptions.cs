@@ -16,7 +16,7 @@ public sealed class AuthorityOptions
     public List<string> ResponseHeaders { get; set => field = value ?? []; } = [];
 
     /// <summary>The header of its answer that has the user's name. Default: none.</summary>
-    [RegularExpression(HeaderNames.Pattern, ErrorMessage = "is no header's name")]
+    [MinLength(1, ErrorMessage = "is no header's name"), RegularExpression(HeaderNames.Pattern, ErrorMessage = "is no header's name")]
     public string? UserFrom { get; set; }
 
     /// <summary>How long its answer may take, at most a minute. Default: 5 seconds.</summary>
@@ -24,6 +24,9 @@ public sealed class AuthorityOptions
 
     /// <summary>For how long it is not asked again about the same request of the same client with the same <see cref="RequestHeaders"/>, once it has let it in; an hour at most. Default: 0, it is asked each time.</summary>
     public TimeSpan Remember { get; set; }
+
+    /// <summary>Whether it is asked about paths too that upstreams may read in several ways, as <c>/a;b</c>, <c>/a%2Fb</c> and <c>//a</c>. It must know all of them; others are walked around. Default: false, they get 400.</summary>
+    public bool AnyPath { get; set; }
 
     /// <summary>Whether upstreams get <c>Authorization</c> too. Default: true.</summary>
     public bool KeepCredentials { get; set; } = true;

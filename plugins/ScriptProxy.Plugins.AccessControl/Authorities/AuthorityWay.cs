@@ -28,6 +28,12 @@ internal sealed class AuthorityWay(AuthorityCall call, AuthorityOptions options,
             return Finding.Unknown("it asks itself: its Address leads back to a rule that asks it, so let an Allow with the Path of that address stand first", 500);
         }
 
+        // It decides by one spelling, and an upstream that reads another would be asked for what it has not seen.
+        if (!options.AnyPath && (request.Path.Contains("//", StringComparison.Ordinal) || !PathReadings.Of(request.Path).IsEmpty))
+        {
+            return Finding.Bad("the path can be read in several ways") with { Answer = new Answer(400) { Text = "The path can be read in several ways.\n" } };
+        }
+
         var digest = options.Remember > TimeSpan.Zero ? DigestOf(request) : default;
         if (options.Remember > TimeSpan.Zero && _known.Find(digest) is { } known)
         {

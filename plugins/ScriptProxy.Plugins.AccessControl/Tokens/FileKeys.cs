@@ -19,5 +19,5 @@ internal sealed class FileKeys(WatchedFile<KeySet> file) : IKeySource
         }
     }
 
-    public ValueTask LookAsync(CancellationToken cancelled) => default;
+    public ValueTask<TimeSpan?> LookAsync(string id, CancellationToken cancelled) => default;
 }

@@ -29,11 +29,24 @@ internal sealed class TokenReader(Hooks hooks, OptionErrors errors)
         foreach (var (claim, values) in options.Claims ?? [])
         {
             errors.Expect(values is { Count: > 0 }, $"{section}:Claims:{claim}", "needs at least one value");
+            CheckTexts($"{section}:Claims:{claim}", values);
         }
+
+        CheckTexts($"{section}:Issuers", options.Issuers);
+        CheckTexts($"{section}:Audiences", options.Audiences);
+        CheckTexts($"{section}:Scopes", options.Scopes);
 
         var isRemote = Uri.TryCreate(options.Keys, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
         var keys = isRemote ? Remote(section, address!, options, before) : errors.Try($"{section}:Keys", () => new FileKeys(WatchedFiles.Watch(hooks, options.Keys, FileKeys.Read)));
         return errors.Count == before ? new TokenWay(options, keys!, hooks.Time) { Name = name } : null;
+    }
+
+    private void CheckTexts(string section, List<string>? texts)
+    {
+        foreach (var (index, text) in (texts ?? []).Index())
+        {
+            errors.Expect(text?.Trim().Length > 0, $"{section}:{index}", "is empty, and no token says that: remove it, or write what it is for");
+        }
     }
 
     private IKeySource Remote(string section, Uri address, TokenOptions options, int before)
@@ -43,7 +56,7 @@ internal sealed class TokenReader(Hooks hooks, OptionErrors errors)
         var keys = new RemoteKeys(address, hooks.Http, hooks.Time, options, hooks.Log, hooks.Stopping);
 
         // An issuer that is away must not keep the proxy from starting.
-        hooks.OnStart(cancelled => keys.LookAsync(cancelled));
+        hooks.OnStart(cancelled => keys.RefreshAsync(cancelled));
         if (errors.Count == before)
         {
             hooks.Every(options.Pause < options.Refresh ? options.Pause : options.Refresh, keys.RefreshAsync);

@@ -47,13 +47,20 @@ internal sealed class TokenWay(TokenOptions options, IKeySource keys, TimeProvid
             return Invalid(TokenRules.OtherIssuer); // nor are keys fetched for it: the issuer that is meant may be that of another way
         }
 
-        var set = await KeysForAsync(token, algorithm, cancelled);
-        if (set is null)
+        // An issuer signs with a new key as soon as it has published it.
+        var wait = keys.Current?.For(token.KeyId, algorithm).Any() == true ? null : await keys.LookAsync(token.KeyId ?? "", cancelled);
+        if (keys.Current is not { } set)
         {
-            return Finding.Unknown("there are no keys yet", 503);
+            return Finding.Unknown("there are no keys yet", 503, wait);
         }
 
-        if (!set.For(token.KeyId, algorithm).Any(key => key.Fits(algorithm, token.Signed, token.Signature)))
+        var candidates = set.For(token.KeyId, algorithm);
+        if (wait is { } after && !candidates.Any())
+        {
+            return Finding.Unknown("its key is not known, and cannot be looked for yet", 503, after);
+        }
+
+        if (!candidates.Any(key => key.Fits(algorithm, token.Signed, token.Signature)))
         {
             return Invalid("the token's signature is not one of the issuer's");
         }
@@ -72,17 +79,6 @@ internal sealed class TokenWay(TokenOptions options, IKeySource keys, TimeProvid
         var later = time.GetUtcNow() + options.Remember;
         _known.Add(digest, new Known(set, account), later < expires ? later : expires);
         return Finding.Good(account);
-    }
-
-    // An issuer signs with a new key as soon as it has published it.
-    private async ValueTask<KeySet?> KeysForAsync(TokenText token, SignatureAlgorithm algorithm, CancellationToken cancelled)
-    {
-        if (keys.Current?.For(token.KeyId, algorithm).Any() != true)
-        {
-            await keys.LookAsync(cancelled);
-        }
-
-        return keys.Current;
     }
 
     private Finding Invalid(string why) => Finding.Bad(why) with { Challenge = $"Bearer realm=\"{options.Realm}\", error=\"invalid_token\", error_description=\"{why}\"" };

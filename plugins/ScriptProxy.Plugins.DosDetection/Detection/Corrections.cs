@@ -25,7 +25,7 @@ internal sealed class Corrections(Hooks hooks, ExemptTypes types, Counters count
         var isExempt = types.IsExempt(response.Headers.ContentType.ToString());
         if (tally.IsCounted && isExempt)
         {
-            counters.TakeBack(tally, _time.GetElapsedTime(tally.At));
+            counters.TakeBack(tally);
         }
         else if (!tally.IsCounted && !isExempt && response.Status != StatusCodes.Status304NotModified) // which has no type, and may well be what it was taken for
         {

@@ -40,11 +40,11 @@ internal sealed class Counters
 
     public void CountSite(ReadOnlySpan<char> site) => Count(_site, _sites, site, site, null);
 
-    public void TakeBack(Tally tally, TimeSpan age)
+    public void TakeBack(Tally tally)
     {
-        _client?.TakeBack(tally.Client, age);
-        _page?.TakeBack(tally.Page, age);
-        _site?.TakeBack(tally.Site, age);
+        _client?.TakeBack(tally.Client, tally.At);
+        _page?.TakeBack(tally.Page, tally.At);
+        _site?.TakeBack(tally.Site, tally.At);
     }
 
     public Suspicion OfClient(ReadOnlySpan<char> client) => _clients.Find(client);

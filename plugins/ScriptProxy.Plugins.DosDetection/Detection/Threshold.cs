@@ -36,12 +36,12 @@ internal sealed class Threshold(string name, ThresholdOptions options, ITable ta
             : SuspicionLevel.None;
     }
 
-    /// <summary>Takes back what was counted, unless that is out of the window already: then it would be a credit for others.</summary>
-    public void TakeBack(ReadOnlySpan<char> key, TimeSpan age)
+    /// <summary>Takes back what was counted at a timestamp.</summary>
+    public void TakeBack(ReadOnlySpan<char> key, long at)
     {
-        if (!key.IsEmpty && age < options.Window && table.Rate(key) >= 1)
+        if (!key.IsEmpty)
         {
-            table.Increment(key, -1);
+            table.TakeBack(key, at);
         }
     }
 

@@ -22,8 +22,8 @@ internal sealed class ProtectedCluster : IUpstreamWatcher
 
     public void Answered(long mark, int status) => _gate.Leave(new Place(true, mark), status switch
     {
-        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => Visit.Refused,
-        0 or >= StatusCodes.Status500InternalServerError => Visit.Failed,
+        StatusCodes.Status503ServiceUnavailable => Visit.Refused,
+        0 or StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError => Visit.Failed, // 429 is of one client, who could lower the limit for all
         _ => Visit.Served,
     });
 

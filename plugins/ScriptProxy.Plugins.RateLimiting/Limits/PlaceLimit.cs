@@ -14,14 +14,43 @@ internal sealed class PlaceLimit(IGate gate, ExchangeKey by, Refusals refusals, 
     public ValueTask<Verdict> EnterAsync(IRequest request)
     {
         // What an exchange asks for, such as an include, is within the place that it has; and no OnCompleted would give its own back.
-        if (request.Depth > 0 || by.Of(request) is not { } key)
+        var isAmbiguous = false;
+        var found = request.Depth > 0 ? default : by.Of(request, stackalloc char[128], out isAmbiguous);
+        if (found.IsEmpty)
         {
             return new ValueTask<Verdict>(Verdict.Continue);
         }
 
         var charges = Charges.Of(request, state);
+        if (isAmbiguous)
+        {
+            return EnterAllAsync(request, charges);
+        }
+
+        var key = found.ToString();
         var entered = gate.EnterAsync(key, request.Aborted);
         return entered.IsCompletedSuccessfully ? new ValueTask<Verdict>(Decide(request, charges, key, entered.Result)) : WaitAsync(request, charges, key, entered);
+    }
+
+    /// <summary>A place for each of its keys, in their order: two exchanges never wait for each other.</summary>
+    private async ValueTask<Verdict> EnterAllAsync(IRequest request, Charges charges)
+    {
+        if (by.All(request) is not { } keys)
+        {
+            return refusals.Refuse(request, charges, null);
+        }
+
+        foreach (var key in keys)
+        {
+            var hasEntered = await gate.EnterAsync(key, request.Aborted);
+            var verdict = Decide(request, charges, key, hasEntered);
+            if (!hasEntered)
+            {
+                return verdict;
+            }
+        }
+
+        return Verdict.Continue;
     }
 
     private async ValueTask<Verdict> WaitAsync(IRequest request, Charges charges, string key, ValueTask<bool> entered) => Decide(request, charges, key, await entered);

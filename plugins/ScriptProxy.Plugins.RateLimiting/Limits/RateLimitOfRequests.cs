@@ -21,27 +21,18 @@ internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, Limi
 
     public Verdict Charge(IRequest request)
     {
-        var key = by.Of(request, stackalloc char[128]);
-        if (key.IsEmpty)
+        var cost = _costs.GetValueOrDefault(request.Method, options.Cost);
+        if (limiter.Acquire(request, by, cost) is not { } grant)
         {
             return Verdict.Continue;
         }
 
-        var cost = _costs.GetValueOrDefault(request.Method, options.Cost);
-        var grant = limiter.Acquire(key, cost);
         var charges = state is null ? null : Charges.Of(request, state);
         charges?.Add(this, grant, cost);
         return grant.IsGranted ? Verdict.Continue : refusals.Refuse(request, charges, RateLimitFields.RetryAfter(grant));
     }
 
-    public void GiveBack(IRequest request, Grant grant, int cost)
-    {
-        var key = by.Of(request, stackalloc char[128]);
-        if (!key.IsEmpty)
-        {
-            limiter.Return(key, grant, cost);
-        }
-    }
+    public void GiveBack(IRequest request, Grant grant, int cost) => limiter.Return(request, by, grant, cost);
 
     public void Tell(IHeaderDictionary headers, Grant grant)
     {

@@ -12,7 +12,8 @@ internal sealed class AddressPart(int v4 = AddressPart.AllOfV4, int v6 = Address
     private const int AllOfV4 = 32;
     private const int AllOfV6 = 128;
 
-    private static readonly AddressPart WholeOrNetwork = new(32, 64);
+    /// <summary><c>address/32/64</c>.</summary>
+    internal static readonly AddressPart WholeOrNetwork = new(32, 64);
 
     /// <summary>The key that <c>address/32/64</c> stands for.</summary>
     internal static string KeyOf(IPAddress address)

@@ -10,9 +10,13 @@ namespace ScriptProxy.Sdk;
 /// <remarks>
 /// A text is one of these, or several joined by <c>+</c>: <c>address</c>; <c>address/24/64</c>, the client's network of 24 bits in IPv4 and 64 in IPv6 (<c>address/32/64</c> leaves an IPv4 address as it is); <c>header:NAME</c>; <c>cookie:NAME</c>;
 /// <c>query:NAME</c>; <c>path</c>; <c>path/2</c>, its first two segments; <c>host</c>, without the port; <c>method</c>; <c>all</c>, one key for all exchanges.
+/// <para>Of a header, a cookie or a name of the query that a request has with several values nobody knows which one an upstream reads. The client's <c>address/32/64</c> takes its place, so that who adds values makes
+/// up no keys; <see cref="All"/> has the key by each of them, and limits charge each.</para>
 /// </remarks>
 public sealed class ExchangeKey
 {
+    private const int MostKeys = 8;
+
     private readonly KeyPart[] _parts;
 
     private ExchangeKey(string text, KeyPart[] parts) => (Text, _parts) = (text, parts);
@@ -47,9 +51,17 @@ public sealed class ExchangeKey
     /// <param name="exchange">The exchange.</param>
     /// <param name="buffer">Where it may be written; a longer key is allocated.</param>
     /// <returns>The key; empty if the request lacks a part of it.</returns>
-    public ReadOnlySpan<char> Of(IExchange exchange, Span<char> buffer)
+    public ReadOnlySpan<char> Of(IExchange exchange, Span<char> buffer) => Of(exchange, buffer, out _);
+
+    /// <summary>An exchange's key, and whether it has several.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="buffer">Where it may be written; a longer key is allocated.</param>
+    /// <param name="isAmbiguous">Whether the address took the place of several values: then <see cref="All"/> has the keys.</param>
+    /// <returns>The key; empty if the request lacks a part of it.</returns>
+    public ReadOnlySpan<char> Of(IExchange exchange, Span<char> buffer, out bool isAmbiguous)
     {
         ArgumentNullException.ThrowIfNull(exchange);
+        isAmbiguous = false;
         var writer = new KeyWriter(buffer);
         for (var i = 0; i < _parts.Length; i++)
         {
@@ -64,7 +76,25 @@ public sealed class ExchangeKey
             }
         }
 
+        isAmbiguous = writer.IsAmbiguous;
         return writer.Written;
+    }
+
+    /// <summary>An exchange's keys: one, or one by each of several values of a header, a cookie or a name of the query. Sorted.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <returns>The keys; none if the request lacks a part of them, null if there are more than eight, which nobody sends by mistake.</returns>
+    public IReadOnlyList<string>? All(IExchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        string[] keys = [.. _parts[0].All(exchange).Take(MostKeys + 1)];
+        foreach (var part in _parts.Skip(1))
+        {
+            var texts = part.All(exchange);
+            keys = [.. keys.SelectMany(key => texts.Select(text => $"{key} {text}")).Take(MostKeys + 1)];
+        }
+
+        Array.Sort(keys, StringComparer.Ordinal);
+        return keys.Length <= MostKeys ? keys : null;
     }
 
     /// <summary>The key of an address as <see cref="Address"/> writes it: an IPv4 address in IPv6's clothes is the IPv4 address.</summary>

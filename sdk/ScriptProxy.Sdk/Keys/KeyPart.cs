@@ -20,15 +20,22 @@ internal abstract class KeyPart
             _ when text.StartsWith("address/", StringComparison.Ordinal) && text.Split('/') is [_, var v4, var v6] =>
                 new AddressPart(Number(v4, 0, 32, text), Number(v6, 0, 128, text)),
             _ when text.StartsWith("path/", StringComparison.Ordinal) => new PathPart(Number(text["path/".Length..], 1, 100, text)),
-            _ when name.Length > 0 && text.StartsWith("header:", StringComparison.Ordinal) => new TextPart(exchange => exchange.RequestHeader(name).ToString()),
-            _ when name.Length > 0 && text.StartsWith("cookie:", StringComparison.Ordinal) => new TextPart(exchange => exchange.Http.Request.Cookies[name]),
-            _ when name.Length > 0 && text.StartsWith("query:", StringComparison.Ordinal) => new TextPart(exchange => exchange.Http.Request.Query[name].ToString()),
+            _ when name.Length > 0 && text.StartsWith("header:", StringComparison.Ordinal) => new ValuePart(exchange => exchange.RequestHeader(name)),
+            _ when name.Length > 0 && text.StartsWith("cookie:", StringComparison.Ordinal) => new ValuePart(exchange => CookieValues.Of(exchange.RequestHeader("Cookie"), name)),
+            _ when name.Length > 0 && text.StartsWith("query:", StringComparison.Ordinal) => new ValuePart(exchange => exchange.Http.Request.Query[name]),
             _ => throw new FormatException($"'{text}' is no key: {Kinds}"),
         };
     }
 
     /// <returns>Whether the request has it.</returns>
     public abstract bool Write(IExchange exchange, ref KeyWriter writer);
+
+    /// <summary>What it is by each reading of the request; none if the request lacks it.</summary>
+    public virtual string[] All(IExchange exchange)
+    {
+        var writer = new KeyWriter(stackalloc char[128]);
+        return Write(exchange, ref writer) ? [writer.Written.ToString()] : [];
+    }
 
     private static int Number(string text, int least, int most, string part) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

@@ -8,6 +8,9 @@ internal ref struct KeyWriter(Span<char> buffer)
 
     public readonly ReadOnlySpan<char> Written => _buffer[.._length];
 
+    /// <summary>Whether something else was written where the request says several things.</summary>
+    public bool IsAmbiguous { get; set; }
+
     public void Add(ReadOnlySpan<char> text)
     {
         Room(text.Length);

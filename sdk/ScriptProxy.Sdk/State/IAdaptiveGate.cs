@@ -48,6 +48,6 @@ public enum Visit
     /// <summary>It failed or was given up: the time that it took counts if it was long, since it would have been longer.</summary>
     Failed,
 
-    /// <summary>The other side says that it has too much to do: where that is said often, the limit falls.</summary>
+    /// <summary>The other side says that it has too much to do: where that is said often, and less often with few inside, the limit falls.</summary>
     Refused,
 }

@@ -61,6 +61,9 @@ public interface ILimiter
 /// <param name="Delay">How long the request is to wait, so that a leaky bucket's requests leave at its rate; zero for other limits.</param>
 public readonly record struct Grant(bool IsGranted, int Remaining, TimeSpan ResetAfter, TimeSpan RetryAfter, TimeSpan Delay)
 {
+    /// <summary>How long it takes until there is one permit more than <see cref="Remaining"/> if nobody asks; zero if all are there.</summary>
+    public TimeSpan MoreAfter { get; init; }
+
     /// <summary>The timestamp at which it was said.</summary>
     public long At { get; init; }
 }

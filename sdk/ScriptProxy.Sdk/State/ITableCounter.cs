@@ -12,6 +12,15 @@ public interface ITableCounter
     /// <returns>The key's count now.</returns>
     long Increment(ReadOnlySpan<char> key, long amount = 1);
 
+    /// <summary>
+    /// Takes back what was added to a key, as that turns out to be nothing to be counted: out of the window in which it was added, so that it is no credit for what comes later. What is out of reach of
+    /// <see cref="Rate"/> stays counted.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="at">The timestamp at which it was added, by <see cref="Hooks.Time"/>.</param>
+    /// <param name="amount">How much, at least 0.</param>
+    void TakeBack(ReadOnlySpan<char> key, long at, long amount = 1);
+
     /// <summary>A key's count since it is known; zero if it is not.</summary>
     /// <param name="key">The key.</param>
     /// <returns>The count.</returns>

@@ -19,7 +19,7 @@ public sealed class AuthorityTests
             http.Response.StatusCode = 204;
             return Task.CompletedTask;
         });
-        await using var proxy = await StartAsync(authority, """, "UserFrom": "X-Who", "ResponseHeaders": [ "X-Who", "X-Groups", "X-Absent" ] """);
+        await using var proxy = await StartAsync(authority, """, "AnyPath": true, "UserFrom": "X-Who", "ResponseHeaders": [ "X-Who", "X-Groups", "X-Absent" ] """);
         using (var request = new HttpRequestMessage(HttpMethod.Post, "/a/../b%2Fc d?x=1") { Content = new StringContent("body"), Headers = { { "Cookie", "s=1" }, { "X-Groups", "root" }, { "X-Absent", "root" }, { "X-Secret", "s" } } })
         using (var answer = await proxy.Client.SendAsync(request))
         {

@@ -24,7 +24,7 @@ public sealed class TokenTests
         Assert.Single(issuer.Requests);
 
         // A key that nobody published: not before the pause is over, and then once for all who wait.
-        Assert.Equal(401, await AskAsync(proxy, second));
+        Assert.Equal(503, await AskAsync(proxy, second));
         Assert.Single(issuer.Requests);
         keys = TestIssuer.KeySet(first, second);
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -34,12 +34,12 @@ public sealed class TokenTests
         status = 500;
         _time.Advance(TimeSpan.FromSeconds(30));
         using var third = new TestIssuer("k3");
-        Assert.Equal(401, await AskAsync(proxy, third));
+        Assert.Equal(503, await AskAsync(proxy, third));
         Assert.Equal((200, 200, 3), (await AskAsync(proxy, first), await AskAsync(proxy, second), issuer.Requests.Count));
 
         (status, keys) = (200, new string(' ', 600_000));
         _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal((401, 200), (await AskAsync(proxy, third), await AskAsync(proxy, second)));
+        Assert.Equal((503, 200), (await AskAsync(proxy, third), await AskAsync(proxy, second)));
 
         // The first key is withdrawn: what was verified with it is not good any more.
         keys = TestIssuer.KeySet(second);

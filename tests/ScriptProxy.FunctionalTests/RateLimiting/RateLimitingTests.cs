@@ -14,8 +14,8 @@ public sealed class RateLimitingTests
     {
         await using var proxy = await StartAsync("""{ "clients": { "Permits": 2, "Per": "00:00:10" } }""");
         await TellsAsync("/", 200, "\"clients\";q=2;w=10", "\"clients\";r=1;t=5", null);
-        await TellsAsync("/", 200, "\"clients\";q=2;w=10", "\"clients\";r=0;t=10", null);
-        await TellsAsync("/", 429, "\"clients\";q=2;w=10", "\"clients\";r=0;t=10", "5");
+        await TellsAsync("/", 200, "\"clients\";q=2;w=10", "\"clients\";r=0;t=5", null);
+        await TellsAsync("/", 429, "\"clients\";q=2;w=10", "\"clients\";r=0;t=5", "5");
         Assert.Equal(2, proxy.Upstream.Requests.Count);
 
         _time.Advance(TimeSpan.FromSeconds(5));

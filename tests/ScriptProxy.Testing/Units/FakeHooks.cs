@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Configuration.Binding;
+using ScriptProxy.Host.Pipeline;
 using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
 
@@ -126,7 +127,11 @@ public sealed partial class FakeHooks : Hooks, IDisposable
         Http.Dispose();
     }
 
-    protected override void Register(HookRegistration registration) => Registrations.Add(registration);
+    protected override void Register(HookRegistration registration)
+    {
+        HookMatch.Of(registration.Match); // as the host does, which registers nothing else
+        Registrations.Add(registration);
+    }
 
     protected override void AddEndpoint(AdminEndpoint endpoint) => Endpoints.Add(endpoint);
 

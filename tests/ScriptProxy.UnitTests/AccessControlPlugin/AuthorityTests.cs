@@ -80,6 +80,25 @@ public sealed class AuthorityTests
     }
 
     [Theory]
+    [InlineData("/admin;x")]
+    [InlineData("/admin%2fx")]
+    [InlineData("//admin")]
+    [InlineData("/public//admin")]
+    [InlineData("/admin%5Cx")]
+    [InlineData("/admin%3Fx")]
+    [InlineData("/admin%20")]
+    public async Task A_path_that_can_be_read_in_several_ways_is_not_its_to_decide_unless_it_says_so(string path)
+    {
+        await using var authority = await Upstream.StartAsync(_ => Task.CompletedTask);
+        using var hooks = Load(authority);
+        Assert.Equal((400, 0), ((await hooks.SendAsync("GET", $"http://localhost{path}")).Status, authority.Requests.Count));
+        Assert.Equal((200, 1), ((await hooks.SendAsync("GET", "http://localhost/admin/a%20b")).Status, authority.Requests.Count));
+
+        using var open = Load(authority, ("AnyPath", "true"));
+        Assert.Equal((200, 2), ((await open.SendAsync("GET", $"http://localhost{path}")).Status, authority.Requests.Count));
+    }
+
+    [Theory]
     [InlineData("Authorities:sso:RequestHeaders:0", "Content-Type", "is of a body")]
     [InlineData("Authorities:sso:RequestHeaders:0", "Host", "frames the message")]
     [InlineData("Authorities:sso:RequestHeaders:0", "X User", "no header's name")]

@@ -70,5 +70,52 @@ public sealed class KeyTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_key_that_nobody_has_looked_for_is_not_unknown_before_it_can_be_fetched()
+    {
+        using var fresh = new TestIssuer("k2");
+        var (set, status) = (TestIssuer.KeySet(_issuer), 200);
+        await using var issuer = await Upstream.StartAsync(http =>
+        {
+            http.Response.StatusCode = status;
+            return http.Response.WriteAsync(set);
+        });
+        using var hooks = new FakeHooks("AccessControl", new Dictionary<string, string?>
+        {
+            ["Tokens:api:Keys"] = issuer.Address, ["Tokens:api:Issuers:0"] = "https://id.example", ["Tokens:api:Audiences:0"] = "api",
+            ["Rules:0:Name"] = "in", ["Rules:0:Do"] = "Allow", ["Rules:0:By:0"] = "api",
+        });
+        new ScriptProxy.Plugins.AccessControl.AccessControlPlugin().Configure(hooks);
+        Assert.Equal((200, null), await AskAsync(_issuer));
+
+        // Somebody makes up the name of a key, and the pause begins; then the issuer publishes one.
+        hooks.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((401, null), await AskAsync(_issuer, "made up"));
+        set = TestIssuer.KeySet(_issuer, fresh);
+        hooks.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal((503, "20"), await AskAsync(fresh));
+        Assert.Equal((503, "20"), await AskAsync(_issuer, "also made up"));
+        Assert.Equal((401, null), await AskAsync(_issuer, "made up")); // it has been looked for
+        Assert.Equal(2, issuer.Requests.Count);
+
+        hooks.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal((200, null), await AskAsync(fresh));
+        Assert.Equal((401, null), await AskAsync(_issuer, "also made up"));
+        Assert.Equal(3, issuer.Requests.Count);
+
+        // What a failed fetch did not find may be there.
+        status = 500;
+        hooks.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal((503, "30"), await AskAsync(_issuer, "third"));
+
+        async Task<(int Status, string? RetryAfter)> AskAsync(TestIssuer signedBy, string? id = null)
+        {
+            var token = signedBy.Token(
+                new { iss = "https://id.example", aud = "api", sub = "anna", exp = hooks.Clock.GetUtcNow().ToUnixTimeSeconds() + 300 }, new() { ["kid"] = id ?? signedBy.Id });
+            var exchange = await hooks.SendAsync("GET", "http://localhost/", ("Authorization", $"Bearer {token}"));
+            return (exchange.Status, exchange.Answer?.Headers.RetryAfter is [{ } after] ? after : null);
+        }
+    }
+
     public void Dispose() => _issuer.Dispose();
 }

@@ -172,14 +172,26 @@ public sealed class TokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_names_no_key_is_tried_with_two()
+    public async Task A_token_that_names_no_key_is_tried_with_eight()
     {
-        using var second = new TestIssuer("k2");
-        using var third = new TestIssuer("k3");
-        using var hooks = Load(TestIssuer.KeySet(_issuer, second, third));
+        var others = Enumerable.Range(2, 8).Select(number => new TestIssuer($"k{number}")).ToList();
+        using var hooks = Load(TestIssuer.KeySet([_issuer, .. others]));
         var unnamed = new Dictionary<string, object?> { ["kid"] = null };
-        Assert.Equal((0, 401), ((await AskAsync(hooks, second.Token(Claims(hooks), unnamed))).Status, (await AskAsync(hooks, third.Token(Claims(hooks), unnamed))).Status));
-        Assert.Equal(0, (await AskAsync(hooks, third.Token(Claims(hooks)))).Status);
+        Assert.Equal((0, 401), ((await AskAsync(hooks, others[6].Token(Claims(hooks), unnamed))).Status, (await AskAsync(hooks, others[7].Token(Claims(hooks), unnamed))).Status));
+        Assert.Equal(0, (await AskAsync(hooks, others[7].Token(Claims(hooks)))).Status);
+        others.ForEach(issuer => issuer.Dispose());
+    }
+
+    [Fact]
+    public async Task A_key_that_a_token_names_is_tried_whatever_stands_before_it()
+    {
+        var nameless = Enumerable.Range(0, 10).Select(_ => new TestIssuer()).ToList();
+        var keys = nameless.Select(issuer => new Dictionary<string, object?>(issuer.Key.Where(member => member.Key != "kid"))).Append(_issuer.Key);
+        using var hooks = Load(JsonSerializer.Serialize(new { keys }));
+        Assert.Equal(0, (await AskAsync(hooks, _issuer.Token(Claims(hooks)))).Status);
+        Assert.Equal(0, (await AskAsync(hooks, nameless[7].Token(Claims(hooks), new() { ["kid"] = "other" }))).Status);
+        Assert.Equal(401, (await AskAsync(hooks, nameless[8].Token(Claims(hooks), new() { ["kid"] = "other" }))).Status);
+        nameless.ForEach(issuer => issuer.Dispose());
     }
 
     [Fact]

@@ -76,6 +76,31 @@ public sealed class ExemptTypeTests
     }
 
     [Fact]
+    public async Task What_is_taken_back_in_the_next_window_is_no_credit_there()
+    {
+        using var hooks = Flood.Marking(("Exempt:Types:0", "image/*"), ("Client:Soft", "10"), ("Client:Hard", "0"));
+        await hooks.AskAsync("/page");
+        hooks.Clock.Advance(TimeSpan.FromSeconds(1));
+        List<FakeExchange> slow = [];
+        for (var i = 0; i < 6; i++)
+        {
+            slow.Add(new FakeExchange("GET", "http://shop.example/avatar") { ClientAddress = IPAddress.Parse("192.0.2.1") });
+            await hooks.RequestAsync(slow[i]);
+        }
+
+        hooks.Clock.Advance(TimeSpan.FromSeconds(9.5));
+        await hooks.LevelsAsync(3, "/page"); // the next window begins
+        foreach (var exchange in slow)
+        {
+            exchange.ResponseHeaders.ContentType = "image/png";
+            await hooks.RunAsync(Phase.OnResponse, exchange);
+        }
+
+        hooks.Clock.Advance(TimeSpan.FromSeconds(9.4)); // what the first window had is as good as gone
+        Assert.Equal("NNNNNNS", await hooks.LevelsAsync(7, "/page"));
+    }
+
+    [Fact]
     public async Task What_a_rule_changes_meanwhile_is_no_credit_to_another()
     {
         using var hooks = Exempting();

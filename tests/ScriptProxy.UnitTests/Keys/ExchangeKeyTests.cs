@@ -58,6 +58,44 @@ public sealed class ExchangeKeyTests
     public void No_other_spelling_is_another_key(string address) =>
         Assert.Equal("shop.example /login /login", ExchangeKey.Parse("host+path+path/1").Of(new FakeExchange("GET", address)));
 
+    [Theory]
+    [InlineData("header:X-Key", "k1", null, "k1")]
+    [InlineData("header:X-Key", "k1|k1", null, "k1")]
+    [InlineData("header:X-Key", "|k1", null, "k1")]
+    [InlineData("header:X-Key", "k1|k2", "k1|k2", "192.0.2.7")]
+    [InlineData("header:X-Key", "k3|k2|k1|k2", "k1|k2|k3", "192.0.2.7")]
+    [InlineData("query:key", "?key=k1&key=k1&key=", null, "k1")]
+    [InlineData("query:key", "?key=k1&key=2", "2|k1", "192.0.2.7")]
+    [InlineData("query:key", "?key=2&KEY=k1", "2|k1", "192.0.2.7")]
+    [InlineData("query:key", "?key=2&%6bey=k1", "2|k1", "192.0.2.7")]
+    [InlineData("cookie:sid", "a=b; sid=k1; sid=k1", null, "k1")]
+    [InlineData("cookie:sid", "sid=k1; sid=2", "2|k1", "192.0.2.7")]
+    [InlineData("cookie:sid", "sid=2|sid=k1", "2|k1", "192.0.2.7")]
+    [InlineData("cookie:sid", "sid = k1 ;SID=\"k1\"; sid=%6b1; x=sid=2; sid", null, "k1")]
+    [InlineData("header:X-Key+method", "k1|k2", "k1 GET|k2 GET", "192.0.2.7 GET")]
+    [InlineData("header:X-Key+cookie:none", "k1|k2", "", null)]
+    public void Of_several_values_none_chooses_the_key(string text, string values, string? all, string? key)
+    {
+        var exchange = new FakeExchange("GET", "http://shop.example/" + (values.StartsWith('?') ? values : "")) { ClientAddress = IPAddress.Parse("192.0.2.7") };
+        exchange.RequestHeaders[text.StartsWith("cookie", StringComparison.Ordinal) ? "Cookie" : "X-Key"] = values.Split('|');
+        var exchangeKey = ExchangeKey.Parse(text);
+        Assert.Equal(key, exchangeKey.Of(exchange));
+        Assert.Equal(all ?? key, string.Join('|', exchangeKey.All(exchange)!));
+        Assert.Equal(key ?? "", exchangeKey.Of(exchange, stackalloc char[4], out var isAmbiguous).ToString());
+        Assert.Equal(all is { Length: > 0 }, isAmbiguous);
+    }
+
+    [Fact]
+    public void More_than_eight_values_are_not_looked_at()
+    {
+        var exchange = new FakeExchange();
+        exchange.RequestHeaders["X-Key"] = Enumerable.Range(0, 9).Select(number => $"k{number}").ToArray();
+        Assert.Null(ExchangeKey.Parse("header:X-Key").All(exchange));
+        exchange.RequestHeaders["X-Key"] = new[] { "1", "2", "3" };
+        exchange.RequestHeaders["X-Other"] = new[] { "1", "2", "3" };
+        Assert.Null(ExchangeKey.Parse("header:X-Key+header:X-Other").All(exchange));
+    }
+
     [Fact]
     public void A_key_longer_than_the_buffer_is_whole()
     {

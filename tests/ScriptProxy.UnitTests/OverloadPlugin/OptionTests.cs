@@ -70,6 +70,25 @@ public sealed class OptionTests
     }
 
     [Theory]
+    [InlineData(503, true)]
+    [InlineData(429, false)]
+    [InlineData(500, false)]
+    [InlineData(404, false)]
+    public async Task An_upstream_that_has_too_much_to_do_lowers_the_limit_and_one_client_who_asks_too_much_does_not(int status, bool isLower)
+    {
+        using var hooks = Load([("Clusters:api:Tolerance", "2")]);
+        var gate = (IAdaptiveGate)hooks.Offered[(typeof(IAdaptiveGate), "api")];
+        var limit = gate.Limit;
+        for (var i = 0; i < 40; i++)
+        {
+            await hooks.SendAsync(new FakeExchange { Cluster = "api", UpstreamStatus = status });
+            hooks.Clock.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.Equal(isLower, gate.Limit < limit);
+    }
+
+    [Theory]
     [MemberData(nameof(Lines))]
     public void An_example_of_the_readme_loads(int line)
     {

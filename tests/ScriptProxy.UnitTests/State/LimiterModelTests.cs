@@ -48,6 +48,7 @@ public sealed class LimiterModelTests
             tokens -= grant.IsGranted ? cost : 0;
             Assert.Equal((int)tokens, grant.Remaining);
             Assert.Equal((double)(burst - tokens) * 100, grant.ResetAfter.TotalMilliseconds, 3);
+            Assert.Equal(tokens == burst ? 0 : (double)((int)tokens + 1 - tokens) * 100, grant.MoreAfter.TotalMilliseconds, 3);
             Assert.Equal(grant.IsGranted ? 0 : cost > burst ? -1 : (double)(cost - tokens) * 100, grant.RetryAfter.TotalMilliseconds, 3);
         }
     }
@@ -71,6 +72,7 @@ public sealed class LimiterModelTests
             Assert.Equal(used + cost <= permits, grant.IsGranted);
             used = spent[now / 1000] = used + (grant.IsGranted ? cost : 0);
             Assert.Equal((permits - used, used > 0 ? 1000 - (now % 1000) : 0), (grant.Remaining, (long)grant.ResetAfter.TotalMilliseconds));
+            Assert.Equal(grant.ResetAfter, grant.MoreAfter);
             Assert.Equal(grant.IsGranted ? 0 : cost > permits ? -1 : 1000 - (now % 1000), (long)grant.RetryAfter.TotalMilliseconds);
         }
     }

@@ -7,6 +7,32 @@ namespace ScriptProxy.UnitTests.State;
 public sealed class TableTests
 {
     [Fact]
+    public void What_is_taken_back_is_taken_from_the_window_in_which_it_was_counted()
+    {
+        using var hooks = new FakeHooks();
+        var table = hooks.Table("t", new TableOptions { Window = TimeSpan.FromSeconds(10) });
+        table.Increment("a", 4);
+        var first = hooks.Clock.GetTimestamp();
+        hooks.Clock.Advance(TimeSpan.FromSeconds(10));
+        table.Increment("a", 2);
+        var second = hooks.Clock.GetTimestamp();
+        hooks.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal((4, 6), (table.Rate("a"), table.Count("a"))); // 2, and half of 4
+        table.TakeBack("a", first);
+        Assert.Equal((3.5, 5), (table.Rate("a"), table.Count("a")));
+        table.TakeBack("a", second);
+        Assert.Equal((2.5, 4), (table.Rate("a"), table.Count("a")));
+        table.TakeBack("a", first, 100); // no more than there is
+        table.TakeBack("a", second, 100);
+        Assert.Equal((0, 0), (table.Rate("a"), table.Count("a")));
+        table.Increment("a");
+        hooks.Clock.Advance(TimeSpan.FromSeconds(20));
+        table.TakeBack("a", first);
+        table.TakeBack("b", first);
+        Assert.Equal((1, 0, 1), (table.Count("a"), table.Count("b"), table.Keys));
+    }
+
+    [Fact]
     public void Counters_of_a_table_stand_beside_each_other_with_windows_of_their_own()
     {
         using var hooks = new FakeHooks();

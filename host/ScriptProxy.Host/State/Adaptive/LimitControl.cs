@@ -13,6 +13,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
     private const int FewestOfProbe = 16;
     private const int FewestOfLongProbe = 5;
     private const double LeastGradient = 0.5;
+    private const double FewRefusals = 0.1;
 
     private static readonly TimeSpan LeastWindow = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(30);
@@ -30,6 +31,8 @@ internal sealed class LimitControl(int initial, TimeProvider time)
     private long _nextEarlyProbe;
     private int _peak;
     private int _refusals;
+    private double _refusedBefore; // what part was refused when the last probe began
+    private bool _refusesAnyway; // with few inside as well, as one service of many that is switched off does: a lower limit would only keep out the others
     private int _turning;
     private bool _doubles;
     private volatile Stage _stage;
@@ -170,7 +173,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
 
     private void BeginProbe()
     {
-        _kept = _limit;
+        (_kept, _refusedBefore) = (_limit, PartRefused());
         Volatile.Write(ref _limit, Math.Max(1, _limit / 4));
         _stage = Stage.Draining;
     }
@@ -188,6 +191,7 @@ internal sealed class LimitControl(int initial, TimeProvider time)
         var measured = _times.Median();
         var isFirst = _probed == 0;
         var gradient = Gradient(measured, terms);
+        _refusesAnyway = PartRefused() > Math.Max(FewRefusals, 0.75 * _refusedBefore);
         _doubles = gradient == 1 && (_doubles || isFirst || measured > 1.5 * _least); // its limit is far
         _nextEarlyProbe = now + Timestamps(EarlyProbe, time);
         _nextProbe = isFirst || measured < 0.7 * _least ? _nextEarlyProbe : now + Timestamps(ProbeInterval, time); // not at the bottom yet
@@ -197,14 +201,20 @@ internal sealed class LimitControl(int initial, TimeProvider time)
         _stage = Stage.Steady;
     }
 
+    private double PartRefused() => Volatile.Read(ref _refusals) / Math.Max(1d, _times.Count + _refusals);
+
     private double Gradient(double least, AdaptiveTerms terms) => _last > 0 ? Math.Clamp(terms.Tolerance * least / _last, LeastGradient, 1) : 1;
 
     private void Adjust(AdaptiveTerms terms)
     {
-        var refused = Volatile.Read(ref _refusals);
+        if (Limit(terms) <= terms.Least)
+        {
+            _refusesAnyway = PartRefused() > FewRefusals;
+        }
+
         var gradient = Gradient(_least, terms);
         var room = Math.Max(1, Math.Sqrt(_limit) / 2);
-        if (refused * 10 > _times.Count + refused)
+        if (PartRefused() > FewRefusals && !_refusesAnyway)
         {
             (gradient, room) = (Math.Min(gradient, 0.9), 0);
         }

@@ -38,6 +38,9 @@ internal sealed class SimulatedLoad
     /// <summary>How many of all requests take seconds and nothing of the upstream's strength, as those that wait for something else.</summary>
     public double Slow { get; set; }
 
+    /// <summary>What of the answers, of which the upstream makes one in a millisecond without effort: some part of them, and how they are.</summary>
+    public (double Part, Visit Visit) Quick { get; set; }
+
     /// <summary>The longest time in which nobody else was served, in seconds.</summary>
     public double LongestPause { get; private set; }
 
@@ -119,7 +122,7 @@ internal sealed class SimulatedLoad
         }
         else
         {
-            _asked.Add(new Asked(priority, arrived, entered) { Left = 0.5 + _random.NextDouble() });
+            _asked.Add(new Asked(priority, arrived, entered) { Left = 0.5 + _random.NextDouble(), IsQuick = Quick.Part > 0 && _random.NextDouble() < Quick.Part });
         }
     }
 
@@ -130,6 +133,12 @@ internal sealed class SimulatedLoad
         {
             _slow.Remove((entered, until));
             _state.Leave(entered, Visit.Served, _terms!, now);
+        }
+
+        foreach (var asked in _asked.Where(asked => asked.IsQuick).ToArray())
+        {
+            _state.Leave(asked.Entered, Quick.Visit, _terms!, now);
+            _asked.Remove(asked);
         }
 
         LongestPause = Math.Max(LongestPause, _time.GetElapsedTime(_servedAt, now).TotalSeconds);
@@ -190,6 +199,8 @@ internal sealed class SimulatedLoad
         public long Arrived => arrived;
 
         public long Entered => entered;
+
+        public bool IsQuick { get; init; }
 
         public double Left { get; set; }
     }
