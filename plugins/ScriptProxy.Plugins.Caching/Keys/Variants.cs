@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using ScriptProxy.Plugins.Caching.Varying;
 using ScriptProxy.Sdk;
 
@@ -10,8 +11,11 @@ internal sealed class Variants(VaryOptions options)
 {
     private readonly VariantKey _key = new(options);
 
-    /// <summary>What answers of a key vary on, together with what is known of earlier ones; null if that cannot be told apart.</summary>
-    public IReadOnlyList<string>? Names(StringValues vary, IEnumerable<string> further, IEnumerable<string> known) => VaryNames.Of(vary, further.Concat(known), options.MaxNames);
+    /// <summary>What an answer varies on; null if that cannot be told apart. One that lets a single origin read it is for no other, whether its <c>Vary</c> says so or not (Fetch, CORS protocol and HTTP caches).</summary>
+    /// <param name="headers">The answer's headers.</param>
+    /// <param name="further">What rules add.</param>
+    public IReadOnlyList<string>? Names(IHeaderDictionary headers, IEnumerable<string> further) =>
+        VaryNames.Of(headers.Vary, headers.AccessControlAllowOrigin is [] or ["*"] ? further : further.Append(HeaderNames.Origin), options.MaxNames);
 
     /// <summary>Adds to a key what chooses the variant. Allocates nothing where there is room.</summary>
     public void Append(IReadOnlyList<KeyValuePair<string, string>> vary, IHeaderDictionary headers, ref KeyBuilder key)
