@@ -28,15 +28,15 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
                 return confirmation.IsOf(response.Headers) ? JudgeConfirmed(question, stored.Head, response, now) : new Judgement.Forget();
             }
 
-            if (HasFailed(response) && ServingRules.MayServeOnError(stored.Head, now))
+            if (HasFailed(response) && rules.Serving.MayServeOnError(stored.Head, question.Asked, now))
             {
                 return new Judgement.Fail();
             }
+        }
 
-            if (response.Status == StatusCodes.Status304NotModified)
-            {
-                return new Judgement.Forget();
-            }
+        if (response.Failure is null && response.Status == StatusCodes.Status304NotModified)
+        {
+            return question.Confirmation is null ? new Judgement.Refuse() : new Judgement.Forget();
         }
 
         return response.Failure is not null ? new Judgement.Fail()
@@ -76,7 +76,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
     {
         var directives = ResponsePolicy.Of(response.Headers, rules.TargetedFields);
         var lifespan = rules.Freshness.Of(response.Status, response.Headers, directives, response.Cache, question.Time, now);
-        var request = RequestDirectives.Of(question.Headers);
+        var request = question.Asked;
         var why = rules.Storing.WhyNot(new StoringQuestion
         {
             Method = HttpMethods.Get,
@@ -193,6 +193,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 internal sealed record JudgeRules(
     FreshnessRules Freshness,
     StoringRules Storing,
+    ServingRules Serving,
     Variants Vary,
     TagReader Tags,
     EsiOptions Esi,
