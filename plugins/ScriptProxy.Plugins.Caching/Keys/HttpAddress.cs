@@ -27,7 +27,9 @@ internal sealed record HttpAddress(string Scheme, string Authority, string Path,
         rest = rest[(uri.Scheme.Length + "://".Length)..];
         var end = rest.IndexOfAny('/', '?') is >= 0 and var found ? found : rest.Length;
         var query = rest[end..].IndexOf('?') is >= 0 and var mark ? end + mark : rest.Length;
-        return end == 0 ? null : new HttpAddress(uri.Scheme, AuthorityOf(rest[..end], uri), query > end ? rest[end..query].ToString() : "/", rest[query..].ToString()) { HasPath = query > end };
+        return end == 0 || rest[..end].Contains('\\') // where Uri has the path begin
+            ? null
+            : new HttpAddress(uri.Scheme, AuthorityOf(rest[..end], uri), query > end ? rest[end..query].ToString() : "/", rest[query..].ToString()) { HasPath = query > end };
     }
 
     public override string ToString() => $"{Scheme}://{Authority}{Path}{Query}";

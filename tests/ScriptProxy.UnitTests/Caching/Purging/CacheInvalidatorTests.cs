@@ -51,6 +51,7 @@ public sealed class CacheInvalidatorTests
     [InlineData("https:/a.example/b")]
     [InlineData("https://u:p@a.example/b")]
     [InlineData("https://a.example/b#c")]
+    [InlineData("https://a.example\\b")]
     public void What_is_no_absolute_address_is_refused(string url)
     {
         var error = Assert.Throws<ArgumentException>(() => _cache.Purge(url));
