@@ -11,11 +11,16 @@ internal sealed class Variants(VaryOptions options)
 {
     private readonly VariantKey _key = new(options);
 
-    /// <summary>What an answer varies on; null if that cannot be told apart. One that lets a single origin read it is for no other, whether its <c>Vary</c> says so or not (Fetch, CORS protocol and HTTP caches).</summary>
-    /// <param name="headers">The answer's headers.</param>
-    /// <param name="further">What rules add.</param>
-    public IReadOnlyList<string>? Names(IHeaderDictionary headers, IEnumerable<string> further) =>
-        VaryNames.Of(headers.Vary, headers.AccessControlAllowOrigin is [] or ["*"] ? further : further.Append(HeaderNames.Origin), options.MaxNames);
+    /// <summary>
+    /// What an answer varies on; null if that cannot be told apart. Who may read an answer to a request with an <c>Origin</c> depends on that, unless everybody may, whether <c>Vary</c> says so or not: many servers
+    /// name the origin that they were asked with, or none where they do not know it (Fetch, CORS protocol and HTTP caches).
+    /// </summary>
+    /// <param name="response">The answer.</param>
+    public IReadOnlyList<string>? Names(IFetched response)
+    {
+        var isForItsOrigin = response.SentHeader(HeaderNames.Origin).Count > 0 && response.Headers.AccessControlAllowOrigin is not ["*"];
+        return VaryNames.Of(response.Headers.Vary, isForItsOrigin ? response.Cache.Vary.Append(HeaderNames.Origin) : response.Cache.Vary, options.MaxNames);
+    }
 
     /// <summary>Adds to a key what chooses the variant. Allocates nothing where there is room.</summary>
     public void Append(IReadOnlyList<KeyValuePair<string, string>> vary, IHeaderDictionary headers, ref KeyBuilder key)

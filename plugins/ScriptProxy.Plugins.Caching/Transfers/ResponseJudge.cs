@@ -96,7 +96,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             return new Judgement.Discard(why, isOfRequest ? null : Mark(question, response.Route, response.Cache.IsPass));
         }
 
-        if (rules.Vary.Names(response.Headers, response.Cache.Vary) is not { } names)
+        if (rules.Vary.Names(response) is not { } names)
         {
             return new Judgement.Discard("Vary names too much", Mark(question, response.Route, isPass: false));
         }

@@ -98,6 +98,19 @@ public sealed class HeaderDefenceTests
     }
 
     [Fact]
+    public async Task Who_claims_an_unknown_origin_does_not_take_the_answer_from_a_known_one()
+    {
+        await using var caching = await CorsAsync(origin => origin == "https://one.example" ? origin : null);
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Null(await AllowedAsync(caching, "Origin: https://evil.example"));
+            Assert.Equal("https://one.example", await AllowedAsync(caching, "Origin: https://one.example"));
+        }
+
+        Assert.Equal(2, caching.Asked);
+    }
+
+    [Fact]
     public async Task An_answer_for_every_origin_is_one()
     {
         await using var caching = await CorsAsync(_ => "*");
@@ -117,12 +130,12 @@ public sealed class HeaderDefenceTests
     }
 
     // As servers do that say nothing of origins to who names none.
-    private static Task<CachingProxy> CorsAsync(Func<string, string> allowed) => CachingProxy.StartAsync((http, _) =>
+    private static Task<CachingProxy> CorsAsync(Func<string, string?> allowed) => CachingProxy.StartAsync((http, _) =>
     {
         CachingProxy.Add(http.Response, Fresh);
-        if (http.Request.Headers.Origin is [{ } origin])
+        if (http.Request.Headers.Origin is [{ } origin] && allowed(origin) is { } named)
         {
-            CachingProxy.Add(http.Response, $"Access-Control-Allow-Origin: {allowed(origin)}");
+            CachingProxy.Add(http.Response, $"Access-Control-Allow-Origin: {named}");
         }
 
         return Task.CompletedTask;
