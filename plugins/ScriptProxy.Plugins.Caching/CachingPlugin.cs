@@ -79,6 +79,7 @@ public sealed class CachingPlugin : IProxyPlugin
             new JudgeRules(
                 new FreshnessRules(options.Freshness, StatusTtls.Read(options.Freshness.StatusTtl, "", [])),
                 new StoringRules(options.Storing),
+                serving,
                 vary,
                 new TagReader(options.Tags),
                 options.Esi,
@@ -105,7 +106,7 @@ public sealed class CachingPlugin : IProxyPlugin
             Runner = new TransferRunner(transfers, judge, new Marker(stores), stores, new Leftovers(stores, hooks.Time, options.Lookup.SlowReader), hooks.Log),
             Answers = answers,
             Server = server,
-            Arrivals = new Arrivals(server, answers, notes, figures, passage, vary, fetchHeaders),
+            Arrivals = new Arrivals(server, serving, answers, notes, figures, passage, vary, fetchHeaders),
             Passage = passage,
             Figures = figures,
         });

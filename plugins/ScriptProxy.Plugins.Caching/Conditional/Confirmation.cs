@@ -24,7 +24,7 @@ internal sealed class Confirmation(StoredHead stored, TimeProvider time)
             return;
         }
 
-        Holds = RevalidationAnswer.Judge(response.Status, response.Headers, [stored]) == Revalidated.Holds;
+        Holds = Revalidation.IsMeant(response.Headers, stored);
         _mayBeRewritten = !Holds && response.Headers.ETag is [{ } tag] && stored.EntityTag() == "W/" + tag;
         if (Holds || _mayBeRewritten)
         {

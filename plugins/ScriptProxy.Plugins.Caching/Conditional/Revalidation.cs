@@ -1,15 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using ScriptProxy.Plugins.Caching.Syntax;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Conditional;
 
-/// <summary>The request that asks whether stored responses still hold (RFC 9111 4.3.1).</summary>
+/// <summary>The request that asks whether a stored response still holds (RFC 9111 4.3.1), and what a 304 to it means.</summary>
 internal static class Revalidation
 {
-    // The list must not outgrow what upstreams take as the whole of a request's headers.
-    private const int MaxTags = 32;
-
     /// <summary>Whether there is anything to ask by.</summary>
     public static bool IsPossible(StoredHead stored) => stored.EntityTag() is not null || stored.DateIn(HeaderNames.LastModified) is not null;
 
@@ -24,22 +22,28 @@ internal static class Revalidation
         request.Range = default;
     }
 
-    /// <summary>Makes a request a question after stored responses. The client's conditions are to be evaluated against what comes of it.</summary>
+    /// <summary>Makes a request a question after a stored response. The client's conditions are to be evaluated against what comes of it.</summary>
     /// <param name="request">The headers to be sent.</param>
-    /// <param name="nominated">Stored responses of one address, the likeliest first. At least one.</param>
-    public static void Ask(IHeaderDictionary request, IReadOnlyList<StoredHead> nominated)
+    /// <param name="stored">The stored response.</param>
+    public static void Ask(IHeaderDictionary request, StoredHead stored)
     {
         RemoveConditions(request);
-        var tags = nominated.Select(stored => stored.EntityTag()).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxTags).ToArray();
-        if (tags.Length > 0)
+        request.IfNoneMatch = stored.EntityTag();
+        request.IfModifiedSince = stored.DateIn(HeaderNames.LastModified) is null ? default : stored.Field(HeaderNames.LastModified);
+    }
+
+    /// <summary>Whether a 304 means the stored response that was asked after (RFC 9111 4.3.4).</summary>
+    /// <param name="notModified">The headers of the 304.</param>
+    /// <param name="stored">The stored response.</param>
+    public static bool IsMeant(IHeaderDictionary notModified, StoredHead stored)
+    {
+        if (notModified.ETag is [{ } text] && EntityTag.TryParse(text, out var tag))
         {
-            request.IfNoneMatch = string.Join(", ", tags);
+            return EntityTag.TryParse(stored.EntityTag(), out var own) && (tag.IsWeak ? own.IsWeaklyEqual(tag) : own.IsStronglyEqual(tag));
         }
 
-        // A date says nothing of which variant is meant.
-        if (nominated is [var only] && only.DateIn(HeaderNames.LastModified) is not null)
-        {
-            request.IfModifiedSince = only.Field(HeaderNames.LastModified);
-        }
+        // Without a validator the RFC has it mean a stored response that has none either. Many servers leave out the tag of the one that they were asked after, and it can mean nothing else.
+        return notModified.LastModified.Count == 0
+            || (notModified.LastModified is [{ } modified] && HttpDate.TryParse(modified, stored.ResponseTime, out var date) && stored.DateIn(HeaderNames.LastModified) == date);
     }
 }

@@ -11,7 +11,6 @@ internal sealed class DirectiveSum
     private bool _proxyRevalidate;
     private bool _mustUnderstand;
     private bool _immutable;
-    private bool _noTransform;
 
     public TimeSpan? MaxAge { get; set; }
 
@@ -37,7 +36,6 @@ internal sealed class DirectiveSum
         _noStore |= FieldText.Is(name, "no-store");
         _mustRevalidate |= FieldText.Is(name, "must-revalidate");
         _proxyRevalidate |= FieldText.Is(name, "proxy-revalidate");
-        _noTransform |= FieldText.Is(name, "no-transform");
         _public |= allows && FieldText.Is(name, "public");
         _mustUnderstand |= allows && FieldText.Is(name, "must-understand");
         _immutable |= allows && FieldText.Is(name, "immutable");
@@ -59,7 +57,6 @@ internal sealed class DirectiveSum
         MustRevalidateEverywhere = _mustRevalidate,
         MustUnderstand = _mustUnderstand,
         Immutable = _immutable,
-        NoTransform = _noTransform,
         TargetedField = targetedField,
     };
 }

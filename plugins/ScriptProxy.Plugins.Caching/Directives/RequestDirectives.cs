@@ -16,14 +16,14 @@ internal readonly record struct RequestDirectives
     /// <summary>For how long it may be stale; <see cref="TimeSpan.MaxValue"/> for any time.</summary>
     public TimeSpan? MaxStale { get; init; }
 
+    /// <summary>For how long it may be stale where the upstream fails (RFC 5861 4).</summary>
+    public TimeSpan? StaleIfError { get; init; }
+
     /// <summary>Nothing stored without asking the upstream; also by <c>Pragma</c> where there is no <c>Cache-Control</c>.</summary>
     public bool NoCache { get; init; }
 
     /// <summary>Nothing of it is to be stored.</summary>
     public bool NoStore { get; init; }
-
-    /// <summary>The body is to be left as it is.</summary>
-    public bool NoTransform { get; init; }
 
     /// <summary>The upstream is not to be asked.</summary>
     public bool OnlyIfCached { get; init; }
@@ -69,9 +69,13 @@ internal readonly record struct RequestDirectives
             return directive.IsBroken || Staleness(directive) is not { } time || time >= given.MaxStale ? given : given with { MaxStale = time };
         }
 
+        if (FieldText.Is(name, "stale-if-error"))
+        {
+            return !directive.IsBroken && DeltaSeconds.TryParse(directive.Argument, out var time) && !(time >= given.StaleIfError) ? given with { StaleIfError = time } : given;
+        }
+
         return FieldText.Is(name, "no-cache") ? given with { NoCache = true }
             : FieldText.Is(name, "no-store") ? given with { NoStore = true }
-            : FieldText.Is(name, "no-transform") ? given with { NoTransform = true }
             : FieldText.Is(name, "only-if-cached") ? given with { OnlyIfCached = true }
             : given;
     }

@@ -51,9 +51,6 @@ internal sealed record ResponseDirectives
     /// <summary>It never changes while it is fresh (RFC 8246).</summary>
     public bool Immutable { get; init; }
 
-    /// <summary>The body is to be left as it is.</summary>
-    public bool NoTransform { get; init; }
-
     /// <summary>The field that said so, if it was one addressed to caches like this; <c>Cache-Control</c> and <c>Expires</c> count for nothing then.</summary>
     public string? TargetedField { get; init; }
 

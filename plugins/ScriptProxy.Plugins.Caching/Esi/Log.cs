@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Esi;
 
@@ -13,8 +14,8 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Information, "{Page}: the include {Source} {Problem}; {Alternative} is tried instead")]
     public static partial void AlternativeTried(ILogger log, Uri page, string source, string problem, string alternative);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Page} and perhaps others: {Warning}. Its clients get it as it came, with its tags")]
-    public static partial void NotProcessed(ILogger log, string page, string warning);
+    [LoggerMessage(5, LogLevel.Warning, "{Page} is sent as it came, with its tags: {Warning}{Untold}")]
+    public static partial void NotProcessed(ILogger log, string page, string warning, Untold untold);
 
     [LoggerMessage(4, LogLevel.Debug, "{Page}: a tag is left out: {Problem}")]
     public static partial void TagLeftOut(ILogger log, Uri page, string? problem);

@@ -44,9 +44,14 @@ internal sealed class CacheKeys(KeyOptions options, Func<string, string> normali
         }
 
         AppendUpstream(lookup, ref key);
+        if (lookup.Headers.Origin.Count > 0)
+        {
+            key.AppendPart('o', default);
+        }
+
         foreach (var part in options.KeyCookies)
         {
-            key.AppendPart('c', CookieValue(lookup.Headers.Cookie, part));
+            AppendCookie(lookup.Headers.Cookie, part, ref key);
         }
 
         foreach (var name in options.Headers)
@@ -65,25 +70,19 @@ internal sealed class CacheKeys(KeyOptions options, Func<string, string> normali
 
     /// <summary>The primary key of an absolute address, as somebody who purges gives it.</summary>
     /// <exception cref="ArgumentException">It is no absolute http or https address.</exception>
-    public string PrimaryOf(string url)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-        {
-            throw new ArgumentException($"'{url}' is no absolute http or https address.", nameof(url));
-        }
+    public string PrimaryOf(string url) => HttpAddress.Parse(url) is var (scheme, authority, path, query)
+        ? Primary(scheme, authority, normalize(path), query)
+        : throw new ArgumentException($"'{url}' is no absolute http or https address.", nameof(url));
 
-        return Primary(uri.Scheme, uri.Authority, normalize(uri.AbsolutePath), uri.Query);
-    }
-
-    /// <summary>The address that a request asks for.</summary>
+    /// <summary>The address that a request asks for, spelled so that a prefix or a ban meets whatever means the same.</summary>
     public string UrlOf(ILookup lookup)
     {
         var key = new KeyBuilder(stackalloc char[512]);
         AppendAuthority(lookup.Scheme, lookup.Host, ref key);
         var target = lookup.Target.AsSpan();
         var query = QueryOf(target);
-        key.Append(target[..^query.Length]);
-        key.Append(_query.IsIdle ? query : _query.Apply(query));
+        Spelling.Append(target[..^query.Length], ref key);
+        Spelling.Append(_query.IsIdle ? query : _query.Apply(query), ref key);
         var url = key.Text.ToString();
         key.Dispose();
         return url;
@@ -112,7 +111,8 @@ internal sealed class CacheKeys(KeyOptions options, Func<string, string> normali
         var key = new KeyBuilder(stackalloc char[512]);
         AppendAuthority(scheme, host, ref key);
         key.Append(path);
-        key.Append(_query.IsIdle ? query : _query.Apply(query));
+        var spelled = Spelling.Of(query);
+        key.Append(_query.IsIdle ? spelled : _query.Apply(spelled));
         var text = key.Text.ToString();
         key.Dispose();
         return text;
@@ -133,17 +133,28 @@ internal sealed class CacheKeys(KeyOptions options, Func<string, string> normali
         return at < 0 ? default : target[at..];
     }
 
+    // An upstream may tell what is empty from what is not there.
     private static void AppendHeader(StringValues values, ref KeyBuilder key)
     {
-        if (values.Count <= 1)
+        if (values.Count == 0)
         {
-            key.AppendPart('h', values.Count == 0 ? default : values[0]);
+            key.AppendPart('H', default);
             return;
         }
 
-        key.AppendPart('h', values.ToString());
+        key.AppendPart('h', values.Count == 1 ? values[0] : values.ToString());
     }
 
-    private static string CookieValue(StringValues lines, string name) =>
-        string.Join(';', from line in lines from cookie in CookieLine.Read(line ?? "") where cookie.Name == name select cookie.Value);
+    private static void AppendCookie(StringValues lines, string name, ref KeyBuilder key)
+    {
+        var values = from line in lines from cookie in CookieLine.Read(line ?? "") where cookie.Name == name select cookie.Tail;
+        if (values.Any())
+        {
+            key.AppendPart('c', string.Join(';', values));
+        }
+        else
+        {
+            key.AppendPart('C', default);
+        }
+    }
 }

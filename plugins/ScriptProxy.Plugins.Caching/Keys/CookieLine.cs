@@ -5,12 +5,14 @@ namespace ScriptProxy.Plugins.Caching.Keys;
 /// <summary>The cookies of a request, byte for byte.</summary>
 internal static class CookieLine
 {
-    public static IEnumerable<(string Name, string Value)> Read(string line)
+    /// <summary>Each with what stands behind its name: <c>=</c> and the value, or nothing.</summary>
+    public static IEnumerable<(string Name, string Tail)> Read(string line)
     {
         foreach (var part in line.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = part.IndexOf('=');
-            yield return equals < 0 ? (part, "") : (part[..equals].TrimEnd(), part[(equals + 1)..].TrimStart());
+            var name = equals < 0 ? part : part[..equals].TrimEnd();
+            yield return (name, part[name.Length..]);
         }
     }
 
@@ -22,7 +24,7 @@ internal static class CookieLine
             return;
         }
 
-        var kept = string.Join("; ", from line in headers.Cookie from cookie in Read(line ?? "") where names.Contains(cookie.Name) select $"{cookie.Name}={cookie.Value}");
+        var kept = string.Join("; ", from line in headers.Cookie from cookie in Read(line ?? "") where names.Contains(cookie.Name) select cookie.Name + cookie.Tail);
         headers.Cookie = kept.Length == 0 ? default : kept;
     }
 }

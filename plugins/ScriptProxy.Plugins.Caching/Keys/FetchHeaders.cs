@@ -6,7 +6,12 @@ namespace ScriptProxy.Plugins.Caching.Keys;
 /// <summary>What is sent of a client's headers when an answer is fetched that others will get. Thread-safe.</summary>
 internal sealed class FetchHeaders(KeyOptions options)
 {
+    // The proxy goes on with the chain that it was given, so a pattern for all that proxies claim does not mean it.
+    private const string Chain = "X-Forwarded-For";
+
     private readonly NamePatterns _withheld = new(options.Withheld, StringComparison.OrdinalIgnoreCase);
+    private readonly bool _withholdsChain = options.Withheld.Contains(Chain, StringComparer.OrdinalIgnoreCase);
+    private readonly NamePatterns? _forward = options.Forward is null ? null : new(options.Forward, StringComparison.OrdinalIgnoreCase);
     private readonly HashSet<string> _keyed = new(options.Headers, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a request passes the cache by for its cookies.</summary>
@@ -34,7 +39,14 @@ internal sealed class FetchHeaders(KeyOptions options)
         }
     }
 
-    /// <summary>Whether a header is taken out. See <see cref="Withhold"/>. To CGI and what came after it, an underscore is a hyphen (RFC 3875 4.1.18); to the key and to Vary it is not.</summary>
+    /// <summary>Whether a header is taken out. See <see cref="Withhold"/>.</summary>
     public bool IsWithheld(string name, IReadOnlyList<string> varyNames) =>
-        _withheld.Includes(name.Replace('_', '-')) && !_keyed.Contains(name) && !varyNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+        (IsDangerous(name) || (_forward?.Includes(name) == false && !HasRulesOfItsOwn(name))) && !_keyed.Contains(name) && !varyNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    // To CGI and what came after it, an underscore is a hyphen (RFC 3875 4.1.18); to the key and to Vary it is not.
+    private bool IsDangerous(string name) =>
+        _withheld.Includes(name.Replace('_', '-')) && (_withholdsChain || !name.Equals(Chain, StringComparison.OrdinalIgnoreCase));
+
+    // The address, KeyCookies and Cookies, RFC 9111 3.5, and the key of a part.
+    private static bool HasRulesOfItsOwn(string name) => name.ToLowerInvariant() is "host" or "cookie" or "authorization" or "range" or "if-range";
 }

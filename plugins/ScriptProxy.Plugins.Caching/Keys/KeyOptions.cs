@@ -4,7 +4,8 @@ namespace ScriptProxy.Plugins.Caching.Keys;
 
 /// <summary>
 /// What of a request tells answers apart. Query parameters and cookies that are left out of the key are not sent on either when an answer is fetched that others will get, nor are the headers of <see cref="Withheld"/>:
-/// a client cannot smuggle its own into everybody's. Other headers are sent: an upstream whose answer depends on one of them says so by <c>Vary</c>, or it belongs into <see cref="Headers"/>.
+/// a client cannot smuggle its own into everybody's. Other headers are sent, unless <see cref="Forward"/> says which: an upstream whose answer depends on one of them says so by <c>Vary</c>, or it belongs into
+/// <see cref="Headers"/>.
 /// </summary>
 public sealed class KeyOptions
 {
@@ -26,14 +27,21 @@ public sealed class KeyOptions
 
     /// <summary>
     /// Request headers that are not sent when an answer is fetched that others will get, since frameworks let them change an answer though nobody varies on them. <c>X-Original-*</c>
-    /// stands for all that begin so. What the key or <c>Vary</c> names is sent. A list that is given replaces the default.
+    /// stands for all that begin so, and <c>X-Forwarded-*</c> for all but <c>X-Forwarded-For</c>, which the proxy continues. What the key or <c>Vary</c> names is sent. A list that is given replaces the default.
     /// </summary>
     [HeaderNames(Patterns = true)]
     public List<string> Withheld { get; set => field = value ?? []; } =
     [
-        "X-Forwarded-Host", "X-Forwarded-Scheme", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-Path", "X-Host", "X-Scheme", "X-Original-*", "X-Rewrite-*",
-        "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Path-Override", "X-Override-URL", "X-Backend-Host", "X-Cache-*", "X-Amz-*", "Front-End-Https", "Base-Url", "Request-Uri", "Http-Url", "Proxy-Host",
+        "X-Forwarded-*", "X-Host", "X-Scheme", "X-Url-Scheme", "X-Original-*", "X-Rewrite-*", "X-HTTP-*", "X-Method-Override", "X-Override-URL", "X-Backend-Host", "X-Cache-*", "X-Amz-*", "X-Wap-Profile",
+        "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "Fastly-Client-IP", "CF-Connecting-*", "CF-Visitor", "Front-End-Https", "Base-Url", "Request-Uri", "Http-Url", "Proxy-Host",
     ];
+
+    /// <summary>
+    /// The only request headers that are sent when an answer is fetched that others will get, besides what the key or <c>Vary</c> names; a pattern as in <see cref="Withheld"/>, which counts as well. <c>Host</c>,
+    /// <c>Authorization</c>, <c>Cookie</c> and <c>Range</c> have rules of their own. Null sends all that are not withheld. Default: null.
+    /// </summary>
+    [HeaderNames(Patterns = true)]
+    public List<string>? Forward { get; set; }
 }
 
 /// <summary>What a request with cookies means to the cache.</summary>

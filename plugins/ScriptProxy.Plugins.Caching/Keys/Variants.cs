@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using ScriptProxy.Plugins.Caching.Varying;
 using ScriptProxy.Sdk;
 
@@ -10,8 +11,16 @@ internal sealed class Variants(VaryOptions options)
 {
     private readonly VariantKey _key = new(options);
 
-    /// <summary>What answers of a key vary on, together with what is known of earlier ones; null if that cannot be told apart.</summary>
-    public IReadOnlyList<string>? Names(StringValues vary, IEnumerable<string> further, IEnumerable<string> known) => VaryNames.Of(vary, further.Concat(known), options.MaxNames);
+    /// <summary>
+    /// What an answer varies on; null if that cannot be told apart. Who may read an answer to a request with an <c>Origin</c> depends on that, unless everybody may, whether <c>Vary</c> says so or not: many servers
+    /// name the origin that they were asked with, or none where they do not know it (Fetch, CORS protocol and HTTP caches).
+    /// </summary>
+    /// <param name="response">The answer.</param>
+    public IReadOnlyList<string>? Names(IFetched response)
+    {
+        var isForItsOrigin = response.SentHeader(HeaderNames.Origin).Count > 0 && response.Headers.AccessControlAllowOrigin is not ["*"];
+        return VaryNames.Of(response.Headers.Vary, isForItsOrigin ? response.Cache.Vary.Append(HeaderNames.Origin) : response.Cache.Vary, options.MaxNames);
+    }
 
     /// <summary>Adds to a key what chooses the variant. Allocates nothing where there is room.</summary>
     public void Append(IReadOnlyList<KeyValuePair<string, string>> vary, IHeaderDictionary headers, ref KeyBuilder key)

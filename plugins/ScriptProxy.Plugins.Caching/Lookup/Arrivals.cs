@@ -8,7 +8,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Lookup;
 
 /// <summary>Answers a request with what came of asking the upstream. Thread-safe.</summary>
-internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figures figures, Passage passage, Variants vary, FetchHeaders fetchHeaders)
+internal sealed class Arrivals(Server server, ServingRules serving, Answers answers, Notes notes, Figures figures, Passage passage, Variants vary, FetchHeaders fetchHeaders)
 {
     /// <summary>Answers. Null if what came is for others, and the request has to look again.</summary>
     /// <param name="visit">The request.</param>
@@ -38,7 +38,7 @@ internal sealed class Arrivals(Server server, Answers answers, Notes notes, Figu
     /// <param name="isCollapsed">Whether another request asked it.</param>
     /// <param name="now">The time.</param>
     public Verdict? ServeStale(Visit visit, Place place, int? status, bool isCollapsed, DateTimeOffset now) =>
-        place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, now)
+        place.Response is { } stale && serving.MayServeOnError(stale.Head, visit.Asked, now)
             ? server.Serve(visit.Lookup, stale.Head, stale.Body, CacheOutcome.Stale, Forwarded(place, status, isCollapsed) with { Detail = "stale-if-error" }, now)
             : null;
 

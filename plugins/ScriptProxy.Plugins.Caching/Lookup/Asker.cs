@@ -38,7 +38,7 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
                 }
                 else
                 {
-                    Revalidation.Ask(headers, [stored.Head]);
+                    Revalidation.Ask(headers, stored.Head);
                 }
 
                 foreach (var (name, value) in headers)
@@ -56,6 +56,7 @@ internal sealed class Asker(CacheKeys keys, FetchHeaders fetchHeaders, Variants 
             PrimaryKey = primary,
             Url = url,
             Headers = sent,
+            Asked = visit.Asked,
             Time = now,
             VaryNames = place.VaryNames,
             Stored = place.Response,

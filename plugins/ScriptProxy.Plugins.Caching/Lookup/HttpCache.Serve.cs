@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Caching.Conditional;
 using ScriptProxy.Plugins.Caching.Ranges;
 using ScriptProxy.Plugins.Caching.Serving;
@@ -118,6 +119,11 @@ internal sealed partial class HttpCache
             }
 
             var arrival = await WaitAsync(visit, transfer, place, leads);
+            if (manner.Refused && arrival is Arrival.Again { IsRefused: true })
+            {
+                arrival = new Arrival.Failed(new Answer(StatusCodes.Status502BadGateway) { Text = "502 Bad Gateway: the upstream answers 304 to a request without conditions.\n" }, StatusCodes.Status304NotModified);
+            }
+
             now = parts.Time.GetUtcNow();
             if (leads && arrival is not (null or Arrival.Again) && transfer.Question is { } question)
             {
@@ -130,6 +136,7 @@ internal sealed partial class HttpCache
             {
                 Arrival.Unkept or Arrival.Released when !leads => manner with { Alone = true },
                 Arrival.Again { AsksWhole: true } => manner with { Whole = true },
+                Arrival.Again { IsRefused: true } => manner with { Refused = true },
                 _ => manner,
             });
         }
@@ -186,7 +193,7 @@ internal sealed partial class HttpCache
     /// <summary>Waits for the head. Null if that takes longer than the options allow.</summary>
     private async Task<Arrival?> WaitAsync(Visit visit, Transfer transfer, Place place, bool leads)
     {
-        var mayBeStale = place.Response is { } stale && ServingRules.MayServeOnError(stale.Head, parts.Time.GetUtcNow());
+        var mayBeStale = place.Response is { } stale && parts.Serving.MayServeOnError(stale.Head, visit.Asked, parts.Time.GetUtcNow());
         var limit = (mayBeStale ? parts.Options.StaleAfter : null) ?? (leads ? null : parts.Options.CoalescingTimeout);
         try
         {

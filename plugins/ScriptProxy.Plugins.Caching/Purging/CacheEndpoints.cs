@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScriptProxy.Plugins.Caching.Keys;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Purging;
@@ -34,7 +35,7 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
             return AdminAnswer.Error(400, $"limit is a number from 1, not '{text}'");
         }
 
-        return AdminAnswer.Lines(cache.Stores.List(prefix.Length > 0 ? new Invalidation.Prefixed(prefix) : null)
+        return AdminAnswer.Lines(cache.Stores.List(prefix.Length > 0 ? new Invalidation.Prefixed(Spelling.Of(prefix)) : null)
             .Where(listed => !listed.Item.Marks.HasFlag(StoredMarks.VaryIndex))
             .Take(limit)
             .Select(listed => ListedEntry.Of(listed.Item, listed.Store.Name, time.GetUtcNow())));

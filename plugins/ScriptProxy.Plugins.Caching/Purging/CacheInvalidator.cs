@@ -22,5 +22,5 @@ internal sealed class CacheInvalidator(StoreSet stores, Func<string, string> pri
         return tags.Distinct(StringComparer.Ordinal).Sum(tag => stores.Invalidate(new Invalidation.Tagged(tag), soft));
     }
 
-    public void Ban(string expression) => stores.Invalidate(BanExpression.Parse(expression), soft: false);
+    public int Ban(string expression, bool soft = false) => stores.Invalidate(BanExpression.Parse(expression), soft);
 }

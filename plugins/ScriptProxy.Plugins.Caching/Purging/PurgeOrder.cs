@@ -20,7 +20,7 @@ internal sealed record PurgeOrder(string? Url = null, string? Prefix = null, IRe
         { Url: { } url, Prefix: null, Tags: null, Ban: null } => cache.Purge(url, Soft),
         { Url: null, Prefix: { } prefix, Tags: null, Ban: null } => cache.PurgePrefix(prefix, Soft),
         { Url: null, Prefix: null, Tags: { Count: > 0 } tags, Ban: null } => cache.PurgeTags(tags, Soft),
-        { Url: null, Prefix: null, Tags: null, Ban: { } ban } => cache.Stores.Invalidate(BanExpression.Parse(ban), Soft),
+        { Url: null, Prefix: null, Tags: null, Ban: { } ban } => cache.Ban(ban, Soft),
         _ => throw new ArgumentException("name one of url, prefix, tags and ban"),
     };
 }

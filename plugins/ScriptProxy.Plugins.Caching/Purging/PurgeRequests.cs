@@ -42,7 +42,8 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
 
         try
         {
-            return exchange.Method == "BAN" ? Ban(headers) : Purge(headers, primaryKey);
+            var soft = SoftHeaders.Any(name => IsOn(headers[name]));
+            return exchange.Method == "BAN" ? Ban(headers, soft) : Purge(headers, primaryKey, soft || headers.ContainsKey(XkeySoft));
         }
         catch (IOException exception)
         {
@@ -50,9 +51,8 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
         }
     }
 
-    private Answer Purge(IHeaderDictionary headers, string primaryKey)
+    private Answer Purge(IHeaderDictionary headers, string primaryKey, bool soft)
     {
-        var soft = SoftHeaders.Any(name => IsOn(headers[name])) || headers.ContainsKey(XkeySoft);
         if (!_tags.Headers.Exists(headers.ContainsKey))
         {
             return Done(cache.Stores.Invalidate(new Invalidation.Resource(primaryKey), soft), soft);
@@ -66,7 +66,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
         };
     }
 
-    private Answer Ban(IHeaderDictionary headers)
+    private Answer Ban(IHeaderDictionary headers, bool soft)
     {
         if (headers["X-Ban"] is not [{ Length: > 0 } expression])
         {
@@ -75,7 +75,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
 
         try
         {
-            return Done(cache.Stores.Invalidate(BanExpression.Parse(expression), soft: false), soft: false, isLazy: true);
+            return Done(cache.Ban(expression, soft), soft, isLazy: true);
         }
         catch (FormatException exception)
         {

@@ -7,12 +7,12 @@ public sealed class ServingOptions
     public ClientWishes RequestDirectives { get; set; }
 }
 
-/// <summary>Whether a request's no-cache, max-age, min-fresh, max-stale and Pragma count. Its no-store and only-if-cached always do.</summary>
+/// <summary>Whether a request's no-cache, max-age, min-fresh, max-stale, stale-if-error and Pragma count. Its no-store and only-if-cached always do.</summary>
 public enum ClientWishes
 {
     /// <summary>They do not, as in nginx and Varnish: otherwise every client could have the upstream asked as often as it likes.</summary>
     Ignore,
 
-    /// <summary>They do, as RFC 9111 5.2.1 has it.</summary>
+    /// <summary>They do, as RFC 9111 5.2.1 and RFC 5861 4 have it.</summary>
     Honour,
 }

@@ -30,8 +30,9 @@ internal sealed class ServingRules(ServingOptions options)
 
     /// <summary>Whether a stored response may be sent in place of the upstream's failure (RFC 5861 4, RFC 9111 4.2.4).</summary>
     /// <param name="head">The stored response's head.</param>
+    /// <param name="request">What the request says to caches.</param>
     /// <param name="now">The time.</param>
-    public static bool MayServeOnError(StoredHead head, DateTimeOffset now)
+    public bool MayServeOnError(StoredHead head, in RequestDirectives request, DateTimeOffset now)
     {
         if (Has(head, NoResponse | StoredMarks.NoCache))
         {
@@ -39,7 +40,8 @@ internal sealed class ServingRules(ServingOptions options)
         }
 
         var staleness = now - head.FreshUntil;
-        return staleness < TimeSpan.Zero || (!Has(head, StoredMarks.MustRevalidate) && (staleness < head.StaleIfError || staleness < head.Grace));
+        var accepted = options.RequestDirectives == ClientWishes.Honour ? request.StaleIfError : null;
+        return staleness < TimeSpan.Zero || (!Has(head, StoredMarks.MustRevalidate) && (staleness < head.StaleIfError || staleness < head.Grace || staleness < accepted));
     }
 
     private static ServingChoice ByResponse(StoredHead head, DateTimeOffset now)

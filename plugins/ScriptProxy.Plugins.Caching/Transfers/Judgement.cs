@@ -41,6 +41,9 @@ internal abstract record Judgement
     /// <summary>A 304 that means nothing that is stored, or other variants of it: the upstream has to be asked again, without conditions.</summary>
     public sealed record Forget : Judgement;
 
+    /// <summary>A 304 though nothing was asked after: it is no answer to anybody (RFC 9110 15.4.5), and the upstream has to be asked once more.</summary>
+    public sealed record Refuse : Judgement;
+
     /// <summary>A part of a page whose includes can be put into the whole only: that has to be asked for.</summary>
     public sealed record AskWhole : Judgement;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Caching.Conditional;
+using ScriptProxy.Plugins.Caching.Directives;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Plugins.Caching.Transfers;
@@ -21,6 +22,9 @@ internal sealed record Question
 
     /// <summary>The headers as the fetch was given them: what was looked up with.</summary>
     public required IHeaderDictionary Headers { get; init; }
+
+    /// <summary>What the request that asked says to caches.</summary>
+    public required RequestDirectives Asked { get; init; }
 
     /// <summary>When it was asked.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -28,15 +28,15 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
                 return confirmation.IsOf(response.Headers) ? JudgeConfirmed(question, stored.Head, response, now) : new Judgement.Forget();
             }
 
-            if (HasFailed(response) && ServingRules.MayServeOnError(stored.Head, now))
+            if (HasFailed(response) && rules.Serving.MayServeOnError(stored.Head, question.Asked, now))
             {
                 return new Judgement.Fail();
             }
+        }
 
-            if (response.Status == StatusCodes.Status304NotModified)
-            {
-                return new Judgement.Forget();
-            }
+        if (response.Failure is null && response.Status == StatusCodes.Status304NotModified)
+        {
+            return question.Confirmation is null ? new Judgement.Refuse() : new Judgement.Forget();
         }
 
         return response.Failure is not null ? new Judgement.Fail()
@@ -76,7 +76,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
     {
         var directives = ResponsePolicy.Of(response.Headers, rules.TargetedFields);
         var lifespan = rules.Freshness.Of(response.Status, response.Headers, directives, response.Cache, question.Time, now);
-        var request = RequestDirectives.Of(question.Headers);
+        var request = question.Asked;
         var why = rules.Storing.WhyNot(new StoringQuestion
         {
             Method = HttpMethods.Get,
@@ -96,7 +96,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             return new Judgement.Discard(why, isOfRequest ? null : Mark(question, response.Route, response.Cache.IsPass));
         }
 
-        if (rules.Vary.Names(response.Headers.Vary, response.Cache.Vary, question.VaryNames) is not { } names)
+        if (rules.Vary.Names(response) is not { } names)
         {
             return new Judgement.Discard("Vary names too much", Mark(question, response.Route, isPass: false));
         }
@@ -127,6 +127,8 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
             Tags = tags,
             Marks = lifespan.Marks | (isEsi ? StoredMarks.Esi : 0),
         };
+
+        // RFC 9111 4: of several that are suitable the most recent counts, so what only earlier ones varied on chooses no longer.
         var index = names.Count == 0 || names.SequenceEqual(question.VaryNames) ? null : IndexOf(head, question.Key);
         if (head.Status != StatusCodes.Status206PartialContent)
         {
@@ -174,7 +176,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
         Keep = lifespan.Keep,
     };
 
-    /// <summary>What stands under the key itself where answers vary: which request headers to look at. It outlives them all, and goes when there is no room.</summary>
+    /// <summary>What stands under the key itself where answers vary: which request headers to look at. It outlives them all, until an answer varies on others or there is no room.</summary>
     private static StoredHead IndexOf(StoredHead head, string key) => head with
     {
         Key = key,
@@ -191,6 +193,7 @@ internal sealed class ResponseJudge(JudgeRules rules, TimeProvider time)
 internal sealed record JudgeRules(
     FreshnessRules Freshness,
     StoringRules Storing,
+    ServingRules Serving,
     Variants Vary,
     TagReader Tags,
     EsiOptions Esi,

@@ -98,7 +98,8 @@ internal abstract record Arrival
 
     /// <summary>Nothing came, and all have to look again: what was stored is of no use any more, or something has been stored just now.</summary>
     /// <param name="AsksWhole">Whether a part came where only the whole is of use.</param>
-    public sealed record Again(bool AsksWhole = false) : Arrival;
+    /// <param name="IsRefused">Whether the upstream answered with a 304 that it was not asked for.</param>
+    public sealed record Again(bool AsksWhole = false, bool IsRefused = false) : Arrival;
 
     /// <summary>No answer of an upstream: what was stored may be served stale, else this is the answer for everybody.</summary>
     /// <param name="Answer">The answer.</param>

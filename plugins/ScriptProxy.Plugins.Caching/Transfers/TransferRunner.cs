@@ -38,6 +38,9 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
                     await stores.RemoveAsync(question.Stored!.Head.Key);
                     transfer.Arrive(new Arrival.Again());
                     break;
+                case Judgement.Refuse:
+                    transfer.Arrive(new Arrival.Again(IsRefused: true));
+                    break;
                 case Judgement.AskWhole:
                     transfer.Arrive(new Arrival.Again(AsksWhole: true));
                     break;

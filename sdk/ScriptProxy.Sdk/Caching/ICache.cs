@@ -25,6 +25,8 @@ public interface ICache
 
     /// <summary>Removes everything that an expression meets, as Varnish's <c>ban</c> does: looked at when it is next asked for.</summary>
     /// <param name="expression">Conditions joined by <c>&amp;&amp;</c>, such as <c>path ~ ^/img/ &amp;&amp; header:Content-Type == image/png</c>; see <see cref="BanCondition"/>.</param>
+    /// <param name="soft">As in <see cref="Purge"/>.</param>
+    /// <returns>How many stored responses were found right away.</returns>
     /// <exception cref="FormatException">The expression cannot be understood; the message says where.</exception>
-    void Ban(string expression);
+    int Ban(string expression, bool soft = false);
 }

@@ -11,7 +11,7 @@ public sealed record StoredHead
     /// <summary>The key shared by all variants of one resource: what a purge by address removes together.</summary>
     public required string PrimaryKey { get; init; }
 
-    /// <summary>The address it answers, absolute: scheme, host, path and query as the upstream was asked.</summary>
+    /// <summary>The address it answers, absolute: scheme, host, path and query as the upstream was asked, spelled so that a prefix meets all that mean the same.</summary>
     public required string Url { get; init; }
 
     /// <summary>The route by which the upstream was asked, to tell figures apart; null if none matched.</summary>

@@ -80,6 +80,34 @@ public sealed class Rfc5861Tests(StrictCache cache) : ConformanceTests(cache), I
     }
 }
 
+/// <summary>RFC 5861 4: what a client accepts where the upstream fails.</summary>
+public sealed class Rfc5861RequestTests(HonouringCache cache) : ConformanceTests(cache), IClassFixture<HonouringCache>
+{
+    [Theory]
+    [InlineData("max-age=10", "stale-if-error=60", 200)]
+    [InlineData("max-age=10", "stale-if-error=29", 503)]
+    [InlineData("max-age=10", "stale-if-error=x", 503)]
+    [InlineData("max-age=10", "max-age=0, stale-if-error=60", 200)]
+    [InlineData("max-age=10, must-revalidate", "stale-if-error=60", 503)]
+    [InlineData("max-age=10, stale-if-error=60", "stale-if-error=0", 200)] // it allows, and forbids nothing
+    public async Task Section_4_a_request_says_for_how_long(string answered, string asked, int status)
+    {
+        var resource = Upstream($"Cache-Control: {answered}", "ETag: \"a\"").Then(503, "down");
+        await resource.StoredForAsync(39);
+        Assert.Equal(status, (await resource.GetAsync($"Cache-Control: {asked}")).Status);
+    }
+
+    [Fact]
+    public async Task Section_4_it_holds_for_that_request_alone()
+    {
+        var resource = Upstream("Cache-Control: max-age=10", "ETag: \"a\"").Then(503, "down");
+        await resource.StoredForAsync(39);
+        Assert.Equal(200, (await resource.GetAsync("Cache-Control: stale-if-error=60")).Status);
+        Assert.Equal(503, (await resource.GetAsync()).Status);
+        Assert.Equal(200, (await resource.GetAsync("Cache-Control: stale-if-error=60")).Status);
+    }
+}
+
 /// <summary>RFC 5861 4 where there is no answer at all.</summary>
 public sealed class Rfc5861BrokenTests(BrokenCache cache) : ConformanceTests(cache), IClassFixture<BrokenCache>
 {
@@ -118,6 +146,14 @@ public sealed class Rfc5861DecisionTests(DefaultCache cache) : ConformanceTests(
         Assert.Equal("answer 1", (await resource.GetAsync()).Body);
         Pass(1);
         Assert.Equal(503, (await resource.GetAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Section_4_decision_what_clients_accept_does_not_count()
+    {
+        var resource = Upstream("Cache-Control: max-age=10, stale-if-error=0", "ETag: \"a\"").Then(503, "down");
+        await resource.StoredForAsync(39);
+        Assert.Equal(503, (await resource.GetAsync("Cache-Control: stale-if-error=60")).Status);
     }
 
     [Theory]

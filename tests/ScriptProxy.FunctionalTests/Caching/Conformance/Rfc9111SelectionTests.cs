@@ -105,6 +105,30 @@ public sealed class Rfc9111SelectionTests(StrictCache cache) : ConformanceTests(
     }
 
     [Fact]
+    public async Task Section_4_an_answer_that_varies_on_less_is_for_all_whom_the_earlier_ones_told_apart()
+    {
+        var resource = Upstream("Cache-Control: max-age=60", "Vary: X-One, X-Two").Then("Cache-Control: max-age=60", "Vary: X-Two").Then("Cache-Control: max-age=60");
+        Assert.Equal("answer 1", (await resource.GetAsync("X-One: 1", "X-Two: 1")).Body);
+        Assert.Equal("answer 2", (await resource.GetAsync("X-One: 2", "X-Two: 1")).Body);
+        Assert.Equal("answer 2", (await resource.GetAsync("X-One: 3", "X-Two: 1")).Body);
+        Assert.Equal("answer 3", (await resource.GetAsync("X-One: 1", "X-Two: 2")).Body);
+        Assert.Equal("answer 3", (await resource.GetAsync("X-One: 4", "X-Two: 4")).Body);
+        Assert.Equal(3, resource.Asked);
+    }
+
+    [Fact]
+    public async Task Section_4_1_answers_that_vary_on_ever_new_fields_are_stored_all_the_same()
+    {
+        var resource = Upstream("Cache-Control: max-age=10", "Vary: X-{n}");
+        for (var number = 1; number <= 20; number++)
+        {
+            Assert.Equal($"answer {number}", (await resource.GetAsync()).Body);
+            Assert.Equal($"answer {number}", (await resource.GetAsync()).Body);
+            Pass(11);
+        }
+    }
+
+    [Fact]
     public async Task Section_4_several_requests_for_the_same_may_share_one_answer()
     {
         var gate = new TaskCompletionSource();

@@ -77,6 +77,10 @@ public sealed class PurgeTests
         Assert.Equal("answer 3", await caching.TextAsync("/img/1"));
         Assert.Equal("answer 2", await caching.TextAsync("/page"));
 
+        using var softly = await caching.SendAsync(Ban, "/", "X-Ban: path == /page", "Soft-Purge: 1");
+        Assert.Equal("""{"purged":0,"soft":true,"lazy":true}""", await softly.Content.ReadAsStringAsync());
+        Assert.Equal("answer 2", await caching.TextAsync("/page")); // stale, once more
+
         using var wrong = await caching.SendAsync(Ban, "/", "X-Ban: colour == red");
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.Contains("colour", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);

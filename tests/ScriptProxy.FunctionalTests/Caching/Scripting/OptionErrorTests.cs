@@ -15,6 +15,7 @@ public sealed class OptionErrorTests
     [InlineData(""" "Freshness": { "TargetedFields": [ "CDN Cache" ] } """, "Options:Caching:Freshness:TargetedFields", "'CDN Cache' is no header name")]
     [InlineData(""" "Key": { "Cookies": "Sometimes" } """, "Options:Caching:Key:Cookies", "Pass, Strip")]
     [InlineData(""" "Key": { "Withheld": [ "X-*-Y" ] } """, "Options:Caching:Key:Withheld", "'X-*-Y' is no header name")]
+    [InlineData(""" "Key": { "Forward": [ "X App" ] } """, "Options:Caching:Key:Forward", "'X App' is no header name")]
     [InlineData(""" "Lookup": { "FailureStatuses": [ 503, 200 ] } """, "Options:Caching:Lookup:FailureStatuses:1", "400 to 599")]
     [InlineData(""" "Lookup": { "HitForMiss": "-0:00:01" } """, "Options:Caching:Lookup:HitForMiss", "from 0")]
     [InlineData(""" "Vary": { "MaxNames": 65 } """, "Options:Caching:Vary:MaxNames", "between 1 and 64")]

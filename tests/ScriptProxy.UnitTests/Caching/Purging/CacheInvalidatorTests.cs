@@ -34,6 +34,8 @@ public sealed class CacheInvalidatorTests
     [InlineData("http://[::1]:80/b", "http://[::1]/b")]
     [InlineData("https://a.example:443/b", "https://a.example/b")]
     [InlineData("http://a.example:443", "http://a.example:443/")]
+    [InlineData("http://M\u00fcnchen.example:8080/b", "http://xn--mnchen-3ya.example:8080/b")]
+    [InlineData("https://m\u00fcnchen.example:443/b?{c}", "https://xn--mnchen-3ya.example/b?{c}")]
     public void Scheme_and_host_are_without_case(string url, string meant)
     {
         _cache.Purge(url, soft: true);
@@ -49,6 +51,7 @@ public sealed class CacheInvalidatorTests
     [InlineData("https:/a.example/b")]
     [InlineData("https://u:p@a.example/b")]
     [InlineData("https://a.example/b#c")]
+    [InlineData("https://a.example\\b")]
     public void What_is_no_absolute_address_is_refused(string url)
     {
         var error = Assert.Throws<ArgumentException>(() => _cache.Purge(url));
@@ -70,7 +73,8 @@ public sealed class CacheInvalidatorTests
             Assert.Contains("names no whole host", Assert.Throws<ArgumentException>(() => _cache.PurgePrefix(wrong)).Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal([(new Invalidation.Prefixed("https://a.example/img/"), false)], _memory.Invalidated);
+        _cache.PurgePrefix("https://a.example/%69mg/{%7b");
+        Assert.Equal([(new Invalidation.Prefixed("https://a.example/img/"), false), (new Invalidation.Prefixed("https://a.example/img/%7B%7B"), false)], _memory.Invalidated);
     }
 
     [Fact]
@@ -91,9 +95,11 @@ public sealed class CacheInvalidatorTests
         Assert.Throws<FormatException>(() => _cache.Ban("path"));
         Assert.Empty(_memory.Invalidated);
 
-        _cache.Ban("path ~ ^/a");
+        _memory.Add("https://a.example/a");
+        Assert.Equal(1, _cache.Ban("path ~ ^/a"));
+        Assert.Equal(0, _cache.Ban("path ~ ^/a", soft: true));
 
-        Assert.Single(_memory.Invalidated);
-        Assert.Single(_disk.Invalidated);
+        Assert.Equal([false, true], _memory.Invalidated.Select(call => call.Soft));
+        Assert.Equal([false, true], _disk.Invalidated.Select(call => call.Soft));
     }
 }

@@ -58,6 +58,15 @@ public sealed class PurgeRequestsTests
     }
 
     [Fact]
+    public async Task BAN_may_be_soft()
+    {
+        var (status, text, _) = await AskAsync("BAN", "X-Ban", "path ~ ^/img/", soft: true);
+
+        Assert.Equal((200, """{"purged":0,"soft":true,"lazy":true}"""), (status, text));
+        Assert.True(Assert.Single(_store.Invalidated).Soft);
+    }
+
+    [Fact]
     public async Task An_empty_list_of_tags_purges_nothing_and_never_the_address()
     {
         var (status, text, _) = await AskAsync("PURGE", "Surrogate-Key", " ");
@@ -118,7 +127,7 @@ public sealed class PurgeRequestsTests
 
     private static (int Status, string Text) Short((int Status, string Text, Answer Answer) answer) => (answer.Status, answer.Text);
 
-    private async Task<(int Status, string Text, Answer Answer)> AskAsync(string method, string? header, string? value, string client = "127.0.0.1", string[]? allow = null)
+    private async Task<(int Status, string Text, Answer Answer)> AskAsync(string method, string? header, string? value, string client = "127.0.0.1", string[]? allow = null, bool soft = false)
     {
         using var hooks = new FakeHooks("Caching");
         var requests = new PurgeRequests(
@@ -129,6 +138,11 @@ public sealed class PurgeRequestsTests
         if (header is not null)
         {
             exchange.RequestHeaders[header] = value;
+        }
+
+        if (soft)
+        {
+            exchange.RequestHeaders["Soft-Purge"] = "1";
         }
 
         await hooks.SendAsync(exchange);

@@ -83,7 +83,17 @@ public sealed class ServingRulesTests
     [InlineData(StoredMarks.MustRevalidate, 110, false)]
     [InlineData(StoredMarks.NoCache, 50, false)]
     [InlineData(StoredMarks.HitForMiss, 50, false)]
-    public void Rfc5861_4_in_place_of_a_failure(StoredMarks marks, double after, bool expected) => Assert.Equal(expected, ServingRules.MayServeOnError(Head(marks), Now.AddSeconds(after)));
+    public void Rfc5861_4_in_place_of_a_failure(StoredMarks marks, double after, bool expected) => Assert.Equal(expected, MayServeOnError("", marks, after, ClientWishes.Honour));
+
+    [Theory]
+    [InlineData("stale-if-error=70", StoredMarks.None, 169, ClientWishes.Honour, true)]
+    [InlineData("stale-if-error=70", StoredMarks.None, 170, ClientWishes.Honour, false)]
+    [InlineData("stale-if-error=70", StoredMarks.None, 169, ClientWishes.Ignore, false)]
+    [InlineData("stale-if-error=70", StoredMarks.MustRevalidate, 110, ClientWishes.Honour, false)]
+    [InlineData("stale-if-error=70", StoredMarks.NoCache, 50, ClientWishes.Honour, false)]
+    [InlineData("stale-if-error=0", StoredMarks.None, 149, ClientWishes.Honour, true)]
+    public void Rfc5861_4_what_the_request_accepts_if_honoured(string cacheControl, StoredMarks marks, double after, ClientWishes wishes, bool expected) =>
+        Assert.Equal(expected, MayServeOnError(cacheControl, marks, after, wishes));
 
     [Fact]
     public void Choosing_allocates_nothing()
@@ -96,6 +106,9 @@ public sealed class ServingRulesTests
         rules.Choose(head, request, Now);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    private static bool MayServeOnError(string cacheControl, StoredMarks marks, double after, ClientWishes wishes) =>
+        new ServingRules(new ServingOptions { RequestDirectives = wishes }).MayServeOnError(Head(marks), RequestDirectives.Parse(cacheControl, default), Now.AddSeconds(after));
 
     private static string Choose(string cacheControl, double after, StoredMarks marks = StoredMarks.None, ClientWishes wishes = ClientWishes.Honour) =>
         new ServingRules(new ServingOptions { RequestDirectives = wishes }).Choose(Head(marks), RequestDirectives.Parse(cacheControl, default), Now.AddSeconds(after)).ToString();
