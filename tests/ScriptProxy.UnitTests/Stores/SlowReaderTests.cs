@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using ScriptProxy.Host.Stores.Memory;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
@@ -120,38 +119,5 @@ public sealed class SlowReaderTests
         Assert.True(await writer.WriteAsync(StoreKit.Bytes(Length)));
         Assert.NotNull(await writer.CommitAsync());
         return new SlowReader((await store.FindAsync(key))!.Body);
-    }
-
-    /// <summary>A client that takes nothing until it takes all.</summary>
-    private sealed class SlowReader
-    {
-        private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500, useSynchronizationContext: false));
-        private readonly Task _copying;
-
-        public SlowReader(StoredBody body)
-        {
-            _copying = CopyAsync(body);
-            Assert.False(_copying.IsCompleted);
-        }
-
-        public async Task<byte[]> EndAsync()
-        {
-            using var bytes = new MemoryStream();
-            await _pipe.Reader.CopyToAsync(bytes);
-            await _copying;
-            return bytes.ToArray();
-        }
-
-        private async Task CopyAsync(StoredBody body)
-        {
-            try
-            {
-                await body.WriteAsync(_pipe.Writer, CancellationToken.None);
-            }
-            finally
-            {
-                await _pipe.Writer.CompleteAsync();
-            }
-        }
     }
 }
