@@ -181,7 +181,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     {
         // What is read while it is evicted gives nothing back yet: if all of that counted, one eviction would draw the next after it.
         var left = Math.Min(_left.Bytes, _maxBytes / 4);
-        while (_queues.Bytes + bytes + left + Volatile.Read(ref _growing) > _maxBytes && _queues.Evict(_maxBytes) is MemoryEntry evicted)
+        while (_queues.Bytes + _queues.Memory + bytes + left + Volatile.Read(ref _growing) > _maxBytes && _queues.Evict(_maxBytes) is MemoryEntry evicted)
         {
             TakeOut(evicted);
             _evicted++;
