@@ -98,6 +98,7 @@ internal sealed partial class HttpCache
             return (await parts.Passage.MissAsync(visit.Lookup, place, "too many parts"), manner);
         }
 
+        var mayBeOver = !leads && transfer.Since != parts.Stores.Moments;
         if (anew && place.PartKey is not null)
         {
             parts.Transfers.Find(place.TransferKey)?.Outdate(); // the whole that others fetch is older than the part asked for now
@@ -118,6 +119,11 @@ internal sealed partial class HttpCache
 
             var arrival = await WaitAsync(visit, transfer, place, leads);
             now = parts.Time.GetUtcNow();
+            if (mayBeOver && arrival is not null && transfer.IsOver(parts.Stores, arrival))
+            {
+                return (null, manner);
+            }
+
             if (leads && arrival is not (null or Arrival.Again) && transfer.Question is { } question)
             {
                 visit.Lookup.AnsweredBy(await question.Fetch.ResponseAsync());
