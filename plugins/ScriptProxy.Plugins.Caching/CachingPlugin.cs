@@ -103,7 +103,7 @@ public sealed class CachingPlugin : IProxyPlugin
             Finder = new Finder(stores, vary),
             Asker = new Asker(keys, fetchHeaders, vary, pages, hooks.Time),
             Transfers = transfers,
-            Runner = new TransferRunner(transfers, judge, new Marker(stores), stores, new Leftovers(stores, hooks.Time, options.Lookup.SlowReader), hooks.Log),
+            Runner = new TransferRunner(transfers, judge, new Marker(stores), stores, new Leftovers(stores, hooks.Time, options.Lookup.SlowReader), new Unwatched(stores, hooks.Time), hooks.Log),
             Answers = answers,
             Server = server,
             Arrivals = new Arrivals(server, serving, answers, notes, figures, passage, vary, fetchHeaders),

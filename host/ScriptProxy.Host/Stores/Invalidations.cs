@@ -5,7 +5,7 @@ namespace ScriptProxy.Host.Stores;
 /// <summary>
 /// The invalidations of one store, in their order. A store removes by resource and tag at once; bans and prefixes wait here until an entry is
 /// looked at, by a lookup or by the store's sweep, and each entry remembers up to which moment it was tried. What is asked of the upstream
-/// meanwhile is judged by <see cref="IsInvalidated"/>. Reading takes no lock; <see cref="Add"/> belongs under the lock that the store commits under.
+/// meanwhile is judged by <see cref="IsInvalidated(StoredHead, long)"/>. Reading takes no lock; <see cref="Add"/> belongs under the lock that the store commits under.
 /// </summary>
 internal sealed class Invalidations(TimeProvider time)
 {
@@ -29,7 +29,6 @@ internal sealed class Invalidations(TimeProvider time)
     private PastInvalidation[] _bans = [];
     private long _moment;
     private long _latestBan;
-    private long _latestTag;
     private long _forgotten;
 
     /// <summary>Grows by one with each invalidation.</summary>
@@ -71,7 +70,6 @@ internal sealed class Invalidations(TimeProvider time)
                     break;
                 case Invalidation.Tagged tagged:
                     _tags.Note(tagged.Tag, past.Moment);
-                    Volatile.Write(ref _latestTag, past.Moment);
                     break;
                 default:
                     Volatile.Write(ref _bans, With(past));
@@ -101,21 +99,22 @@ internal sealed class Invalidations(TimeProvider time)
         return Array.FindIndex(bans, CountUpTo(bans, since), ban => ban.What.Includes(head)) >= 0;
     }
 
-    /// <summary>As <see cref="IsInvalidated"/>, of a response of which only the address is known: what would depend on more counts.</summary>
-    public bool MayBeInvalidated(string primaryKey, string url, long since)
+    /// <summary>As <see cref="IsInvalidated(StoredHead, long)"/>, of a response of which only the address is known: what depends on more does not count.</summary>
+    public bool IsInvalidated(string primaryKey, string url, long since)
     {
         if (since == Moment)
         {
             return false;
         }
 
-        if (since < Volatile.Read(ref _forgotten) || Volatile.Read(ref _latestTag) > since || _resources.IsSince(primaryKey, since))
+        if (since < Volatile.Read(ref _forgotten) || _resources.IsSince(primaryKey, since))
         {
             return true;
         }
 
         var bans = Volatile.Read(ref _bans);
-        return Array.FindIndex(bans, CountUpTo(bans, since), ban => ban.What is not Invalidation.Prefixed prefixed || url.StartsWith(prefixed.Prefix, StringComparison.Ordinal)) >= 0;
+        var head = Nothing with { Url = url };
+        return Array.FindIndex(bans, CountUpTo(bans, since), ban => IsByAddress(ban.What) && ban.What.Includes(head)) >= 0;
     }
 
     /// <summary>Tries an entry on the bans that came after a moment.</summary>
@@ -167,6 +166,9 @@ internal sealed class Invalidations(TimeProvider time)
             }
         }
     }
+
+    private static bool IsByAddress(Invalidation what) =>
+        what is Invalidation.Prefixed || (what is Invalidation.Ban { Conditions: var conditions } && conditions.All(condition => condition.Field is "url" or "host" or "path"));
 
     /// <summary>How many of them, which stand in their order, came up to a moment.</summary>
     private static int CountUpTo(PastInvalidation[] bans, long moment)

@@ -100,6 +100,7 @@ internal sealed partial class HttpCache
             return (await parts.Passage.MissAsync(visit.Lookup, place, "too many parts"), manner);
         }
 
+        var mayBeOver = !leads && transfer.Since != parts.Stores.Moments;
         if (anew && place.PartKey is not null)
         {
             parts.Transfers.Find(place.TransferKey)?.Outdate(); // the whole that others fetch is older than the part asked for now
@@ -125,6 +126,11 @@ internal sealed partial class HttpCache
             }
 
             now = parts.Time.GetUtcNow();
+            if (mayBeOver && arrival is not null && transfer.IsOver(parts.Stores, arrival))
+            {
+                return (null, manner);
+            }
+
             if (leads && arrival is not (null or Arrival.Again) && transfer.Question is { } question)
             {
                 visit.Lookup.AnsweredBy(await question.Fetch.ResponseAsync());

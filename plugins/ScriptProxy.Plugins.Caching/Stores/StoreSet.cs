@@ -125,9 +125,9 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     /// <summary>Whether a response that was asked for at some moments has been invalidated since.</summary>
     public bool IsInvalidated(StoredHead head, Moments since) => memory.IsInvalidated(head, since.Memory) || disk?.IsInvalidated(head, since.Disk) == true;
 
-    /// <summary>Whether a response may have been invalidated of which only the address is known yet.</summary>
-    public bool MayBeInvalidated(string primaryKey, string url, Moments since) =>
-        memory.MayBeInvalidated(primaryKey, url, since.Memory) || disk?.MayBeInvalidated(primaryKey, url, since.Disk) == true;
+    /// <summary>Whether a response of which only the address is known yet has been invalidated by that.</summary>
+    public bool IsInvalidated(string primaryKey, string url, Moments since) =>
+        memory.IsInvalidated(primaryKey, url, since.Memory) || disk?.IsInvalidated(primaryKey, url, since.Disk) == true;
 
     /// <summary>What is stored, and where it is found first.</summary>
     /// <param name="of">See <see cref="IStore.List"/>.</param>

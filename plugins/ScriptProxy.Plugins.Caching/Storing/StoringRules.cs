@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ScriptProxy.Plugins.Caching.Freshness;
 using ScriptProxy.Sdk;
 
@@ -60,7 +61,15 @@ internal sealed class StoringRules(StoringOptions options)
             return "private";
         }
 
-        return HasCookieForAll(question) ? "Set-Cookie" : null;
+        return HasCookieForAll(question) ? "Set-Cookie" : IsEventStream(question.Headers) ? "event stream" : null;
+    }
+
+    // It has no end: who comes later would get old events, and the upstream would send on after all have left.
+    private static bool IsEventStream(IHeaderDictionary headers)
+    {
+        var type = headers.ContentType.ToString().AsSpan();
+        var parameters = type.IndexOf(';');
+        return (parameters < 0 ? type : type[..parameters]).Trim().Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
     }
 
     // RFC 9111 3.5. Looked at last: what is left says nothing against the answers to others.

@@ -13,6 +13,7 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
     private readonly HashSet<BodyReader> _readers = [];
     private readonly LinkedList<TailPiece> _pieces = new();
     private TaskCompletionSource? _moved;
+    private TaskCompletionSource? _emptied;
     private long _held;
     private bool _isClosed;
 
@@ -64,6 +65,32 @@ internal sealed class Audience(TimeProvider time, TimeSpan patience)
             {
                 Pass(reader.At, long.MaxValue);
             }
+
+            if (_readers.Count == 0)
+            {
+                (var emptied, _emptied) = (_emptied, null);
+                emptied?.SetResult();
+            }
+        }
+    }
+
+    /// <summary>Waits until nobody is there; somebody may come later.</summary>
+    public Task EmptyAsync()
+    {
+        lock (_lock)
+        {
+            return _readers.Count == 0 ? Task.CompletedTask : (_emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Lets nobody in any more, if nobody is there.</summary>
+    /// <returns>Whether nobody is.</returns>
+    public bool TryClose()
+    {
+        lock (_lock)
+        {
+            _isClosed |= _readers.Count == 0;
+            return _readers.Count == 0;
         }
     }
 

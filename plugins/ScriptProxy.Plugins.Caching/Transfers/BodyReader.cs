@@ -79,6 +79,7 @@ internal sealed class BodyReader(Audience audience) : StoredBody, IDisposable
             }
             else if (at < growth.Arrived)
             {
+                held.Dispose(); // what the stores took is behind
                 audience.Advance(this, at);
                 var bytes = audience.From(at);
                 bytes = bytes[..(int)Math.Min(bytes.Length, end - at)];

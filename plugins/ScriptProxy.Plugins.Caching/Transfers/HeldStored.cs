@@ -20,6 +20,10 @@ internal sealed class HeldStored : IDisposable
         return stored;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _held?.Dispose();
+    /// <summary>Lets go of it; it can be held again.</summary>
+    public void Dispose()
+    {
+        _held?.Dispose();
+        (_held, _stored) = (null, null);
+    }
 }

@@ -40,10 +40,10 @@ internal sealed class Transfer(string wholeKey, string? partKey, Moments since, 
     /// <summary>What is asked of the upstream; null before it is.</summary>
     public Question? Question { get => Volatile.Read(ref _question); set => Volatile.Write(ref _question, value); }
 
-    /// <summary>Whether another one has taken its place: what it brings is older, and must not be found after what that one brings.</summary>
+    /// <summary>Whether somebody wants it anew: what it brings is not to be found any more.</summary>
     public bool IsOutdated => _isOutdated;
 
-    /// <summary>Whether what comes or came of it is good for a request that begins now.</summary>
+    /// <summary>Whether what comes or came of it is good for a request that begins now; see <see cref="IsOver"/> of what comes.</summary>
     /// <param name="stores">The stores: what was invalidated there since it was asked for is not for those who come after.</param>
     /// <param name="now">The time now: what came without being fresh was for those who waited for it.</param>
     public bool IsFor(StoreSet stores, DateTimeOffset now)
@@ -55,13 +55,24 @@ internal sealed class Transfer(string wholeKey, string? partKey, Moments since, 
 
         if (!Arrival.IsCompletedSuccessfully)
         {
-            return since == stores.Moments || (Question is { } question && !stores.MayBeInvalidated(question.PrimaryKey, question.Url, since));
+            return Question is not { } question || !stores.IsInvalidated(question.PrimaryKey, question.Url, since);
         }
 
         return Arrival.Result is Arrival.Kept { Head: var head } && head.FreshUntil > now && !head.Marks.HasFlag(StoredMarks.NoCache) && !stores.IsInvalidated(head, since);
     }
 
-    /// <summary>Says that another one has taken its place.</summary>
+    /// <summary>
+    /// Whether what came of it was invalidated since it was asked for. Who joined after something was invalidated must look: by the address alone nobody could tell whether its tags or headers are meant, and whoever did not
+    /// join for that reason would fetch the same once more, with each purge of something else.
+    /// </summary>
+    public bool IsOver(StoreSet stores, Arrival arrival) => arrival switch
+    {
+        Arrival.Kept kept => stores.IsInvalidated(kept.Head, since),
+        Arrival.Renewed renewed => stores.IsInvalidated(renewed.Response.Head, since),
+        _ => false,
+    };
+
+    /// <summary>Says that somebody wants it anew.</summary>
     public void Outdate() => _isOutdated = true;
 
     /// <summary>Says what came of it.</summary>

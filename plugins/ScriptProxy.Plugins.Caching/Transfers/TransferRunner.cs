@@ -8,7 +8,7 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.Caching.Transfers;
 
 /// <summary>Brings an upstream's answer into the stores and to those who wait for it. Thread-safe.</summary>
-internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, Marker marker, StoreSet stores, Leftovers leftovers, ILogger log)
+internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, Marker marker, StoreSet stores, Leftovers leftovers, Unwatched unwatched, ILogger log)
 {
     /// <summary>Drives a transfer to its end, whoever stays to see it. Never throws.</summary>
     public async Task RunAsync(Transfer transfer, Question question)
@@ -98,11 +98,8 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
             await OverflowAsync(transfer, question, keep);
         }
 
-        if (transfer.IsPart)
-        {
-            _ = StopForNobodyAsync(transfer.Audience, reader); // or each client that leaves would have the upstream send on to the end
-        }
-
+        using var ended = new CancellationTokenSource();
+        _ = unwatched.StopAsync(transfer, keep.Head, reader, ended.Token);
         Exception? fault = null;
         transfer.Arrive(new Arrival.Kept(keep.Head, keep.AskerHead, keep.WholeKey, body) { IsStored = isStored, Warning = keep.Warning });
         try
@@ -124,6 +121,8 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
                 Log.BrokenOff(log, keep.Head.Url, exception.Message);
             }
         }
+
+        await ended.CancelAsync();
 
         // Who comes from here on looks into the stores; those who read already need what no store has.
         table.Leave(transfer);
@@ -185,8 +184,7 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
         }
 
         _ = leftovers.HoldAsync(body, transfer.Audience);
-        _ = StopForNobodyAsync(transfer.Audience, reader);
-        while (true)
+        while (!transfer.Audience.TryClose())
         {
             var read = await reader.ReadAsync();
             await body.PassAsync(read.Buffer.ToArray());
@@ -196,12 +194,6 @@ internal sealed class TransferRunner(TransferTable table, ResponseJudge judge, M
                 return;
             }
         }
-    }
-
-    private static async Task StopForNobodyAsync(Audience audience, PipeReader reader)
-    {
-        await audience.WaitUntilPastAsync(long.MaxValue);
-        reader.CancelPendingRead();
     }
 
     /// <summary>From here on those who come ask for themselves: to share what is held nowhere means to share the pace of the slowest.</summary>

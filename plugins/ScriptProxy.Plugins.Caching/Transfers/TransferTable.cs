@@ -43,7 +43,11 @@ internal sealed class TransferTable(StoreSet stores, TimeProvider time, TimeSpan
             var made = Make(key, partKey);
             if (running is null ? _underWay.TryAdd(made.Key, made) : _underWay.TryUpdate(made.Key, made, running))
             {
-                running?.Outdate();
+                if (anew)
+                {
+                    running?.Outdate();
+                }
+
                 return made;
             }
 

@@ -54,11 +54,11 @@ public interface IStore
     /// <param name="since">As in <see cref="Begin"/>.</param>
     bool IsInvalidated(StoredHead head, long since);
 
-    /// <summary>As <see cref="IsInvalidated"/>, of a response that has not come yet: on the safe side where its headers or tags would decide.</summary>
+    /// <summary>As <see cref="IsInvalidated(StoredHead, long)"/>, of a response that has not come yet, as far as the address decides: what means it by its headers or tags is known when it has come.</summary>
     /// <param name="primaryKey">Its <see cref="StoredHead.PrimaryKey"/>.</param>
     /// <param name="url">Its <see cref="StoredHead.Url"/>.</param>
     /// <param name="since">As in <see cref="Begin"/>.</param>
-    bool MayBeInvalidated(string primaryKey, string url, long since);
+    bool IsInvalidated(string primaryKey, string url, long since);
 
     /// <summary>Lists what is stored, in no order; a moving picture while others change it. Of a resource or a tag, only that is looked at.</summary>
     /// <param name="of">What is listed; null for everything.</param>

@@ -22,9 +22,10 @@ public abstract class StoredBody : IAnswerBody
 
     /// <summary>
     /// Keeps the body readable until the result is disposed, also when the store drops the response meanwhile: for who reads it only after a wait, or in several goes. Without that, a dropped
-    /// body can still be read for some ten seconds after its last use.
+    /// body can still be read for some ten seconds after its last use. Where dropped bodies that are held or read take more than a quarter of the store, those that were dropped first are given up after ten seconds all
+    /// the same: reading them ends in an <see cref="IOException"/>.
     /// </summary>
-    /// <returns>What ends it, some seconds later; null where there is no need, since the body is in memory.</returns>
+    /// <returns>What ends it, some seconds later; null where there is no need.</returns>
     /// <exception cref="IOException">It has been dropped for too long.</exception>
     public virtual IDisposable? Hold() => null;
 

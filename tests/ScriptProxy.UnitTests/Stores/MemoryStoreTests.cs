@@ -157,6 +157,18 @@ public sealed class MemoryStoreTests
     }
 
     [Fact]
+    public async Task What_it_remembers_of_those_that_went_counts()
+    {
+        var store = Store(new MemoryStoreOptions { MaxBytes = 1 << 20 });
+        for (var i = 0; i < 10_000; i++)
+        {
+            await store.StoreAsync(StoreKit.Head($"{i}", _clock), "");
+        }
+
+        Assert.InRange(store.Figures.Bytes, store.Figures.MaxBytes / 2, store.Figures.MaxBytes * 95 / 100);
+    }
+
+    [Fact]
     public async Task A_body_stays_readable_when_its_entry_has_gone()
     {
         var store = Store();

@@ -86,3 +86,36 @@ internal sealed class NullWriter : PipeWriter
     {
     }
 }
+
+/// <summary>A client that takes nothing until it takes all.</summary>
+internal sealed class SlowReader
+{
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500, useSynchronizationContext: false));
+    private readonly Task _copying;
+
+    public SlowReader(StoredBody body)
+    {
+        _copying = CopyAsync(body);
+        Assert.False(_copying.IsCompleted);
+    }
+
+    public async Task<byte[]> EndAsync()
+    {
+        using var bytes = new MemoryStream();
+        await _pipe.Reader.CopyToAsync(bytes);
+        await _copying;
+        return bytes.ToArray();
+    }
+
+    private async Task CopyAsync(StoredBody body)
+    {
+        try
+        {
+            await body.WriteAsync(_pipe.Writer, CancellationToken.None);
+        }
+        finally
+        {
+            await _pipe.Writer.CompleteAsync();
+        }
+    }
+}

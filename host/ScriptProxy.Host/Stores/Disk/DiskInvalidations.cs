@@ -91,7 +91,7 @@ internal sealed class DiskInvalidations : IDisposable
 
     public bool IsInvalidated(StoredHead head, long since) => _shared.IsInvalidated(head, since);
 
-    public bool MayBeInvalidated(string primaryKey, string url, long since) => _shared.MayBeInvalidated(primaryKey, url, since);
+    public bool IsInvalidated(string primaryKey, string url, long since) => _shared.IsInvalidated(primaryKey, url, since);
 
     /// <summary>Whether an entry must be judged before it is served. What has been carried out on everything counts as well: who does it notes it with each entry, and what was read of one before is not what it left.</summary>
     public bool IsBehind(in IndexEntry entry) => entry.IsMeant || entry.Moment < LatestBan;

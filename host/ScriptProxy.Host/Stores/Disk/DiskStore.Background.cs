@@ -136,8 +136,10 @@ internal sealed partial class DiskStore
 
     private void Sweep()
     {
+        DeleteUndeletable();
         DeleteDropped();
         _open.CloseLeft();
+        _left.Count(_open.ReadOn().Where(file => !_index.TryFind(file.Hash, use: false, out var entry) || entry.Id != file.Id), Options.MaxBytes / 4);
         if (!IsIndexed || _isClosed)
         {
             return;

@@ -12,6 +12,7 @@ internal sealed partial class DiskStore
     private const int Rest = 4;
 
     private readonly ConcurrentQueue<(KeyHash Hash, ulong Id, long Bytes)> _graves = new();
+    private readonly ConcurrentQueue<(KeyHash Hash, ulong? Id)> _undeletable = new();
     private Task _walk = Task.CompletedTask;
     private long _walkBegan;
     private TimeSpan _walkTook;
@@ -38,10 +39,22 @@ internal sealed partial class DiskStore
     }
 
     /// <summary>Deletes all that has left the index so far, also what another thread has just taken out of it.</summary>
-    private void DeleteAllDropped()
+    /// <returns>Whether all of it is gone. What a file left over is to bring back after a restart must stay written down as invalid.</returns>
+    private bool DeleteAllDropped()
     {
         SpinWait.SpinUntil(() => Volatile.Read(ref _dropping) == 0);
         DeleteDropped();
+        return _undeletable.IsEmpty && !_isClosed;
+    }
+
+    /// <summary>Tries again to delete what could not be deleted. For one thread at a time.</summary>
+    private void DeleteUndeletable()
+    {
+        for (var left = _undeletable.Count; left > 0 && !_isClosed && _undeletable.TryPeek(out var grave); left--)
+        {
+            Unlink(grave.Hash, grave.Id);
+            _undeletable.TryDequeue(out _); // after it has its place at the end, if it needs one: it never looks as if all were gone
+        }
     }
 
     /// <summary>Carries out on an entry that has just been taken into the index what waited for its names.</summary>
@@ -82,8 +95,7 @@ internal sealed partial class DiskStore
             }
         }
 
-        DeleteAllDropped();
-        if (!_isClosed)
+        if (DeleteAllDropped())
         {
             _invalidations.CarriedOut(waiting);
         }
@@ -92,7 +104,7 @@ internal sealed partial class DiskStore
     /// <summary>Begins to carry out bans and prefixes on everything, on a thread of its own. All that wait by then share the walk.</summary>
     private void BeginWalk()
     {
-        if (_invalidations.BansWait && _walk.IsCompleted && (_invalidations.BansCrowd || _time.GetElapsedTime(_walkBegan) >= _walkTook * (1 + Rest)))
+        if (_invalidations.BansWait && _undeletable.IsEmpty && _walk.IsCompleted && (_invalidations.BansCrowd || _time.GetElapsedTime(_walkBegan) >= _walkTook * (1 + Rest)))
         {
             _walk = Task.Factory.StartNew(Walk, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
@@ -116,9 +128,9 @@ internal sealed partial class DiskStore
             }
         }
 
-        DeleteAllDropped();
+        var isDone = DeleteAllDropped();
         _walkTook = _time.GetElapsedTime(_walkBegan);
-        if (!_isClosed)
+        if (isDone)
         {
             _invalidations.CarriedOut(upTo);
         }

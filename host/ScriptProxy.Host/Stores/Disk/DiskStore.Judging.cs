@@ -8,7 +8,7 @@ internal sealed partial class DiskStore
 
     public bool IsInvalidated(StoredHead head, long since) => _invalidations.IsInvalidated(head, since);
 
-    public bool MayBeInvalidated(string primaryKey, string url, long since) => _invalidations.MayBeInvalidated(primaryKey, url, since);
+    public bool IsInvalidated(string primaryKey, string url, long since) => _invalidations.IsInvalidated(primaryKey, url, since);
 
     public int Invalidate(Invalidation what, bool soft = false)
     {

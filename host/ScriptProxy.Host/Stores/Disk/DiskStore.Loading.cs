@@ -47,7 +47,7 @@ internal sealed partial class DiskStore
             return null;
         }
 
-        if (Read(file, entry.Hash, entry.Id) is not { } head || head.Layout.Id != entry.Id)
+        if (Read(file, entry.Hash, entry.Id) is not { } head || head.Layout.Id != entry.Id || (stays && !CheckFirst(file, head.Layout)))
         {
             file.Dispose();
             return null; // damaged, or replaced
@@ -79,6 +79,20 @@ internal sealed partial class DiskStore
             // Read again where an update may have come between.
             _open.Add(open = Reread(open));
             return open;
+        }
+    }
+
+    private bool CheckFirst(SafeFileHandle file, EntryLayout layout)
+    {
+        try
+        {
+            EntryBlocks.CheckFirst(file, layout);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            OnDamage(layout, exception);
+            return false;
         }
     }
 

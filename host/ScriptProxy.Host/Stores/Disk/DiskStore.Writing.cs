@@ -115,10 +115,10 @@ internal sealed partial class DiskStore
         return updated.Response;
     }
 
-    /// <summary>Takes room for a body on its way; never more than half of all for such.</summary>
+    /// <summary>Takes room for a body on its way; never more than half of all for such, and for what has gone and is still read.</summary>
     public bool TryReserve(long bytes)
     {
-        if (Interlocked.Add(ref _growing, bytes) > Options.MaxBytes / 2)
+        if (Interlocked.Add(ref _growing, bytes) + _left.Bytes > Options.MaxBytes / 2)
         {
             Release(bytes);
             return false;
@@ -163,7 +163,7 @@ internal sealed partial class DiskStore
     private void MakeRoom()
     {
         var now = IndexEntry.Seconds(_time.GetUtcNow());
-        while (BytesOnDisk > Options.MaxBytes)
+        while (BytesOnDisk + Math.Min(_left.Bytes, Options.MaxBytes / 4) > Options.MaxBytes)
         {
             if (DeleteOneDropped())
             {

@@ -20,6 +20,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     private readonly Lock[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly DiskIndex _index = new();
     private readonly OpenEntries _open;
+    private readonly LeftFiles _left;
     private readonly StoreFolder _folder;
     private readonly DiskInvalidations _invalidations;
     private readonly TimeProvider _time;
@@ -36,6 +37,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         Check(options);
         (Name, _options, _time, _log, _held) = (name, options, time, log, new HeldOptions<DiskStoreOptions>(Follow));
         _open = new OpenEntries(options.OpenFiles, time);
+        _left = new LeftFiles(time);
         _folder = new StoreFolder(Path.GetFullPath(options.Folder));
         try
         {
@@ -56,7 +58,7 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
     public string Folder => _folder.Path;
 
     public StoreFigures Figures => new(
-        _index.Count, BytesOnDisk, Options.MaxBytes, Volatile.Read(ref _evicted), Volatile.Read(ref _refused), Volatile.Read(ref _damaged));
+        _index.Count, BytesOnDisk + _left.Bytes, Options.MaxBytes, Volatile.Read(ref _evicted), Volatile.Read(ref _refused), Volatile.Read(ref _damaged));
 
     // What is on its way, and what waits to be deleted, lie there too.
     private long BytesOnDisk => _index.Bytes + Volatile.Read(ref _growing) + Volatile.Read(ref _dropped);
@@ -158,8 +160,16 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         return isThere;
     }
 
-    /// <summary>Deletes the file of an entry that has left the index, unless it has been replaced meanwhile.</summary>
+    /// <summary>Deletes the file of an entry that has left the index, unless it has been replaced meanwhile. One that cannot be deleted is tried again later.</summary>
     private void Unlink(KeyHash hash, ulong? id)
+    {
+        if (!TryUnlink(hash, id))
+        {
+            _undeletable.Enqueue((hash, id));
+        }
+    }
+
+    private bool TryUnlink(KeyHash hash, ulong? id)
     {
         lock (Stripe(hash))
         {
@@ -170,16 +180,18 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
 
             if (_index.Contains(hash))
             {
-                return;
+                return true;
             }
 
             try
             {
                 _folder.Delete(hash);
+                return true;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 Complain(exception);
+                return false;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
@@ -37,12 +38,42 @@ internal static class EntryBlocks
             var read = await RandomAccess.ReadAsync(file, buffer, position, cancelled);
             if (read == 0)
             {
-                throw new IOException("The file of a stored response ends too early.");
+                throw TooShort();
             }
 
             (buffer, position) = (buffer[read..], position + read);
         }
     }
+
+    /// <summary>Checks the first block alone, for who can wait for the disk: damage that shows before anything is sent costs a fetch, and later an answer.</summary>
+    /// <exception cref="IOException">It cannot be read, or is not what was written.</exception>
+    public static void CheckFirst(SafeFileHandle file, EntryLayout layout)
+    {
+        if (layout.BodyLength == 0)
+        {
+            return;
+        }
+
+        var length = layout.BlockLength(0) + Checksum.Size;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var read = 0;
+            while (read < length)
+            {
+                var more = RandomAccess.Read(file, buffer.AsSpan(read, length - read), layout.PositionOf(0) + read);
+                read += more > 0 ? more : throw TooShort();
+            }
+
+            Check(layout.Id, 0, buffer.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static IOException TooShort() => new("The file of a stored response ends too early.");
 
     private static void Check(ulong id, long block, ReadOnlySpan<byte> whole)
     {

@@ -16,6 +16,7 @@ internal sealed class OpenEntries(int capacity, TimeProvider time)
     private readonly OpenEntry?[] _places = new OpenEntry?[capacity];
     private readonly Stack<int> _free = new(Enumerable.Range(0, capacity).Reverse());
     private readonly Queue<(OpenFile File, long Since)> _leaving = new();
+    private readonly List<OpenFile> _closing = [];
     private int _hand;
 
     public OpenEntry? Find(KeyHash hash)
@@ -74,8 +75,20 @@ internal sealed class OpenEntries(int capacity, TimeProvider time)
             _leaving.Enqueue((file, time.GetTimestamp()));
             while (_leaving.Count > capacity)
             {
-                _leaving.Dequeue().File.CloseWhenIdle();
+                var oldest = _leaving.Dequeue().File;
+                oldest.CloseWhenIdle();
+                _closing.Add(oldest);
             }
+        }
+    }
+
+    /// <summary>The files that nobody can find and somebody reads.</summary>
+    public IReadOnlyList<OpenFile> ReadOn()
+    {
+        lock (_lock)
+        {
+            _closing.RemoveAll(file => !file.IsRead);
+            return [.. _closing, .. _leaving.Select(left => left.File).Where(file => file.IsRead)];
         }
     }
 

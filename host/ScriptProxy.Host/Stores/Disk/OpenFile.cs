@@ -18,6 +18,23 @@ internal sealed class OpenFile(SafeFileHandle handle, string path, KeyHash hash,
 
     public KeyHash Hash => hash;
 
+    public ulong Id => id;
+
+    /// <summary>Whether somebody reads it, or holds it.</summary>
+    public bool IsRead => Volatile.Read(ref _readers) > 0;
+
+    /// <summary>What it takes on disk; nothing while it is closed.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Volatile.Read(ref _readers) == Closed ? 0 : RandomAccess.GetLength(_handle);
+            }
+        }
+    }
+
     /// <summary>Where it lies. A body that becomes whole moves.</summary>
     public string Path { get; set; } = path;
 
@@ -85,6 +102,18 @@ internal sealed class OpenFile(SafeFileHandle handle, string path, KeyHash hash,
     {
         _closesWhenIdle = true;
         TryClose();
+    }
+
+    /// <summary>Gives back what it takes on disk, whoever reads it: he is told when he goes on. For what has no name any more.</summary>
+    public void Empty()
+    {
+        lock (_lock)
+        {
+            if (Volatile.Read(ref _readers) != Closed)
+            {
+                RandomAccess.SetLength(_handle, 0);
+            }
+        }
     }
 
     private void TryClose()

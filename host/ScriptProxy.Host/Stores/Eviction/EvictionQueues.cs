@@ -19,6 +19,9 @@ internal sealed class EvictionQueues
 
     public long Bytes => _small.Bytes + _main.Bytes;
 
+    /// <summary>What it takes to remember those that went.</summary>
+    public long Memory => _ghosts.Memory;
+
     public int Count => _small.Count + _main.Count;
 
     /// <summary>Adds an item.</summary>

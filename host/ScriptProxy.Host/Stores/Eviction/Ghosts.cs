@@ -3,10 +3,16 @@ namespace ScriptProxy.Host.Stores.Eviction;
 /// <summary>Remembers by their hashes what has gone lately, up to a number of bytes that it took. Not thread-safe.</summary>
 internal sealed class Ghosts
 {
+    /// <summary>What one takes: its place in the queue and in the dictionary, both with room for more.</summary>
+    private const int GhostBytes = 80;
+
     private readonly Queue<(int Hash, long Number, long Bytes)> _queue = new();
     private readonly Dictionary<int, long> _numbers = [];
     private long _bytes;
     private long _last;
+
+    /// <summary>What they take in memory.</summary>
+    public long Memory => (long)_queue.Count * GhostBytes;
 
     public void Add(int hash, long bytes, long most)
     {

@@ -9,7 +9,9 @@ namespace ScriptProxy.Host.Stores.Memory;
 /// A body in chunks that the garbage collector can still move (below its large objects). One thread writes while any number read: bytes are
 /// published by the number of those that have arrived, so that readers take no lock, and who has read all of them waits for a signal.
 /// </summary>
-internal sealed class MemoryBody(long? announced) : StoredBody
+/// <param name="announced">Its length if it is known.</param>
+/// <param name="left">Where it counts that it is still read when it has left the store.</param>
+internal sealed partial class MemoryBody(long? announced, LeftBodies left) : StoredBody
 {
     public const int ChunkBytes = 32 << 10;
 
@@ -43,7 +45,7 @@ internal sealed class MemoryBody(long? announced) : StoredBody
     {
         get
         {
-            var bytes = StoredSize.ObjectBytes + 48L + (_chunks.Length == 0 ? 0 : StoredSize.ArrayBytes);
+            var bytes = StoredSize.ObjectBytes + 72L + (_chunks.Length == 0 ? 0 : StoredSize.ArrayBytes);
             foreach (var chunk in _chunks)
             {
                 bytes += chunk is null ? 8 : 8 + StoredSize.ArrayBytes + ((chunk.Length + 7) & ~7);
@@ -112,27 +114,35 @@ internal sealed class MemoryBody(long? announced) : StoredBody
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ContinueAsync(ValueTask<FlushResult> write, PipeWriter writer, long offset, long end, CancellationToken cancelled)
     {
-        if (Flushes.IsOver(await write.ConfigureAwait(false)))
+        BeginToRead();
+        try
         {
-            return;
-        }
-
-        while (true)
-        {
-            while (Next(ref offset, end) is { IsEmpty: false } piece)
-            {
-                if (Flushes.IsOver(await WriteAsync(writer, piece, ref offset, end, cancelled).ConfigureAwait(false)))
-                {
-                    return;
-                }
-            }
-
-            if (IsAtEnd(offset, end))
+            if (Flushes.IsOver(await write.ConfigureAwait(false)))
             {
                 return;
             }
 
-            await MoreAsync(offset, cancelled).ConfigureAwait(false);
+            while (true)
+            {
+                while (Next(ref offset, end) is { IsEmpty: false } piece)
+                {
+                    if (Flushes.IsOver(await WriteAsync(writer, piece, ref offset, end, cancelled).ConfigureAwait(false)))
+                    {
+                        return;
+                    }
+                }
+
+                if (IsAtEnd(offset, end))
+                {
+                    return;
+                }
+
+                await MoreAsync(offset, cancelled).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            EndToRead();
         }
     }
 
@@ -165,8 +175,14 @@ internal sealed class MemoryBody(long? announced) : StoredBody
             return default;
         }
 
+        var chunks = Volatile.Read(ref _chunks); // after the number: all that has arrived is in it
+        if (chunk >= chunks.Length)
+        {
+            throw new IOException("The client was too slow: the response has left the store, which needs the memory.");
+        }
+
         offset += count;
-        return _chunks[chunk].AsMemory((int)start, (int)count); // after the number: all that has arrived is in it
+        return chunks[chunk].AsMemory((int)start, (int)count);
     }
 
     private bool IsAtEnd(long offset, long end)

@@ -11,7 +11,7 @@ internal sealed partial class MemoryStore
 
     public bool IsInvalidated(StoredHead head, long since) => _invalidations.IsInvalidated(head, since);
 
-    public bool MayBeInvalidated(string primaryKey, string url, long since) => _invalidations.MayBeInvalidated(primaryKey, url, since);
+    public bool IsInvalidated(string primaryKey, string url, long since) => _invalidations.IsInvalidated(primaryKey, url, since);
 
     public int Invalidate(Invalidation what, bool soft = false)
     {

@@ -25,6 +25,7 @@ internal sealed partial class MemoryStore
 
         try
         {
+            GiveUpLeft();
             if (_walk is null)
             {
                 _walkMoment = _invalidations.LatestBan;

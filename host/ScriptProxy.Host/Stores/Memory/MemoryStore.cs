@@ -6,7 +6,7 @@ namespace ScriptProxy.Host.Stores.Memory;
 
 /// <summary>
 /// Responses in memory. Lookups take no lock and allocate nothing; all changes share one lock, under which nothing long is done. Bodies on
-/// their way count too, and never for more than half of it.
+/// their way count too, and so do those that have left it and are still read: together never for more than half of it, or no more are taken in.
 /// </summary>
 internal sealed partial class MemoryStore : IStore, IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     private readonly Lock _lock = new();
     private readonly EvictionQueues _queues = new();
     private readonly EntryIndex<MemoryEntry> _index = new();
+    private readonly LeftBodies _left;
     private readonly Invalidations _invalidations;
     private readonly TimeProvider _time;
     private long _maxBytes;
@@ -27,6 +28,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     {
         Check(options);
         (Name, _time, _invalidations, _held) = (name, time, new Invalidations(time), new HeldOptions<MemoryStoreOptions>(Follow));
+        _left = new LeftBodies(time);
         (_maxBytes, _maxEntryBytes) = (options.MaxBytes, options.MaxEntryBytes);
         _byKey = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -42,7 +44,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         {
             lock (_lock)
             {
-                return new StoreFigures(_queues.Count, _queues.Bytes + Volatile.Read(ref _growing), _maxBytes, _evicted, Volatile.Read(ref _refused), 0);
+                return new StoreFigures(_queues.Count, _queues.Bytes + Volatile.Read(ref _growing) + _left.Bytes, _maxBytes, _evicted, Volatile.Read(ref _refused), 0);
             }
         }
     }
@@ -67,7 +69,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     public IStoreWriter? Begin(StoredHead head, long? length, long since)
     {
         ArgumentNullException.ThrowIfNull(head);
-        var body = new MemoryBody(length);
+        var body = new MemoryBody(length, _left);
         var kept = KeptHead.Of(head);
         var overhead = MemoryEntry.SizeOf(kept, body);
         var reserved = overhead + (length ?? 0);
@@ -125,6 +127,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         {
             if (_invalidations.IsInvalidated(head, since) || (_entries.TryGetValue(head.Key, out var replaced) && replaced.Response.Head.RequestTime > head.RequestTime))
             {
+                ((MemoryBody)response.Body).Leave();
                 return null;
             }
 
@@ -142,6 +145,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
             _queues.Add(entry, stays);
             _entries[head.Key] = entry;
             replaced?.IsGone = true; // not before, or those who look meanwhile would find nothing
+            (replaced?.Response.Body as MemoryBody)?.Leave();
         }
 
         return response;
@@ -150,7 +154,8 @@ internal sealed partial class MemoryStore : IStore, IDisposable
     /// <summary>Takes room for a body on its way.</summary>
     public bool TryReserve(long bytes)
     {
-        if (Interlocked.Add(ref _growing, bytes) > Volatile.Read(ref _maxBytes) / 2)
+        GiveUpLeft();
+        if (Interlocked.Add(ref _growing, bytes) + _left.Bytes > Volatile.Read(ref _maxBytes) / 2)
         {
             Interlocked.Add(ref _growing, -bytes);
             return false;
@@ -169,9 +174,14 @@ internal sealed partial class MemoryStore : IStore, IDisposable
 
     public void CountRefusal() => Interlocked.Increment(ref _refused);
 
+    /// <summary>Takes back what slow clients hold beyond a quarter of all.</summary>
+    private void GiveUpLeft() => _left.GiveUp(Volatile.Read(ref _maxBytes) / 4);
+
     private void MakeRoom(long bytes)
     {
-        while (_queues.Bytes + bytes + Volatile.Read(ref _growing) > _maxBytes && _queues.Evict(_maxBytes) is MemoryEntry evicted)
+        // What is read while it is evicted gives nothing back yet: if all of that counted, one eviction would draw the next after it.
+        var left = Math.Min(_left.Bytes, _maxBytes / 4);
+        while (_queues.Bytes + _queues.Memory + bytes + left + Volatile.Read(ref _growing) > _maxBytes && _queues.Evict(_maxBytes) is MemoryEntry evicted)
         {
             TakeOut(evicted);
             _evicted++;
@@ -212,5 +222,6 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         _index.Remove(entry.Links);
         entry.IsGone = true;
         _entries.TryRemove(new(entry.Response.Head.Key, entry));
+        ((MemoryBody)entry.Response.Body).Leave();
     }
 }

@@ -75,6 +75,7 @@ internal sealed class MemoryWriter(MemoryStore store, MemoryBody body, WriterTer
         else
         {
             body.Break();
+            body.Leave();
         }
     }
 }

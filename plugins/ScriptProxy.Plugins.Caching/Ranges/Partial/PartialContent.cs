@@ -152,10 +152,14 @@ internal static class PartialContent
             Headers = [.. Without(head.Headers), new(HeaderNames.ContentRange, old.Field(HeaderNames.ContentRange))],
         };
 
-        foreach (var stored in body.Parts.Prepend(body.Index))
+        foreach (var stored in body.Parts)
         {
             await stores.UpdateAsync(stored, With(stored.Head), since);
         }
+
+        using var turn = await stores.IndexTurns.TakeAsync(body.Index.Head.Key);
+        var index = await stores.FindAsync(body.Index.Head.Key) is { } there && IsIndex(there.Head) && SameVersion.Is(there.Head, body.Index.Head) ? there : body.Index; // it may have got more parts
+        await stores.UpdateAsync(index, With(index.Head), since);
     }
 
     /// <summary>The key of a part.</summary>

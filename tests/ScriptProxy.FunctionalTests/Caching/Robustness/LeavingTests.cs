@@ -58,6 +58,22 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public async Task Where_all_leave_what_has_no_end_the_upstream_is_let_go_some_time()
+    {
+        await using var caching = await CachingProxy.StartAsync(Halves("Cache-Control: max-age=86400"), expectErrors: true, settings: CachingProxy.Patient);
+        await LeaveAsync(caching);
+        await Eventually.TrueAsync(() => caching.UnderWay == 1, "the fetch is left");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                caching.Clock.Advance(TimeSpan.FromSeconds(10));
+                return _aborted.Task.IsCompleted;
+            },
+            "the upstream sees the end");
+        await Eventually.TrueAsync(() => caching.UnderWay == 0, "nothing is left");
+    }
+
+    [Fact]
     public async Task Who_leaves_before_the_head_frees_the_upstream_too_where_it_is_not_kept()
     {
         await using var caching = await CachingProxy.StartAsync(Halves("Cache-Control: no-store"), expectErrors: true);

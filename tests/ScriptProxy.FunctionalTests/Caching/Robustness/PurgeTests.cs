@@ -96,17 +96,19 @@ public sealed class PurgeTests
         await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
         using var purge = await caching.SendAsync(new HttpMethod("PURGE"), "/other");
         using var post = await caching.SendAsync(HttpMethod.Post, "/other");
-        using var tag = when == "in the body" ? await caching.SendAsync(new HttpMethod("PURGE"), "/", "Cache-Tag: theirs") : null;
-        using var ban = when == "in the body" ? await caching.SendAsync(new HttpMethod("BAN"), "/", "X-Ban: path == /other") : null;
+        using var tag = await caching.SendAsync(new HttpMethod("PURGE"), "/", "Cache-Tag: theirs");
+        using var ban = await caching.SendAsync(new HttpMethod("BAN"), "/", "X-Ban: path == /other");
+        using var other = await caching.SendAsync(new HttpMethod("BAN"), "/", "X-Ban: tag == theirs");
         var second = caching.TextAsync("/slow");
         await Eventually.TrueAsync(() => caching.UnderWay == 3, "both wait for one fetch");
         _gate.SetResult();
         Assert.Equal(["answer 1", "answer 1"], await Task.WhenAll(first, second));
+        Assert.Equal("answer 1", await caching.TextAsync("/slow"));
         Assert.Equal(2, caching.Asked);
     }
 
     [Fact]
-    public async Task What_may_have_the_purged_tag_is_asked_for_anew_until_it_is_known()
+    public async Task Who_comes_after_a_purge_that_meant_what_is_being_fetched_gets_it_anew()
     {
         await using var caching = await CachingProxy.StartAsync(async (http, count) =>
         {
@@ -117,9 +119,38 @@ public sealed class PurgeTests
         var old = caching.TextAsync("/");
         await Eventually.TrueAsync(() => caching.Asked == 1, "the fetch");
         using var purge = await caching.SendAsync(new HttpMethod("PURGE"), "/", "Cache-Tag: mine");
-        Assert.Equal("answer 2", await caching.TextAsync("/"));
+        var late = Enumerable.Range(0, 3).Select(_ => caching.TextAsync("/")).ToArray();
+        await Eventually.TrueAsync(() => caching.UnderWay == 5, "they wait to know whether it was meant");
         _gate.SetResult();
         Assert.Equal("answer 1", await old);
+        Assert.All(await Task.WhenAll(late), text => Assert.Equal("answer 2", text));
         Assert.Equal("answer 2", await caching.TextAsync("/"));
+        Assert.Equal(2, caching.Asked);
+    }
+
+    [Fact]
+    public async Task Who_comes_after_a_purge_that_meant_what_is_being_confirmed_gets_it_anew()
+    {
+        await using var caching = await CachingProxy.StartAsync(async (http, count) =>
+        {
+            CachingProxy.Add(http.Response, "Cache-Control: max-age=10, stale-while-revalidate=0", "ETag: \"v1\"", "Cache-Tag: mine");
+            if (http.Request.Headers.IfNoneMatch.Count > 0)
+            {
+                await _gate.Task;
+                http.Response.StatusCode = 304;
+                return;
+            }
+
+            await http.Response.WriteAsync($"answer {count}");
+        });
+        await caching.TextAsync("/");
+        caching.Clock.Advance(TimeSpan.FromSeconds(20));
+        var old = caching.TextAsync("/");
+        await Eventually.TrueAsync(() => caching.Asked == 2, "the question");
+        using var purge = await caching.SendAsync(new HttpMethod("PURGE"), "/", "Cache-Tag: mine");
+        var late = caching.TextAsync("/");
+        await Eventually.TrueAsync(() => caching.UnderWay == 3, "it waits");
+        _gate.SetResult();
+        Assert.Equal(("answer 1", "answer 3"), (await old, await late));
     }
 }

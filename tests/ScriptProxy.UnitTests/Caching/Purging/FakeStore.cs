@@ -66,5 +66,5 @@ internal sealed class FakeStore(string name = "memory") : IStore
 
     public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
 
-    public bool MayBeInvalidated(string primaryKey, string url, long since) => throw new NotSupportedException();
+    public bool IsInvalidated(string primaryKey, string url, long since) => throw new NotSupportedException();
 }

@@ -23,7 +23,7 @@ internal class PassingStore(IStore store) : IStore
 
     public bool IsInvalidated(StoredHead head, long since) => store.IsInvalidated(head, since);
 
-    public bool MayBeInvalidated(string primaryKey, string url, long since) => store.MayBeInvalidated(primaryKey, url, since);
+    public bool IsInvalidated(string primaryKey, string url, long since) => store.IsInvalidated(primaryKey, url, since);
 
     public IEnumerable<StoredItem> List(Invalidation? of = null) => store.List(of);
 }

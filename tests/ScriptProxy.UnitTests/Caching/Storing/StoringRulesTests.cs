@@ -78,6 +78,16 @@ public sealed class StoringRulesTests
     [InlineData("Set-Cookie: a=b|Cache-Control: private=\"set-cookie\"", null)]
     public void Cookies_are_for_one_client(string lines, string? reason) => Assert.Equal(reason, WhyNot("Cache-Control: max-age=5|" + lines));
 
+    [Theory]
+    [InlineData("text/event-stream", "event stream")]
+    [InlineData("Text/Event-Stream ; charset=utf-8", "event stream")]
+    [InlineData("text/event-streams", null)]
+    public void What_has_no_end_is_stored_only_where_a_rule_says_so(string type, string? reason)
+    {
+        Assert.Equal(reason, WhyNot($"Cache-Control: max-age=5|Content-Type: {type}"));
+        Assert.Null(WhyNot($"Cache-Control: max-age=5|Content-Type: {type}", decision: new CacheDecision { Store = true }));
+    }
+
     [Fact]
     public void Cookies_are_stored_where_the_option_or_a_rule_says_so()
     {

@@ -76,6 +76,26 @@ public sealed class DiskDamageTests
         Assert.Single(folder.Log.Lines, line => line.Contains("has dropped", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3 * Block)]
+    public async Task Damage_that_shows_at_the_beginning_is_told_before_anything_is_sent(int length)
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        var body = DiskStoreFolder.Bytes(length);
+        await folder.PutAsync(store, "a", body);
+        await store.DisposeAsync();
+        var bytes = await File.ReadAllBytesAsync(folder.Entries.Single(), TestContext.Current.CancellationToken);
+        bytes[bytes.AsSpan().IndexOf(body.AsSpan(0, 50)) + 20] ^= 1;
+        await File.WriteAllBytesAsync(folder.Entries.Single(), bytes, TestContext.Current.CancellationToken);
+
+        store = await folder.OpenAsync();
+        Assert.Null(await store.FindAsync("a", TestContext.Current.CancellationToken));
+        Assert.Equal(1, store.Figures.Damaged);
+        Assert.Empty(folder.Entries);
+    }
+
     [Fact]
     public async Task A_block_of_another_file_does_not_pass()
     {

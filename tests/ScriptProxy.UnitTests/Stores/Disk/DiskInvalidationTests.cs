@@ -78,6 +78,56 @@ public sealed class DiskInvalidationTests
         Assert.True(store.Moment > moment + 1);
     }
 
+    [Theory]
+    [InlineData("resource")]
+    [InlineData("ban")]
+    public async Task What_cannot_be_deleted_does_not_come_back_and_is_tried_again(string kind)
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        await folder.PutAsync(store, "img/1|gzip", [1]);
+        var (file, aside) = (folder.Entries.Single(), Path.Combine(folder.Path, "aside"));
+        File.Move(file, aside);
+        Directory.CreateDirectory(file); // which no file can be deleted as
+        Assert.Equal(kind == "ban" ? 0 : 1, store.Invalidate(What(kind)));
+        await Eventually.TrueAsync(() => folder.Log.Lines.Any(line => line.StartsWith("Warning", StringComparison.Ordinal)), "it is told");
+        for (var other = 0; other < 3; other++)
+        {
+            await folder.PutAsync(store, $"other/{other}", [2]);
+            store.Invalidate(new Invalidation.Resource($"other/{other}"));
+            await folder.EntriesAsync(0); // and with the one after it, all that was to be done before has been
+        }
+
+        await store.DisposeAsync();
+        Directory.Delete(file);
+        File.Move(aside, file);
+        store = await folder.OpenAsync();
+        Assert.Null(await store.FindAsync("img/1|gzip"));
+        await folder.EntriesAsync(0);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_deleted_is_deleted_when_it_can_be_and_need_not_be_remembered_then()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        var empty = new FileInfo(folder.Journal).Length;
+        await folder.PutAsync(store, "img/1|gzip", [1]);
+        var file = folder.Entries.Single();
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+        store.Invalidate(What("resource"));
+        Assert.True(new FileInfo(folder.Journal).Length > empty);
+        Directory.Delete(file);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                folder.Clock.Advance(TimeSpan.FromSeconds(1));
+                return new FileInfo(folder.Journal).Length == empty;
+            },
+            "it is tried again");
+    }
+
     [Fact]
     public async Task What_changes_nothing_that_is_stored_costs_nothing_and_empties_nothing()
     {

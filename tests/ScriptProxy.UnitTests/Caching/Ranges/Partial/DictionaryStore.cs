@@ -29,13 +29,21 @@ internal sealed class DictionaryStore : IStore
 
     public bool Remove(ReadOnlySpan<char> key) => _entries.Remove(key.ToString());
 
-    public StoredResponse? Update(StoredResponse response, StoredHead head, long since) => throw new NotSupportedException();
+    public StoredResponse? Update(StoredResponse response, StoredHead head, long since)
+    {
+        if (_entries.GetValueOrDefault(head.Key)?.Body != response.Body)
+        {
+            return null;
+        }
+
+        return _entries[head.Key] = response with { Head = head };
+    }
 
     public int Invalidate(Invalidation what, bool soft = false) => throw new NotSupportedException();
 
     public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
 
-    public bool MayBeInvalidated(string primaryKey, string url, long since) => throw new NotSupportedException();
+    public bool IsInvalidated(string primaryKey, string url, long since) => throw new NotSupportedException();
 
     public IEnumerable<StoredItem> List(Invalidation? of = null) => throw new NotSupportedException();
 

@@ -68,6 +68,20 @@ public sealed class PartialContentTests
         Assert.Equal(0, whole.Head.Field("Content-Range").Count);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_part_that_came_while_the_others_were_confirmed_stays_known_and_they_are_renewed(int later)
+    {
+        await AddAsync(0, 9);
+        var opened = await OpenAsync(RangeRequest.Select("GET", RequestHeaders.Of("Range: bytes=0-9"), (await IndexAsync())!, 100));
+        await AddAsync(20, 29, head => head with { RequestTime = head.RequestTime.AddSeconds(later) }, Tag);
+        var fresh = SampleHead.Now.AddHours(1);
+        await _stores.UpdateAsync(opened!, opened!.Head with { FreshUntil = fresh }, default);
+        var index = (await IndexAsync())!;
+        Assert.Equal((fresh, "bytes 0-9/100,bytes 20-29/100"), (index.FreshUntil, index.Field("Content-Range").ToString()));
+    }
+
     [Fact]
     public async Task Several_ranges_come_from_several_parts()
     {
