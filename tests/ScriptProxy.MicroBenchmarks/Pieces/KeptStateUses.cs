@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScriptProxy.Host.State;
 using ScriptProxy.Host.Units;
@@ -22,8 +19,6 @@ public class KeptStateUses
     private ITable _million = null!;
     private ILimiter _limiter = null!;
     private ILimiter _strict = null!;
-    private Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _dictionary;
-    private ConcurrentDictionary<string, StrongBox<long>>.AlternateLookup<ReadOnlySpan<char>> _concurrent;
     private int _next;
 
     [GlobalSetup]
@@ -38,17 +33,11 @@ public class KeptStateUses
         _strict = states.Limiter("s", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) });
         _million = states.Table("million", new TableOptions { Capacity = 1_000_000 });
         Span<char> address = stackalloc char[32];
-        var (dictionary, concurrent) = (new Dictionary<string, long>(), new ConcurrentDictionary<string, StrongBox<long>>());
         for (var i = 0; i < 1_000_000; i++)
         {
-            var key = Address(i, address);
-            _million.Increment(key);
-            dictionary.Add(key.ToString(), 1);
-            concurrent.TryAdd(key.ToString(), new StrongBox<long>(1));
+            _million.Increment(Address(i, address));
         }
 
-        _dictionary = dictionary.GetAlternateLookup<ReadOnlySpan<char>>();
-        _concurrent = concurrent.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var key in _keys)
         {
             _table.Increment(key);
@@ -68,12 +57,6 @@ public class KeptStateUses
 
     [Benchmark(Description = "table: increment, a million addresses in turn, the key written each time")]
     public long TableMillion() => _million.Increment(Address(_next = (_next + 618_037) % 1_000_000, stackalloc char[32]));
-
-    [Benchmark(Description = "beside it: a Dictionary<string, long> of a million, for one thread, no time, no bound")]
-    public long DictionaryMillion() => ++CollectionsMarshal.GetValueRefOrAddDefault(_dictionary, Address(_next = (_next + 618_037) % 1_000_000, stackalloc char[32]), out _);
-
-    [Benchmark(Description = "beside it: a ConcurrentDictionary of a million counters, no time, no bound")]
-    public long ConcurrentMillion() => _concurrent.TryGetValue(Address(_next = (_next + 618_037) % 1_000_000, stackalloc char[32]), out var counter) ? Interlocked.Increment(ref counter.Value) : 0;
 
     [Benchmark(Description = "table: rate of one key")]
     public double TableRate() => _table.Rate("10.0.0.7");
