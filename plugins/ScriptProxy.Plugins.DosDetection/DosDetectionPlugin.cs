@@ -21,7 +21,7 @@ public sealed class DosDetectionPlugin : IProxyPlugin
     {
         var deciders = new Deciders(hooks, options);
         var detector = new Detector(hooks, options);
-        hooks.OnRequest(request => deciders.DecideAsync(request, detector.Inspect(request)));
+        hooks.OnRequest([NeverBlocks] (request) => deciders.DecideAsync(request, detector.Inspect(request)));
         if (detector.Corrections is { } corrections)
         {
             hooks.OnResponse(corrections.Correct);

@@ -29,7 +29,7 @@ public sealed class HeadersPlugin : IProxyPlugin
             hooks.OnUpstreamResponse(match, response => edits.Apply(response.Headers, Facts.Of(response))));
 
         Add($"{section}:Response", true, options.Response, entry => entry.For, (match, edits) =>
-            hooks.OnResponse(match, response => edits.Apply(response.Headers, Facts.Of(response))));
+            hooks.OnResponse(match, [NeverBlocks] (response) => edits.Apply(response.Headers, Facts.Of(response))));
 
         if (errors.Count > 0)
         {

@@ -43,12 +43,12 @@ public sealed class RateLimitingPlugin : IProxyPlugin
 
         if (limits.Places.Count > 0)
         {
-            hooks.OnCompleted(completion => completion.Get(limits.State)?.Leave());
+            hooks.OnCompleted([NeverBlocks] (completion) => completion.Get(limits.State)?.Leave());
         }
 
         if (options.Fields && limits.Rates.Exists(rate => rate.Limit.IsTold))
         {
-            hooks.OnResponse(response => response.Get(limits.State)?.Tell(response.Headers));
+            hooks.OnResponse([NeverBlocks] (response) => response.Get(limits.State)?.Tell(response.Headers));
         }
 
         void On(string section, Action register)

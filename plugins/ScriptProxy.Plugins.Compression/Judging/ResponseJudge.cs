@@ -44,6 +44,7 @@ internal sealed class ResponseJudge(CompressionOptions options, RouteSwitch rout
     }
 
     /// <summary>Looks at what is sent.</summary>
+    [NeverBlocks]
     public void LookBeforeSending(IResponse response) => Look(new AnswerHead(response));
 
     private void Look(in AnswerHead head)

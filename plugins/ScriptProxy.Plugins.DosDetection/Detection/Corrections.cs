@@ -13,6 +13,7 @@ internal sealed class Corrections(Hooks hooks, ExemptTypes types, Counters count
     public void Note(IRequest request, ReadOnlySpan<char> client, ReadOnlySpan<char> page, ReadOnlySpan<char> site, bool isCounted) =>
         request.Set(_tally, new Tally(client.ToString(), page.ToString(), site.ToString(), isCounted, _time.GetTimestamp()));
 
+    [NeverBlocks]
     public void Correct(IResponse response)
     {
         // A refusal of ours says nothing of what was asked for.
@@ -34,6 +35,7 @@ internal sealed class Corrections(Hooks hooks, ExemptTypes types, Counters count
     }
 
     /// <summary>What got no answer, since its client did not wait for it, was of no type.</summary>
+    [NeverBlocks]
     public void Complete(ICompletion completion)
     {
         if (completion.Get(_tally) is { IsSettled: false, IsCounted: false } tally && completion.DecidedBy != _unit)

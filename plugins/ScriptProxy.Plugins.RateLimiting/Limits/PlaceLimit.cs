@@ -11,6 +11,7 @@ internal sealed class PlaceLimit(IGate gate, ExchangeKey by, Refusals refusals, 
     /// <summary>Whether all requests share its places.</summary>
     public bool IsShared => by.Text.Trim() == "all";
 
+    [NeverBlocks]
     public ValueTask<Verdict> EnterAsync(IRequest request)
     {
         // What an exchange asks for, such as an include, is within the place that it has; and no OnCompleted would give its own back.

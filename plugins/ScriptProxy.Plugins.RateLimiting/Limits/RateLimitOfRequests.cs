@@ -19,6 +19,7 @@ internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, Limi
 
     public bool MayDelay => options.Algorithm == LimitKind.LeakyBucket && !options.DryRun;
 
+    [NeverBlocks]
     public Verdict Charge(IRequest request)
     {
         var cost = _costs.GetValueOrDefault(request.Method, options.Cost);

@@ -17,7 +17,7 @@ internal static class SchemaValue
                 : $"{Expectation(schema)}, not '{value}'{Spelling.Suggestion(value, schema.Values) ?? "."}";
         }
 
-        var fits = HasType(value, schema) && (schema.Pattern is null || Regex.IsMatch(value, schema.Pattern, RegexOptions.CultureInvariant)) && (schema.Format is null || SchemaFormat.Fits(value, schema.Format)) && IsInRange(value, schema);
+        var fits = HasType(value, schema) && (schema.Pattern is null || Regex.IsMatch(value, schema.Pattern, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout)) && (schema.Format is null || SchemaFormat.Fits(value, schema.Format)) && IsInRange(value, schema);
         return fits ? null : $"{Expectation(schema)}, not '{value}'.";
     }
 
