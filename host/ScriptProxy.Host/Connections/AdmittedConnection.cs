@@ -71,10 +71,10 @@ internal sealed class AdmittedConnection : ConnectionContext
         try
         {
             await _writer.EndAsync();
-            await _connection.DisposeAsync();
         }
         finally
         {
+            await _connection.DisposeAsync();
             if (Interlocked.Exchange(ref _hasLeft, 1) == 0)
             {
                 _writer.Dispose();

@@ -11,17 +11,23 @@ namespace ScriptProxy.Host.Connections;
 /// </summary>
 internal sealed class ClientReader(PipeReader inner) : PipeReader
 {
-    /// <summary>How many heads in turn are read on the loop: who always has another one ready must not keep it from all others.</summary>
+    /// <summary>Which exchange of a connection leaves the loop whatever it is: who always has another one ready must not keep it from all others.</summary>
     private const int MostOnLoop = 32;
 
     private bool _isBetweenExchanges;
-    private int _heads;
+    private int _exchanges;
 
     /// <summary>What the client of an exchange sends. Null for HTTP/2, which has several exchanges at a time and each in the thread pool, and where there is no client.</summary>
-    public static ClientReader? Of(HttpContext http) => HttpProtocol.IsHttp11(http.Request.Protocol) ? http.Features.Get<ClientReader>() : null;
+    public static ClientReader? Of(HttpContext http) =>
+        HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol) ? http.Features.Get<ClientReader>() : null;
 
     /// <summary>Whoever reads from now on belongs to an exchange.</summary>
-    public void BeginExchange() => _isBetweenExchanges = false;
+    /// <returns>Whether the exchange must leave the event loop.</returns>
+    public bool BeginExchange()
+    {
+        _isBetweenExchanges = false;
+        return ++_exchanges % MostOnLoop == 0;
+    }
 
     /// <summary>Whoever reads from now on is the server, and waits for the next head.</summary>
     public void EndExchange() => _isBetweenExchanges = true;
@@ -29,7 +35,7 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = inner.ReadAsync(cancellationToken);
-        return read.IsCompleted ? read : WaitAsync(read, _isBetweenExchanges && ++_heads % MostOnLoop != 0);
+        return read.IsCompleted ? read : WaitAsync(read, _isBetweenExchanges);
     }
 
     public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
@@ -45,7 +51,7 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> read, bool mayStay)
+    private static async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> read, bool isForHead)
     {
         ReadResult result = default;
         ExceptionDispatchInfo? failure = null;
@@ -58,14 +64,14 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
             failure = ExceptionDispatchInfo.Capture(exception);
         }
 
-        // In the pool as well whoever waits is called by what receives: nothing would be received while he waits there for more.
-        if (!mayStay || !EventLoop.IsHere)
+        // In the pool as well whoever waits is called by what receives: nothing would be received while he waits there for more. And what ends a read may be the server's one clock.
+        if (!isForHead || !EventLoop.IsHere || result.IsCanceled || failure is not null)
         {
             await Task.Yield();
         }
 
         failure?.Throw();
-        if (result.IsCanceled)
+        if (result.IsCanceled && !isForHead)
         {
             await SingleFile.PassAsync();
         }

@@ -32,7 +32,8 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
     private int _start;
     private int _end;
     private long _unflushed;
-    private bool _isSending;
+    private volatile TaskCompletionSource? _pending;
+    private bool _isLent;
     private bool _isOver;
     private int _isCanceled;
 
@@ -59,6 +60,7 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         }
 
         Reserve(sizeHint);
+        _isLent = true;
         return _block.AsMemory(_end);
     }
 
@@ -76,6 +78,7 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
 
         _shared = default;
         Reserve(sizeHint);
+        _isLent = true;
         return _block.AsSpan(_end);
     }
 
@@ -99,6 +102,7 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
             ArgumentOutOfRangeException.ThrowIfNegative(bytes);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, _block.Length - _end);
             _end += bytes;
+            _isLent = false;
         }
 
         _unflushed += bytes;
@@ -125,6 +129,7 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         return new ValueTask<FlushResult>(Result());
     }
 
+    /// <summary>A flush that is pending ends when its bytes are sent, and only says that it was canceled: they cannot be taken back.</summary>
     public override void CancelPendingFlush()
     {
         _queue?.CancelPendingFlush();
@@ -139,25 +144,32 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
             return;
         }
 
-        Seal();
-        if (!_isSending)
+        if (_pending is { } pending)
         {
-            foreach (var piece in _pieces)
-            {
-                closing.Write(piece); // an end sends what was not flushed
-            }
-
-            Forget();
+            _ = CompleteAfterAsync(pending.Task, exception);
+            return;
         }
 
+        Seal();
+        foreach (var piece in _pieces)
+        {
+            closing.Write(piece); // an end sends what was not flushed
+        }
+
+        Forget();
         closing.Complete(exception);
     }
 
     /// <summary>Waits until all is sent that was written. It ends with the connection at the latest.</summary>
-    public Task EndAsync()
+    public async Task EndAsync()
     {
+        if (_pending is { } pending)
+        {
+            await pending.Task;
+        }
+
         Complete();
-        return _sending;
+        await _sending;
     }
 
     public void Dispose() => _sender.Dispose();
@@ -175,7 +187,7 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> WaitAsync(ValueTask sending, CancellationToken cancellationToken)
     {
-        _isSending = true;
+        var pending = _pending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             // Who gives up writing may use the memory for something else: it is not let go before the socket has let it go.
@@ -187,8 +199,9 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
             End();
         }
 
-        _isSending = false;
         Forget();
+        _pending = null;
+        pending.SetResult();
         await Task.Yield();
         if (_isOver)
         {
@@ -196,6 +209,12 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         }
 
         return Result();
+    }
+
+    private async Task CompleteAfterAsync(Task pending, Exception? exception)
+    {
+        await pending;
+        Complete(exception);
     }
 
     private void End()
@@ -233,7 +252,12 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
     /// <summary>Gives all memory back: a connection that waits for its client holds none.</summary>
     private void Forget()
     {
-        _pieces.Clear();
+        if (_pieces.Count > 0)
+        {
+            _sender.Forget();
+            _pieces.Clear();
+        }
+
         _unflushed = 0;
         foreach (var block in _full)
         {
@@ -243,8 +267,12 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         _full.Clear();
         if (_block.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_block);
-            (_block, _start, _end) = ([], 0, 0);
+            if (!_isLent) // who has it and has not said how much of it he used may write into it still
+            {
+                ArrayPool<byte>.Shared.Return(_block);
+            }
+
+            (_block, _start, _end, _isLent) = ([], 0, 0, false);
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class EventLoop
 {
     private const string Threads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
-    private static readonly bool CanWorkOnLoops = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
+    private static bool _canWorkOnLoops = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
     /// <summary>Whether this is none of the thread pool's threads, and so may be one that others wait for.</summary>
     public static bool IsHere => !Thread.CurrentThread.IsThreadPoolThread;
@@ -28,9 +28,18 @@ internal static class EventLoop
     /// <summary>Has what waits for a socket go on at once when it is ready, on the loop's own thread.</summary>
     public static void WorkOnLoop(Socket socket)
     {
-        if (CanWorkOnLoops)
+        if (!_canWorkOnLoops)
+        {
+            return;
+        }
+
+        try
         {
             PreferInlineCompletions(socket, true);
+        }
+        catch (MissingMethodException)
+        {
+            _canWorkOnLoops = false; // another runtime than this was built with: all goes by the pool, and works
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ScriptProxy.Host.Connections;
 
-/// <summary>Sends what is written in the thread pool, as much at a time as has come by then; so much that waits makes who writes wait.</summary>
+/// <summary>Sends what is written beside whoever writes, as much at a time as has come by then; so much that waits makes who writes wait.</summary>
 internal static class SendQueue
 {
     private const int MostWaiting = 64 << 10;
@@ -38,6 +38,7 @@ internal static class SendQueue
                 if (pieces.Count > 0)
                 {
                     await sender.SendAsync(pieces);
+                    sender.Forget();
                     pieces.Clear();
                 }
 
@@ -45,7 +46,7 @@ internal static class SendQueue
             }
             while (!read.IsCompleted);
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception)
         {
             connection.Abort(new ConnectionAbortedException(ClientWriter.TakesNothing));
         }

@@ -6,6 +6,8 @@ namespace ScriptProxy.Host.Connections;
 /// <summary>Sends pieces of memory over a connection, all of them in one call where the system takes them; for one caller at a time. Who has to wait goes on where the socket becomes ready. Without garbage.</summary>
 internal sealed class SocketSender(Socket socket) : SocketAsyncEventArgs(true), IValueTaskSource
 {
+    private static readonly ArraySegment<byte>[] Nothing = [new(new byte[1])];
+
     private ManualResetValueTaskSourceCore<bool> _sent;
 
     /// <summary>Sends all of the pieces. The list and what is in it must stay as they are until then.</summary>
@@ -25,9 +27,30 @@ internal sealed class SocketSender(Socket socket) : SocketAsyncEventArgs(true), 
             BufferList = pieces;
         }
 
-        return socket.SendAsync(this) ? new ValueTask(this, _sent.Version)
-            : SocketError == SocketError.Success ? ValueTask.CompletedTask
-            : ValueTask.FromException(new SocketException((int)SocketError));
+        try
+        {
+            return socket.SendAsync(this) ? new ValueTask(this, _sent.Version)
+                : SocketError == SocketError.Success ? ValueTask.CompletedTask
+                : ValueTask.FromException(new SocketException((int)SocketError));
+        }
+        catch (ObjectDisposedException exception)
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
+    /// <summary>Lets go of what was sent, which a connection that waits for its client would keep otherwise.</summary>
+    public void Forget()
+    {
+        if (BufferList is null)
+        {
+            SetBuffer(null, 0, 0);
+        }
+        else
+        {
+            BufferList = Nothing; // it has a copy of the list, which it does not clear for none
+            BufferList = null;
+        }
     }
 
     void IValueTaskSource.GetResult(short token) => _sent.GetResult(token);

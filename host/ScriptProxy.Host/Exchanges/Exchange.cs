@@ -105,6 +105,9 @@ internal sealed partial class Exchange
 
     public TimeSpan Elapsed { get; set; }
 
+    /// <summary>Whether it must not go on where its head was read.</summary>
+    public bool LeavesLoop { get; private set; }
+
     public bool ClientHasGone => (_clientHasLeft || Http.RequestAborted.IsCancellationRequested) && !IsAborted;
 
     /// <summary>Whether an exception only says that the client has gone, which is nobody's failure.</summary>
@@ -127,7 +130,7 @@ internal sealed partial class Exchange
         RawTarget = RequestTarget.Raw(http);
         http.Features.Set(this);
         _client = ClientReader.Of(http);
-        _client?.BeginExchange();
+        LeavesLoop = _client?.BeginExchange() == true;
         if (Generation.CountsBytes)
         {
             AttachBody();

@@ -40,6 +40,11 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     {
         try
         {
+            if (exchange.LeavesLoop && EventLoop.IsHere)
+            {
+                await Task.Yield();
+            }
+
             var routing = exchange.Generation.Routing;
             var verdict = await DecideAsync(exchange);
             if (verdict == Verdict.Continue && TryAnswer(exchange))

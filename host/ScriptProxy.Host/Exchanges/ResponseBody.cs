@@ -27,6 +27,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     private IFeatureCollection? _features;
     private Chunks? _chunks;
     private MinDataRate? _patience;
+    private Task? _starting;
     private int _shared;
 
     public long Count { get; private set; }
@@ -53,7 +54,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
         Count = 0;
         HasEnded = false;
-        _shared = 0;
+        (_shared, _starting) = (0, null);
         _features = features;
         _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IHttpResponseBodyFeature>(this);
@@ -121,7 +122,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     /// </summary>
     public bool TryShare(ReadOnlyMemory<byte> bytes)
     {
-        if (_chunks is not null || bytes.IsEmpty || (_shared == 0 && !MayShare()) || !Inner.StartAsync().IsCompletedSuccessfully)
+        if (_chunks is not null || bytes.IsEmpty || (_shared == 0 && !MayShare()) || !StartOnceAsync(default).IsCompletedSuccessfully)
         {
             return false;
         }
@@ -229,15 +230,28 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     {
         if (length <= BlockBytes)
         {
-            return Task.CompletedTask;
+            return _starting ?? Task.CompletedTask;
         }
 
-        var start = Inner.StartAsync(cancellationToken);
+        var start = StartOnceAsync(cancellationToken);
         if (start.IsCompletedSuccessfully)
         {
             _ = Inner.Writer.GetMemory(Math.Min(length, MostAtOnce));
         }
 
+        return start;
+    }
+
+    /// <summary>What others do before the head is sent may take its time, and is done once.</summary>
+    private Task StartOnceAsync(CancellationToken cancellationToken)
+    {
+        if (_starting is { IsCompletedSuccessfully: false })
+        {
+            return _starting;
+        }
+
+        var start = Inner.StartAsync(cancellationToken);
+        _starting = start.IsCompletedSuccessfully ? null : start;
         return start;
     }
 

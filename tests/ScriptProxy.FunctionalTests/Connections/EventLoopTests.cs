@@ -51,7 +51,7 @@ public sealed class EventLoopTests
         {
             Assert.Equal(200, (await connection.AskAsync("GET /a HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
             Assert.Equal(200, (await connection.AskAsync("GET /transformed HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
-            await connection.SendAsync("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc"); // the head alone is read on the loop
+            await connection.SendAsync($"POST /body HTTP/1.{(i == 2 ? "0\r\nConnection: keep-alive" : "1")}\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc"); // the head alone is read on the loop
             await connection.SendAsync("def");
             Assert.Equal("6", (await connection.ReadAnswerAsync()).Body);
         }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ScriptProxy.Host.Bodies;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Stores.Memory;
@@ -17,6 +18,9 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
 
     /// <summary>How many chunks are sent in one call.</summary>
     private const int MostShared = 8;
+
+    /// <summary>After how many writes in a row the event loop is left, for which others wait.</summary>
+    private const int MostOnLoop = 4;
 
     /// <summary>The first chunk of a body of unknown length; it grows with what comes.</summary>
     private const int FirstChunkBytes = 1 << 10;
@@ -93,10 +97,10 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(count ?? 0, nameof(count));
         var end = count < long.MaxValue - offset ? offset + count.Value : long.MaxValue;
-        while (Next(ref offset, end) is { IsEmpty: false } piece)
+        for (var writes = 0; Next(ref offset, end) is { IsEmpty: false } piece; writes++)
         {
             var write = WriteAsync(writer, piece, ref offset, end, cancelled);
-            if (!write.IsCompletedSuccessfully)
+            if (!write.IsCompletedSuccessfully || (writes == MostOnLoop && EventLoop.IsHere))
             {
                 return ContinueAsync(write, writer, offset, end, cancelled);
             }
@@ -117,6 +121,11 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
         BeginToRead();
         try
         {
+            if (write.IsCompleted && EventLoop.IsHere)
+            {
+                await Task.Yield();
+            }
+
             if (Flushes.IsOver(await write.ConfigureAwait(false)))
             {
                 return;
