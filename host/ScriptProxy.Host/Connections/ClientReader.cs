@@ -11,11 +11,12 @@ namespace ScriptProxy.Host.Connections;
 /// </summary>
 internal sealed class ClientReader(PipeReader inner) : PipeReader
 {
-    /// <summary>Which exchange of a connection leaves the loop whatever it is: who always has another one ready must not keep it from all others.</summary>
-    private const int MostOnLoop = 32;
+    /// <summary>How many exchanges a connection has on the loop with nobody else's between them: who always has another one ready must not keep it from all others.</summary>
+    private const int MostInARow = 32;
 
     private bool _isBetweenExchanges;
-    private int _exchanges;
+    private long _lastTurn;
+    private int _inARow;
 
     /// <summary>What the client of an exchange sends. Null for HTTP/2, which has several exchanges at a time and each in the thread pool, and where there is no client.</summary>
     public static ClientReader? Of(HttpContext http) =>
@@ -26,7 +27,15 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     public bool BeginExchange()
     {
         _isBetweenExchanges = false;
-        return ++_exchanges % MostOnLoop == 0;
+        if (!EventLoop.IsHere)
+        {
+            return false;
+        }
+
+        var turn = EventLoop.NextTurn();
+        _inARow = turn == _lastTurn + 1 ? _inARow + 1 : 1;
+        _lastTurn = turn;
+        return _inARow % MostInARow == 0;
     }
 
     /// <summary>Whoever reads from now on is the server, and waits for the next head.</summary>

@@ -13,8 +13,14 @@ internal static class EventLoop
 
     private static bool _canWorkOnLoops = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
+    [ThreadStatic]
+    private static long _turns;
+
     /// <summary>Whether this is none of the thread pool's threads, and so may be one that others wait for.</summary>
     public static bool IsHere => !Thread.CurrentThread.IsThreadPoolThread;
+
+    /// <summary>The number of an exchange among all that begin on this thread: who has two that follow each other has let nobody else in between.</summary>
+    public static long NextTurn() => ++_turns;
 
     /// <summary>Has a loop for each processor, as the runtime does itself where all sockets work on loops. To be called before the first socket is opened; what the environment says already stays.</summary>
     public static void Prepare()

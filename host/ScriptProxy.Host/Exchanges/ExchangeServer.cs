@@ -40,7 +40,7 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     {
         try
         {
-            if (exchange.LeavesLoop && EventLoop.IsHere)
+            if (exchange.LeavesLoop)
             {
                 await Task.Yield();
             }

@@ -57,17 +57,30 @@ public sealed class ClientReaderTests
     }
 
     [Fact]
-    public void Who_always_has_another_head_is_taken_from_the_loop_now_and_then()
+    public async Task Who_always_has_another_head_is_taken_from_the_loop_now_and_then()
     {
         var leaves = 0;
-        for (var i = 0; i < 64; i++)
-        {
-            leaves += _reader.BeginExchange() ? 1 : 0;
-            _reader.EndExchange();
-        }
-
+        await OnLoopAsync(() => leaves = Enumerable.Range(0, 64).Count(_ => LeavesLoop(_reader)));
         Assert.Equal(2, leaves);
     }
+
+    [Fact]
+    public async Task Who_takes_turns_with_others_stays_on_the_loop()
+    {
+        var other = new ClientReader(_pipe.Reader);
+        await OnLoopAsync(() => Assert.DoesNotContain(Enumerable.Range(0, 128), i => LeavesLoop(i % 2 == 0 ? _reader : other)));
+    }
+
+    [Fact]
+    public async Task Who_has_let_others_in_between_may_stay_as_long_again()
+    {
+        var other = new ClientReader(_pipe.Reader);
+        await OnLoopAsync(() => Assert.DoesNotContain(Enumerable.Range(0, 128), i => LeavesLoop(i % 32 == 31 ? other : _reader)));
+    }
+
+    [Fact]
+    public async Task In_the_pool_nobody_has_to_leave() =>
+        await Task.Run(() => Assert.DoesNotContain(Enumerable.Range(0, 64), _ => LeavesLoop(_reader)));
 
     [Fact]
     public async Task Who_is_woken_to_be_cut_off_does_not_go_on_with_the_clock_that_did_it()
@@ -90,6 +103,13 @@ public sealed class ClientReaderTests
             await Assert.ThrowsAsync<IOException>(async () => await _reader.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
             return Thread.CurrentThread.IsThreadPoolThread;
         }
+    }
+
+    private static bool LeavesLoop(ClientReader reader)
+    {
+        var leaves = reader.BeginExchange();
+        reader.EndExchange();
+        return leaves;
     }
 
     /// <summary>The thread on which the next read goes on. It waits already when this returns.</summary>
