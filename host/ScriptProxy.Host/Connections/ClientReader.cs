@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Protocol;
 
 namespace ScriptProxy.Host.Connections;
 
@@ -11,7 +12,7 @@ namespace ScriptProxy.Host.Connections;
 /// </summary>
 internal sealed class ClientReader(PipeReader inner) : PipeReader
 {
-    /// <summary>How many exchanges a connection has on the loop with nobody else's between them: who always has another one ready must not keep it from all others.</summary>
+    /// <summary>Which exchange that a connection has on the loop, with nobody else's between them, leaves it whatever it is: who always has another one ready must not keep it from all others.</summary>
     private const int MostInARow = 32;
 
     private bool _isBetweenExchanges;
@@ -20,7 +21,7 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
 
     /// <summary>What the client of an exchange sends. Null for HTTP/2, which has several exchanges at a time and each in the thread pool, and where there is no client.</summary>
     public static ClientReader? Of(HttpContext http) =>
-        HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol) ? http.Features.Get<ClientReader>() : null;
+        HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol) ? http.Features.Find<ClientReader>() : null;
 
     /// <summary>Whoever reads from now on belongs to an exchange.</summary>
     /// <returns>Whether the exchange must leave the event loop.</returns>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Generations;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -264,7 +265,7 @@ internal sealed partial class Exchange
             (_http!.Request.Body, _replacesBody) = (Stream.Null, false); // the server keeps it until the connection's next request
         }
 
-        if (_http!.Features.Get<IHttpRequestBodyDetectionFeature>() == HasBodyFeature.Instance)
+        if (_http!.Features.Find<IHttpRequestBodyDetectionFeature>() == HasBodyFeature.Instance)
         {
             _http.Features.Set<IHttpRequestBodyDetectionFeature>(null);
         }

@@ -20,13 +20,13 @@ internal sealed partial class Exchange : ILookup
 
     // Kestrel's detection of bodies knows nothing of upgrades (RFC 9110 7.8) and of WebSockets in HTTP/2 (RFC 8441).
     public bool HasBody =>
-        Http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+        Http.Features.Find<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
         || IsUpgrade;
 
     /// <summary>Whether the request asks for another protocol.</summary>
     public bool IsUpgrade =>
-        Http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-        || Http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        Http.Features.Find<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        || Http.Features.Find<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     Verdict ILookup.Respond(Answer answer)
     {

@@ -133,7 +133,7 @@ internal sealed partial class Exchange
         response.Headers.Clear();
         response.Headers.Connection = connection;
         response.StatusCode = answer.Status;
-        Http.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = null;
+        Http.Features.Find<IHttpResponseFeature>()!.ReasonPhrase = null;
         foreach (var (name, values) in (HeaderDictionary)answer.Headers) // the interface's enumerator would be an object
         {
             FieldSyntax.CheckSent(name, values);
@@ -141,7 +141,11 @@ internal sealed partial class Exchange
         }
 
         HopByHop.RemoveFraming(response.Headers);
-        response.ContentType = answer.ContentType ?? (answer.Text is null ? response.ContentType : "text/plain; charset=utf-8");
+        if ((answer.ContentType ?? (answer.Text is null ? null : "text/plain; charset=utf-8")) is { } type)
+        {
+            response.ContentType = type;
+        }
+
         AddLookupHeaders();
         RestoreTag();
     }

@@ -12,26 +12,37 @@ namespace ScriptProxy.Host.Exchanges;
 internal sealed partial class Exchange
 {
     /// <summary>Asks the request hooks. A hook that throws closes: the request is answered with 500 and never forwarded.</summary>
-    public async ValueTask<Verdict> DecideAsync()
+    public ValueTask<Verdict> DecideAsync()
     {
-        try
+        if (Generation.Hooks.Has(Phase.OnRequest))
         {
-            var verdict = await HookRunner.RunAsync(this, Phase.OnRequest);
-            if (verdict == Verdict.Continue)
-            {
-                _requestBody?.End();
-            }
+            return RunAsync(this);
+        }
 
-            return verdict;
-        }
-        catch (Exception exception)
+        _isDecided = true;
+        return new ValueTask<Verdict>(Verdict.Continue);
+
+        static async ValueTask<Verdict> RunAsync(Exchange exchange)
         {
-            FailInHook(StatusCodes.Status500InternalServerError, exception);
-            return Verdict.Respond;
-        }
-        finally
-        {
-            _isDecided = true;
+            try
+            {
+                var verdict = await HookRunner.RunAsync(exchange, Phase.OnRequest);
+                if (verdict == Verdict.Continue)
+                {
+                    exchange._requestBody?.End();
+                }
+
+                return verdict;
+            }
+            catch (Exception exception)
+            {
+                exchange.FailInHook(StatusCodes.Status500InternalServerError, exception);
+                return Verdict.Respond;
+            }
+            finally
+            {
+                exchange._isDecided = true;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Sdk;
 using Yarp.ReverseProxy.Model;
 
@@ -7,7 +8,7 @@ namespace ScriptProxy.Host.Exchanges;
 // OnUpstreamRequest and OnUpstreamResponse.
 internal sealed partial class Exchange : IUpstreamRequest, IUpstreamResponse
 {
-    private IReverseProxyFeature? Proxied => Http.Features.Get<IReverseProxyFeature>();
+    private IReverseProxyFeature? Proxied => Http.Features.Find<IReverseProxyFeature>();
 
     public string? Route => Proxied?.Route.Config is { RouteId: var id } ? (id != Routing.RoutingTable.UnroutedId ? id : null) : _answeredBy is { } fetched ? fetched.Route : Answer?.Route;
 

@@ -128,7 +128,7 @@ internal sealed partial class Exchange
         _http = http;
         StartTimestamp = timestamp;
         RawTarget = RequestTarget.Raw(http);
-        http.Features.Set(this);
+        http.Features[typeof(Exchange)] = this;
         _client = ClientReader.Of(http);
         LeavesLoop = _client?.BeginExchange() == true;
         if (Generation.CountsBytes)
@@ -188,7 +188,7 @@ internal sealed partial class Exchange
         _lookupHeaders.Of(null);
         _responseHeaders.Of(null);
         _keptHeaders?.Clear();
-        Http.Features.Set<Exchange>(null);
+        Http.Features[typeof(Exchange)] = null;
         Transformer.Reset();
         foreach (var cell in _state)
         {

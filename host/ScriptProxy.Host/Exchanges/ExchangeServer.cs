@@ -177,15 +177,20 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
     }
 
     /// <summary>The client has its whole answer before the first OnCompleted hook is asked, however long that takes.</summary>
-    private static async ValueTask EndAsync(Exchange exchange)
+    private static ValueTask EndAsync(Exchange exchange)
     {
-        await exchange.FinishBodyAsync();
-        var response = exchange.Http.Response;
-        if ((exchange.Fetch is not null || exchange.Generation.Hooks.Has(Phase.OnCompleted))
-            && !exchange.Http.RequestAborted.IsCancellationRequested
-            && response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        var finishing = exchange.FinishBodyAsync();
+        var isCompletedHere = exchange.Fetch is not null || exchange.Generation.Hooks.Has(Phase.OnCompleted);
+        return isCompletedHere || !finishing.IsCompletedSuccessfully ? FinishAsync(exchange, finishing, isCompletedHere) : ValueTask.CompletedTask;
+
+        static async ValueTask FinishAsync(Exchange exchange, Task finishing, bool isCompletedHere)
         {
-            await response.CompleteAsync();
+            await finishing;
+            var response = exchange.Http.Response;
+            if (isCompletedHere && !exchange.Http.RequestAborted.IsCancellationRequested && response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+            {
+                await response.CompleteAsync();
+            }
         }
     }
 

@@ -14,6 +14,9 @@ internal static class FieldSyntax
     public static readonly SearchValues<char> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 0x80).Select(code => (char)code).Where(code => char.IsControl(code) && code != '\t')]);
 
+    /// <summary>All that most values have.</summary>
+    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
+
     private static readonly SearchValues<char> Latin1 = SearchValues.Create([.. Enumerable.Range(0, 0x100).Select(code => (char)code)]);
 
     public static bool IsToken(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExcept(TokenCharacters);
@@ -34,15 +37,9 @@ internal static class FieldSyntax
         for (var i = 0; i < values.Count; i++)
         {
             var value = values[i].AsSpan();
-            if (value.ContainsAny(Controls))
+            if (value.ContainsAnyExcept(Printable) && FaultOf(name, value) is { } fault)
             {
-                throw new ArgumentException($"The value of the header '{name}' has a control character, such as a line break.", nameof(values));
-            }
-
-            if (value.IndexOfAnyExcept(Latin1) is >= 0 and var at)
-            {
-                throw new ArgumentException(
-                    $"The value of the header '{name}' has U+{(int)value[at]:X4}: a header is sent in Latin-1, which has nothing beyond U+00FF. Percent-encode it: Uri.EscapeDataString(value).", nameof(values));
+                throw new ArgumentException(fault, nameof(values));
             }
         }
     }
@@ -52,4 +49,10 @@ internal static class FieldSyntax
 
     /// <summary>Compares without case.</summary>
     public static bool Is(ReadOnlySpan<char> text, string name) => text.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static string? FaultOf(string name, ReadOnlySpan<char> value) =>
+        value.ContainsAny(Controls) ? $"The value of the header '{name}' has a control character, such as a line break."
+        : value.IndexOfAnyExcept(Latin1) is >= 0 and var at
+            ? $"The value of the header '{name}' has U+{(int)value[at]:X4}: a header is sent in Latin-1, which has nothing beyond U+00FF. Percent-encode it: Uri.EscapeDataString(value)."
+        : null;
 }

@@ -12,7 +12,7 @@ internal static class RequestTarget
         "!\"$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     /// <summary>The target as the client sent it.</summary>
-    public static string Raw(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+    public static string Raw(HttpContext context) => context.Features.Find<IHttpRequestFeature>()!.RawTarget;
 
     /// <summary>Whether the target is a whole URI, as clients send it that take us for a forward proxy.</summary>
     public static bool IsAbsolute(string raw) => raw.Length > 0 && raw[0] is not ('/' or '*');
