@@ -14,7 +14,10 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     /// <summary>Which exchange of a connection leaves the loop whatever it is: who always has another one ready must not keep it from all others.</summary>
     private const int MostOnLoop = 32;
 
-    private bool _isBetweenExchanges;
+    /// <summary>How many waits a head may take on the loop. Longer ones come byte by byte, or are no heads: the server reads what an exchange has left of its body before it reads the next head.</summary>
+    private const int MostWaits = 4;
+
+    private int _waitsLeft;
     private int _exchanges;
 
     /// <summary>What the client of an exchange sends. Null for HTTP/2, which has several exchanges at a time and each in the thread pool, and where there is no client.</summary>
@@ -25,17 +28,17 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     /// <returns>Whether the exchange must leave the event loop.</returns>
     public bool BeginExchange()
     {
-        _isBetweenExchanges = false;
+        _waitsLeft = 0;
         return ++_exchanges % MostOnLoop == 0;
     }
 
     /// <summary>Whoever reads from now on is the server, and waits for the next head.</summary>
-    public void EndExchange() => _isBetweenExchanges = true;
+    public void EndExchange() => _waitsLeft = MostWaits;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = inner.ReadAsync(cancellationToken);
-        return read.IsCompleted ? read : WaitAsync(read, _isBetweenExchanges);
+        return read.IsCompleted ? read : WaitAsync(read, isForHead: _waitsLeft > 0 && _waitsLeft-- > 0);
     }
 
     public override bool TryRead(out ReadResult result) => inner.TryRead(out result);

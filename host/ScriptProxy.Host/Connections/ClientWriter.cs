@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -21,11 +22,13 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
 
     private const int BlockBytes = 4 << 10;
 
+    /// <summary>What TLS writes at once where there is more to come: a whole record.</summary>
+    private const int RecordBytes = 16 << 10;
+
     private readonly SocketSender _sender = new(socket);
     private readonly List<ArraySegment<byte>> _pieces = [];
     private readonly List<byte[]> _full = [];
-    private PipeWriter? _queue;
-    private Task _sending = Task.CompletedTask;
+    private SendQueue? _queue;
     private bool _isBegun;
     private ArraySegment<byte> _shared;
     private byte[] _block = [];
@@ -116,17 +119,33 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         }
 
         Seal();
-        if (!_isOver && _pieces.Count > 0)
+        return SendAsync(cancellationToken);
+    }
+
+    /// <summary>Writes and flushes, as TLS does with each record. What is not a whole one, with nothing before it, is sent at once: there is nothing to wait for.</summary>
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        if (!_isBegun)
         {
-            var sending = _sender.SendAsync(_pieces);
-            if (!sending.IsCompletedSuccessfully)
-            {
-                return WaitAsync(sending, cancellationToken);
-            }
+            Begin();
         }
 
-        Forget();
-        return new ValueTask<FlushResult>(Result());
+        if (_queue is not { } queue)
+        {
+            return base.WriteAsync(source, cancellationToken);
+        }
+
+        if (source.Length >= RecordBytes || !queue.IsEmpty || !MemoryMarshal.TryGetArray(source, out var array))
+        {
+            return queue.WriteAsync(source, cancellationToken);
+        }
+
+        if (array.Count > 0)
+        {
+            _pieces.Add(array);
+        }
+
+        return SendAsync(cancellationToken);
     }
 
     /// <summary>A flush that is pending ends when its bytes are sent, and only says that it was canceled: they cannot be taken back.</summary>
@@ -138,15 +157,15 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
 
     public override void Complete(Exception? exception = null)
     {
-        if (_queue is { } queue)
-        {
-            queue.Complete(exception);
-            return;
-        }
-
         if (_pending is { } pending)
         {
             _ = CompleteAfterAsync(pending.Task, exception);
+            return;
+        }
+
+        if (_queue is { } queue)
+        {
+            queue.Complete(exception);
             return;
         }
 
@@ -169,19 +188,37 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         }
 
         Complete();
-        await _sending;
+        if (_queue is { } queue)
+        {
+            await queue.Sending;
+        }
     }
 
     public void Dispose() => _sender.Dispose();
 
-    /// <summary>TLS writes record by record, and flushes each: they are sent by somebody else, as many at a time as there are by then.</summary>
+    /// <summary>TLS writes record by record, and flushes each: where there are several they are sent by somebody else, as many at a time as there are by then.</summary>
     private void Begin()
     {
         _isBegun = true;
         if (connection.Features.Get<ITlsHandshakeFeature>() is not null)
         {
-            (_queue, _sending) = SendQueue.Begin(connection, _sender, closing);
+            _queue = new SendQueue(connection, _sender, closing);
         }
+    }
+
+    private ValueTask<FlushResult> SendAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOver && _pieces.Count > 0)
+        {
+            var sending = _sender.SendAsync(_pieces);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                return WaitAsync(sending, cancellationToken);
+            }
+        }
+
+        Forget();
+        return new ValueTask<FlushResult>(Result());
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

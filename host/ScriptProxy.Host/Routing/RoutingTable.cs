@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Sdk;
@@ -50,6 +51,11 @@ internal sealed class RoutingTable(
 
         static async ValueTask<Verdict> MatchAsync(RequestDelegate match, Exchange exchange)
         {
+            if (EventLoop.IsHere)
+            {
+                await Task.Yield(); // a route may have patterns, and policies that are anybody's code
+            }
+
             await match(exchange.Http);
             return exchange.IsAdmittedByRoute ? Verdict.Continue : Verdict.Respond;
         }
