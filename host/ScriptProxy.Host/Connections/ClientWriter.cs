@@ -30,6 +30,7 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
     private readonly List<byte[]> _full = [];
     private SendQueue? _queue;
     private bool _isBegun;
+    private bool _goesOn;
     private ArraySegment<byte> _shared;
     private byte[] _block = [];
     private int _start;
@@ -122,7 +123,7 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         return SendAsync(cancellationToken);
     }
 
-    /// <summary>Writes and flushes, as TLS does with each record. What is not a whole one, with nothing before it, is sent at once: there is nothing to wait for.</summary>
+    /// <summary>Writes and flushes, as TLS does with each record. What is not a whole one, and no whole one's rest, is sent at once: there is nothing to wait for.</summary>
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         if (!_isBegun)
@@ -135,7 +136,9 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
             return base.WriteAsync(source, cancellationToken);
         }
 
-        if (source.Length >= RecordBytes || !queue.IsEmpty || !MemoryMarshal.TryGetArray(source, out var array))
+        var goesOn = _goesOn;
+        _goesOn = source.Length >= RecordBytes;
+        if (_goesOn || goesOn || !queue.IsEmpty || !MemoryMarshal.TryGetArray(source, out var array))
         {
             return queue.WriteAsync(source, cancellationToken);
         }

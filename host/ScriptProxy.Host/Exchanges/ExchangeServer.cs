@@ -72,11 +72,6 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
             {
                 try
                 {
-                    if (EventLoop.IsHere)
-                    {
-                        await Task.Yield(); // patterns of routes, policies and whatever else forwarding takes
-                    }
-
                     await routing.InvokeAsync(exchange);
                 }
                 catch (NotAskedException)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
-using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Forwarding;
 using ScriptProxy.Sdk;
@@ -51,11 +50,6 @@ internal sealed class RoutingTable(
 
         static async ValueTask<Verdict> MatchAsync(RequestDelegate match, Exchange exchange)
         {
-            if (EventLoop.IsHere)
-            {
-                await Task.Yield(); // a route may have patterns, and policies that are anybody's code
-            }
-
             await match(exchange.Http);
             return exchange.IsAdmittedByRoute ? Verdict.Continue : Verdict.Respond;
         }
