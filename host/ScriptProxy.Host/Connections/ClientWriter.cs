@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -22,15 +21,12 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
 
     private const int BlockBytes = 4 << 10;
 
-    /// <summary>What TLS writes at once where there is more to come: a whole record.</summary>
-    private const int RecordBytes = 16 << 10;
-
     private readonly SocketSender _sender = new(socket);
     private readonly List<ArraySegment<byte>> _pieces = [];
     private readonly List<byte[]> _full = [];
-    private SendQueue? _queue;
+    private PipeWriter? _queue;
+    private Task _sending = Task.CompletedTask;
     private bool _isBegun;
-    private bool _goesOn;
     private ArraySegment<byte> _shared;
     private byte[] _block = [];
     private int _start;
@@ -120,35 +116,17 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         }
 
         Seal();
-        return SendAsync(cancellationToken);
-    }
-
-    /// <summary>Writes and flushes, as TLS does with each record. What is not a whole one, and no whole one's rest, is sent at once: there is nothing to wait for.</summary>
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
-    {
-        if (!_isBegun)
+        if (!_isOver && _pieces.Count > 0)
         {
-            Begin();
+            var sending = _sender.SendAsync(_pieces);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                return WaitAsync(sending, cancellationToken);
+            }
         }
 
-        if (_queue is not { } queue)
-        {
-            return base.WriteAsync(source, cancellationToken);
-        }
-
-        var goesOn = _goesOn;
-        _goesOn = source.Length >= RecordBytes;
-        if (_goesOn || goesOn || !queue.IsEmpty || !MemoryMarshal.TryGetArray(source, out var array))
-        {
-            return queue.WriteAsync(source, cancellationToken);
-        }
-
-        if (array.Count > 0)
-        {
-            _pieces.Add(array);
-        }
-
-        return SendAsync(cancellationToken);
+        Forget();
+        return new ValueTask<FlushResult>(Result());
     }
 
     /// <summary>A flush that is pending ends when its bytes are sent, and only says that it was canceled: they cannot be taken back.</summary>
@@ -160,15 +138,15 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
 
     public override void Complete(Exception? exception = null)
     {
-        if (_pending is { } pending)
-        {
-            _ = CompleteAfterAsync(pending.Task, exception);
-            return;
-        }
-
         if (_queue is { } queue)
         {
             queue.Complete(exception);
+            return;
+        }
+
+        if (_pending is { } pending)
+        {
+            _ = CompleteAfterAsync(pending.Task, exception);
             return;
         }
 
@@ -191,37 +169,19 @@ internal sealed class ClientWriter(ConnectionContext connection, Socket socket, 
         }
 
         Complete();
-        if (_queue is { } queue)
-        {
-            await queue.Sending;
-        }
+        await _sending;
     }
 
     public void Dispose() => _sender.Dispose();
 
-    /// <summary>TLS writes record by record, and flushes each: where there are several they are sent by somebody else, as many at a time as there are by then.</summary>
+    /// <summary>TLS writes record by record, and flushes each: they are sent by somebody else, as many at a time as there are by then.</summary>
     private void Begin()
     {
         _isBegun = true;
         if (connection.Features.Get<ITlsHandshakeFeature>() is not null)
         {
-            _queue = new SendQueue(connection, _sender, closing);
+            (_queue, _sending) = SendQueue.Begin(connection, _sender, closing);
         }
-    }
-
-    private ValueTask<FlushResult> SendAsync(CancellationToken cancellationToken)
-    {
-        if (!_isOver && _pieces.Count > 0)
-        {
-            var sending = _sender.SendAsync(_pieces);
-            if (!sending.IsCompletedSuccessfully)
-            {
-                return WaitAsync(sending, cancellationToken);
-            }
-        }
-
-        Forget();
-        return new ValueTask<FlushResult>(Result());
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

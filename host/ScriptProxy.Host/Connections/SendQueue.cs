@@ -6,57 +6,20 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ScriptProxy.Host.Connections;
 
-/// <summary>Sends what is written beside whoever writes, as much at a time as has come by then; so much that waits makes who writes wait. For one writer at a time.</summary>
-internal sealed class SendQueue
+/// <summary>Sends what is written beside whoever writes, as much at a time as has come by then; so much that waits makes who writes wait.</summary>
+internal static class SendQueue
 {
     private const int MostWaiting = 64 << 10;
 
-    private readonly Pipe _waiting;
-    private long _written;
-    private long _sent;
-
-    /// <param name="connection">The connection.</param>
-    /// <param name="sender">What sends. It is anybody's while nothing waits.</param>
-    /// <param name="closing">Is told of the end when all is sent.</param>
-    public SendQueue(ConnectionContext connection, SocketSender sender, PipeWriter closing)
+    /// <returns>Where to write, and what ends when all is sent.</returns>
+    public static (PipeWriter Writer, Task Sending) Begin(ConnectionContext connection, SocketSender sender, PipeWriter closing)
     {
-        _waiting = new Pipe(new PipeOptions(connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool, pauseWriterThreshold: MostWaiting, resumeWriterThreshold: MostWaiting / 2, useSynchronizationContext: false));
-        Sending = SendAsync(connection, sender, closing);
+        var pipe = new Pipe(new PipeOptions(connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool, pauseWriterThreshold: MostWaiting, resumeWriterThreshold: MostWaiting / 2, useSynchronizationContext: false));
+        return (pipe.Writer, SendAsync(pipe.Reader, connection, sender, closing));
     }
 
-    /// <summary>Whether all that was written has been sent.</summary>
-    public bool IsEmpty => Volatile.Read(ref _sent) == _written && _waiting.Writer.UnflushedBytes == 0;
-
-    /// <summary>Ends when all is sent after the end, or the connection is over.</summary>
-    public Task Sending { get; }
-
-    public long UnflushedBytes => _waiting.Writer.UnflushedBytes;
-
-    public Memory<byte> GetMemory(int sizeHint) => _waiting.Writer.GetMemory(sizeHint);
-
-    public Span<byte> GetSpan(int sizeHint) => _waiting.Writer.GetSpan(sizeHint);
-
-    public void Advance(int bytes)
+    private static async Task SendAsync(PipeReader waiting, ConnectionContext connection, SocketSender sender, PipeWriter closing)
     {
-        _written += bytes;
-        _waiting.Writer.Advance(bytes);
-    }
-
-    public ValueTask<FlushResult> FlushAsync(CancellationToken cancelled) => _waiting.Writer.FlushAsync(cancelled);
-
-    public ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancelled)
-    {
-        _written += bytes.Length;
-        return _waiting.Writer.WriteAsync(bytes, cancelled);
-    }
-
-    public void CancelPendingFlush() => _waiting.Writer.CancelPendingFlush();
-
-    public void Complete(Exception? exception) => _waiting.Writer.Complete(exception);
-
-    private async Task SendAsync(ConnectionContext connection, SocketSender sender, PipeWriter closing)
-    {
-        var waiting = _waiting.Reader;
         var pieces = new List<ArraySegment<byte>>();
         try
         {
@@ -79,9 +42,7 @@ internal sealed class SendQueue
                     pieces.Clear();
                 }
 
-                var sent = _sent + read.Buffer.Length;
                 waiting.AdvanceTo(read.Buffer.End);
-                Volatile.Write(ref _sent, sent); // from now on somebody else may send
             }
             while (!read.IsCompleted);
         }

@@ -177,18 +177,6 @@ public sealed class ClientWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Behind_TLS_a_short_record_is_sent_at_once_by_who_writes_it()
-    {
-        _served.Features.Set<ITlsHandshakeFeature>(new Handshake());
-        for (var i = 1; i <= 200; i++)
-        {
-            Assert.True(Output.WriteAsync(new byte[100]).IsCompletedSuccessfully);
-            Assert.Equal(100, _client.Available);
-            await ReceiveAsync(100);
-        }
-    }
-
-    [Fact]
     public async Task Behind_TLS_records_short_and_long_arrive_in_their_order()
     {
         _served.Features.Set<ITlsHandshakeFeature>(new Handshake());
@@ -206,26 +194,6 @@ public sealed class ClientWriterTests : IAsyncLifetime
         }
 
         Assert.Equal(expected, await receiving);
-    }
-
-    [Fact]
-    public async Task Behind_TLS_an_end_waits_for_what_a_slow_client_has_not_taken()
-    {
-        _served.Features.Set<ITlsHandshakeFeature>(new Handshake());
-        var written = 0;
-        ValueTask<FlushResult> last;
-        do
-        {
-            last = Output.WriteAsync(new byte[10_000]); // short ones, until the client's side is full
-            written += 10_000;
-        }
-        while (last.IsCompleted);
-
-        var end = _served.DisposeAsync().AsTask();
-        await ReceiveAsync(written);
-        Assert.Equal(0, await _client.ReceiveAsync(new byte[1]).WaitAsync(Patience));
-        Assert.False((await last).IsCompleted);
-        await end.WaitAsync(Patience);
     }
 
     private async Task<(FlushResult Result, bool IsInPool)> FlushAsync()
