@@ -15,7 +15,10 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     /// <summary>Which exchange that a connection has on the loop, with nobody else's between them, leaves it whatever it is: who always has another one ready must not keep it from all others.</summary>
     private const int MostInARow = 32;
 
-    private bool _isBetweenExchanges;
+    /// <summary>How many waits a head may take on the loop. Longer ones come byte by byte, or are no heads: the server reads what an exchange has left of its body before it reads the next head.</summary>
+    private const int MostWaits = 4;
+
+    private int _waitsLeft;
     private long _lastTurn;
     private int _inARow;
 
@@ -27,7 +30,7 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     /// <returns>Whether the exchange must leave the event loop.</returns>
     public bool BeginExchange()
     {
-        _isBetweenExchanges = false;
+        _waitsLeft = 0;
         if (!EventLoop.IsHere)
         {
             return false;
@@ -40,12 +43,12 @@ internal sealed class ClientReader(PipeReader inner) : PipeReader
     }
 
     /// <summary>Whoever reads from now on is the server, and waits for the next head.</summary>
-    public void EndExchange() => _isBetweenExchanges = true;
+    public void EndExchange() => _waitsLeft = MostWaits;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = inner.ReadAsync(cancellationToken);
-        return read.IsCompleted ? read : WaitAsync(read, _isBetweenExchanges);
+        return read.IsCompleted ? read : WaitAsync(read, isForHead: _waitsLeft > 0 && _waitsLeft-- > 0);
     }
 
     public override bool TryRead(out ReadResult result) => inner.TryRead(out result);

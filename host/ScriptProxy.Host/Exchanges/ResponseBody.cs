@@ -26,6 +26,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     private IHttpResponseBodyFeature? _inner;
     private IFeatureCollection? _features;
     private Chunks? _chunks;
+    private MinDataRate? _configuredRate;
     private MinDataRate? _patience;
     private Task? _starting;
     private int _shared;
@@ -260,10 +261,25 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         && HttpProtocol.IsHttp11(features.GetRequiredFeature<IHttpRequestFeature>().Protocol)
         && features.Get<ITlsConnectionFeature>() is null;
 
-    /// <summary>The server gives a client time by the bytes that it copies, and would give none for these.</summary>
+    /// <summary>The server gives a client time by the bytes that it copies, and would give none for these. As much as is configured at least, and no more than this flush takes.</summary>
     private void BePatient(int bytes)
     {
-        if (_features!.Get<IHttpMinResponseDataRateFeature>() is { MinDataRate: { } rate } feature && TimeSpan.FromSeconds(bytes / rate.BytesPerSecond) is var needed && needed > rate.GracePeriod)
+        if (_features!.Get<IHttpMinResponseDataRateFeature>() is not { MinDataRate: { } rate } feature)
+        {
+            return;
+        }
+
+        if (rate != _patience)
+        {
+            _configuredRate = rate;
+        }
+
+        var needed = TimeSpan.FromSeconds(bytes / rate.BytesPerSecond);
+        if (needed <= _configuredRate!.GracePeriod)
+        {
+            feature.MinDataRate = _configuredRate;
+        }
+        else if (needed != rate.GracePeriod)
         {
             feature.MinDataRate = _patience is { } known && known.BytesPerSecond == rate.BytesPerSecond && known.GracePeriod == needed ? known : _patience = new MinDataRate(rate.BytesPerSecond, needed);
         }

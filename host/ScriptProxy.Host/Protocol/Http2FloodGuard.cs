@@ -11,6 +11,9 @@ namespace ScriptProxy.Host.Protocol;
 /// </summary>
 internal static class Http2FloodGuard
 {
+    /// <summary>How long what runs on an aborted connection may take to notice. Exchanges do at once, and go on where they must without it.</summary>
+    private static readonly TimeSpan AbortedPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Guards every endpoint that is added after this call, those of the configuration included. It takes Kestrel's one slot for endpoint
     /// defaults; a host that needs the slot for more calls <see cref="Use(ListenOptions, Http2FloodOptions, TimeProvider, IFloodMemory)"/> there.
@@ -42,7 +45,7 @@ internal static class Http2FloodGuard
             // Without TLS, Kestrel speaks HTTP/2 only where HTTP/1 is switched off.
             var guardFirst = !listen.Protocols.HasFlag(HttpProtocols.Http1);
             var logger = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Http2FloodGuard));
-            return connection => next(new Http2GuardedConnection(connection, Guard, guardFirst));
+            return connection => ServeAsync(next, new Http2GuardedConnection(connection, Guard, guardFirst), time, logger);
 
             IDuplexPipe Guard(ConnectionContext connection, IDuplexPipe transport)
             {
@@ -59,6 +62,23 @@ internal static class Http2FloodGuard
                 return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, new Http2AnswerWatch(allowance), input));
             }
         });
+    }
+
+    /// <summary>
+    /// Where a client resets streams faster than Kestrel can write that they have ended, Kestrel aborts the connection and forgets one of them, for which it then waits without end (dotnet/aspnetcore#51307): its place among the
+    /// connections, its memory and a stop of the proxy would wait with it. Nothing can be read from or sent on an aborted connection, so that nobody misses it.
+    /// </summary>
+    private static async Task ServeAsync(ConnectionDelegate next, Http2GuardedConnection connection, TimeProvider time, ILogger logger)
+    {
+        var served = next(connection);
+        await Task.WhenAny(served, connection.Aborted);
+        if (!served.IsCompleted && await Task.WhenAny(served, Task.Delay(AbortedPatience, time)) != served)
+        {
+            Log.Http2Abandoned(logger, connection.RemoteEndPoint);
+            return;
+        }
+
+        await served;
     }
 
     private sealed class GuardedPipe(PipeReader input, PipeWriter output) : IDuplexPipe

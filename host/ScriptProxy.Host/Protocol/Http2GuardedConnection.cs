@@ -16,7 +16,9 @@ internal sealed class Http2GuardedConnection : ConnectionContext
     private readonly ConnectionContext _inner;
     private readonly Func<ConnectionContext, IDuplexPipe, IDuplexPipe> _guard;
     private readonly IDuplexPipe _first;
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IDuplexPipe _transport;
+    private bool _isGuarded;
 
     /// <param name="inner">The connection.</param>
     /// <param name="guard">Puts a transport under watch.</param>
@@ -25,6 +27,7 @@ internal sealed class Http2GuardedConnection : ConnectionContext
     {
         _inner = inner;
         _guard = guard;
+        _isGuarded = guardFirst;
         _first = _transport = guardFirst ? guard(inner, inner.Transport) : inner.Transport;
     }
 
@@ -32,8 +35,13 @@ internal sealed class Http2GuardedConnection : ConnectionContext
     {
         get => _transport;
 
-        // The layers restore in the end what they found, so the first transport comes back as it is.
-        set => _transport = value != _first && IsHttp2Negotiated ? _guard(_inner, value) : value;
+        set
+        {
+            // The layers restore in the end what they found, so the first transport comes back as it is.
+            var isHttp2 = value != _first && IsHttp2Negotiated;
+            _isGuarded |= isHttp2;
+            _transport = isHttp2 ? _guard(_inner, value) : value;
+        }
     }
 
     public override string ConnectionId
@@ -68,12 +76,31 @@ internal sealed class Http2GuardedConnection : ConnectionContext
         set => _inner.RemoteEndPoint = value;
     }
 
+    /// <summary>Ends when the connection has been aborted, if it is HTTP/2.</summary>
+    public Task Aborted => _aborted.Task;
+
     private bool IsHttp2Negotiated =>
         Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true;
 
-    public override void Abort() => _inner.Abort();
+    public override void Abort()
+    {
+        _inner.Abort();
+        NoteAbort();
+    }
 
-    public override void Abort(ConnectionAbortedException abortReason) => _inner.Abort(abortReason);
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _inner.Abort(abortReason);
+        NoteAbort();
+    }
 
     public override ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+    private void NoteAbort()
+    {
+        if (_isGuarded)
+        {
+            _aborted.TrySetResult();
+        }
+    }
 }

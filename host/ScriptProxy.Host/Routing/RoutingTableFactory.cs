@@ -79,7 +79,7 @@ internal sealed class RoutingTableFactory(IServiceProvider services, RouteSource
         }
 
         app.Run(next);
-        return app.Build();
+        return endpoints.Any(RouteExpressions.AreIn) ? RouteExpressions.InPool(app.Build()) : app.Build();
     }
 
     private ApplicationBuilder RoutingAmong(IReadOnlyList<Endpoint> endpoints)

@@ -105,6 +105,33 @@ public sealed class EventLoopTests
         Assert.InRange(received, length, length + 2000);
     }
 
+    [Fact]
+    public async Task Who_reads_nothing_of_what_is_kept_is_cut_off_when_it_could_have_been_read()
+    {
+        const int length = 12 << 20;
+        using var folder = new TemporaryFolder();
+        Certificates.Write(folder.Path, "a", "localhost");
+        await using var proxy = await StartAsync(folder, length, new byte[length]);
+        Assert.Equal(length, (await proxy.Client.GetByteArrayAsync("/")).Length);
+        using var slow = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await slow.ConnectAsync(IPAddress.Loopback, proxy.Address.Port);
+        await slow.SendAsync(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {proxy.Address.Authority}\r\n\r\n"));
+        await Eventually.TrueAsync(IsCutOffAsync, "the end of the connection"); // 128 KB at 20,000 bytes a second
+
+        async Task<bool> IsCutOffAsync()
+        {
+            try
+            {
+                await slow.SendAsync("\r\n"u8.ToArray());
+                return false;
+            }
+            catch (SocketException)
+            {
+                return true;
+            }
+        }
+    }
+
     private static async Task<ProxyUnderTest> StartAsync(TemporaryFolder folder, int length, byte[] body)
     {
         var certificate = $"\"Certificate\": {{ \"Path\": \"{folder.Path}/a.pem\", \"KeyPath\": \"{folder.Path}/a.key\" }}";

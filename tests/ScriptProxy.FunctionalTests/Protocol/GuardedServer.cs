@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Protocol;
 
@@ -19,11 +20,15 @@ internal sealed class GuardedServer : IAsyncDisposable
     /// <summary>The path of what is never answered.</summary>
     public const string Waiting = "/wait";
 
-    private readonly WebApplication _app;
+    /// <summary>The path of what does not even end when its client has gone.</summary>
+    public const string Stuck = "/stuck";
 
-    private GuardedServer(WebApplication app)
+    private readonly WebApplication _app;
+    private readonly TaskCompletionSource _stuck;
+
+    private GuardedServer(WebApplication app, TaskCompletionSource stuck)
     {
-        _app = app;
+        (_app, _stuck) = (app, stuck);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         EndPoint = new IPEndPoint(IPAddress.Loopback, new Uri(address).Port);
         Uri = new Uri(address);
@@ -33,13 +38,14 @@ internal sealed class GuardedServer : IAsyncDisposable
 
     public Uri Uri { get; }
 
-    public static async Task<GuardedServer> Start(HttpProtocols protocols, bool tls = false, Http2FloodOptions? options = null)
+    public static async Task<GuardedServer> Start(HttpProtocols protocols, bool tls = false, Http2FloodOptions? options = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(90)); // a stop that waits is to be seen
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            Http2FloodGuard.Use(kestrel, options ?? new Http2FloodOptions(), TimeProvider.System);
+            Http2FloodGuard.Use(kestrel, options ?? new Http2FloodOptions(), time ?? TimeProvider.System);
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = protocols;
@@ -52,10 +58,21 @@ internal sealed class GuardedServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         var app = builder.Build();
         app.UseWebSockets();
+        var stuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.Map(Stuck, branch => branch.Run(_ =>
+        {
+            stuck.TrySetResult();
+            return new TaskCompletionSource().Task;
+        }));
         app.Run(Answer);
         await app.StartAsync();
-        return new GuardedServer(app);
+        return new GuardedServer(app, stuck);
     }
+
+    /// <summary>Ends when somebody asks for <see cref="Stuck"/>.</summary>
+    public Task StuckAsked => _stuck.Task;
+
+    public Task StopAsync() => _app.StopAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScriptProxy.Host.Protocol;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Protocol;
 
@@ -43,6 +44,28 @@ public sealed class Http2FloodTests
 
         Assert.NotNull(await Flood(client, "PING"));
         Assert.Null(await client.Read().WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stop_does_not_wait_for_a_connection_that_was_aborted_and_never_ends(bool tls)
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await GuardedServer.Start(tls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2, tls, time: time);
+        var client = await RawHttp2.Connect(server.EndPoint, tls);
+        await client.Send(RawHttp2.Frame(0x1, 0x5, 1, RawHttp2.StuckRequest(tls)));
+        await server.StuckAsked.WaitAsync(TimeSpan.FromSeconds(30));
+        await client.DisposeAsync();
+
+        var stop = server.StopAsync();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return stop.IsCompleted;
+            },
+            "the stop");
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal sealed class RawHttp2 : IAsyncDisposable
 
     private RawHttp2(Stream stream) => _stream = stream;
 
+    /// <summary>As <see cref="GetRequest"/>, with <see cref="GuardedServer.Stuck"/> as its path.</summary>
+    public static byte[] StuckRequest(bool tls) => [0x82, (byte)(tls ? 0x87 : 0x86), 0x04, 0x06, .. "/stuck"u8, 0x41, 0x01, (byte)'a'];
+
     public static async Task<RawHttp2> Connect(IPEndPoint server, bool tls = false)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -10,9 +10,12 @@ namespace ScriptProxy.MicroBenchmarks.Pieces;
 public class KeptStateUses
 {
     private const int Many = 100_000;
+    private const int Lines = 1 << 20;
+    private const int IntsPerLine = 16;
 
     private readonly string[] _keys = [.. Enumerable.Range(0, Many).Select(i => $"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}")];
     private readonly string _long = new('k', 200);
+    private readonly int[] _lines = new int[Lines * IntsPerLine];
     private ICounter _counter = null!;
     private ITable _table = null!;
     private ITable _full = null!;
@@ -38,6 +41,13 @@ public class KeptStateUses
             _million.Increment(Address(i, address));
         }
 
+        var order = Enumerable.Range(0, Lines).ToArray();
+        new Random(1).Shuffle(order);
+        for (var i = 0; i < Lines; i++)
+        {
+            _lines[order[i] * IntsPerLine] = order[(i + 1) % Lines] * IntsPerLine;
+        }
+
         foreach (var key in _keys)
         {
             _table.Increment(key);
@@ -57,6 +67,10 @@ public class KeptStateUses
 
     [Benchmark(Description = "table: increment, a million addresses in turn, the key written each time")]
     public long TableMillion() => _million.Increment(Address(_next = (_next + 618_037) % 1_000_000, stackalloc char[32]));
+
+    /// <summary>Less than this nothing can take that looks something up among a million keys.</summary>
+    [Benchmark(Description = "for comparison: one read of 64 MB, of a place known by the read before")]
+    public int OneRead() => _next = _lines[_next & ~(IntsPerLine - 1)];
 
     [Benchmark(Description = "table: rate of one key")]
     public double TableRate() => _table.Rate("10.0.0.7");

@@ -22,6 +22,25 @@ public sealed class ClientReaderTests
     }
 
     [Fact]
+    public async Task What_takes_more_than_a_head_does_goes_on_in_the_pool()
+    {
+        _reader.EndExchange();
+        for (var i = 0; i < 5; i++)
+        {
+            var reader = NextReaderAsync();
+            var loop = await ComeOnLoopAsync();
+            var (thread, isInPool) = await reader;
+            Assert.Equal(i < 4, thread == loop);
+            Assert.Equal(i == 4, isInPool);
+        }
+
+        _reader.BeginExchange();
+        _reader.EndExchange();
+        var next = NextReaderAsync();
+        Assert.Same(await ComeOnLoopAsync(), (await next).Thread);
+    }
+
+    [Fact]
     public async Task Before_the_end_of_the_first_exchange_it_is_read_in_the_pool()
     {
         var reader = NextReaderAsync();

@@ -2,8 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -158,6 +161,41 @@ public sealed class ClientWriterTests : IAsyncLifetime
         Assert.Equal(0, await _client.ReceiveAsync(new byte[1]).WaitAsync(Patience));
     }
 
+    [Fact]
+    public async Task A_head_is_read_on_the_event_loop_itself()
+    {
+        _served.Features.GetRequiredFeature<ClientReader>().EndExchange();
+        var reading = ReadAsync();
+        Assert.Equal(1, await _client.SendAsync("x"u8.ToArray()));
+        Assert.False(await reading.WaitAsync(Patience));
+
+        async Task<bool> ReadAsync()
+        {
+            _served.Transport.Input.AdvanceTo((await _served.Transport.Input.ReadAsync().ConfigureAwait(false)).Buffer.End);
+            return Thread.CurrentThread.IsThreadPoolThread;
+        }
+    }
+
+    [Fact]
+    public async Task Behind_TLS_records_short_and_long_arrive_in_their_order()
+    {
+        _served.Features.Set<ITlsHandshakeFeature>(new Handshake());
+        var random = new Random(7);
+        var expected = new byte[8 << 20];
+        random.NextBytes(expected);
+        var receiving = Task.Run(() => ReceiveAsync(expected.Length));
+        for (var written = 0; written < expected.Length;)
+        {
+            var record = new byte[Math.Min(expected.Length - written, random.Next(3) == 0 ? 32 << 10 : random.Next(1, 2000))];
+            expected.AsSpan(written, record.Length).CopyTo(record);
+            Assert.False((await Output.WriteAsync(record)).IsCompleted);
+            record.AsSpan().Clear(); // it is the writer's again
+            written += record.Length;
+        }
+
+        Assert.Equal(expected, await receiving);
+    }
+
     private async Task<(FlushResult Result, bool IsInPool)> FlushAsync()
     {
         var result = await Output.FlushAsync().ConfigureAwait(false);
@@ -175,5 +213,24 @@ public sealed class ClientWriterTests : IAsyncLifetime
         }
 
         return bytes;
+    }
+
+    private sealed class Handshake : ITlsHandshakeFeature
+    {
+        public SslProtocols Protocol => SslProtocols.Tls13;
+
+#pragma warning disable SYSLIB0058 // the interface asks for them
+        public CipherAlgorithmType CipherAlgorithm => CipherAlgorithmType.None;
+
+        public int CipherStrength => 0;
+
+        public HashAlgorithmType HashAlgorithm => HashAlgorithmType.None;
+
+        public int HashStrength => 0;
+
+        public ExchangeAlgorithmType KeyExchangeAlgorithm => ExchangeAlgorithmType.None;
+
+        public int KeyExchangeStrength => 0;
+#pragma warning restore SYSLIB0058
     }
 }

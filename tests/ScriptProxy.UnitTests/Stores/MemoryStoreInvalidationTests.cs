@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ScriptProxy.Host.Stores;
 using ScriptProxy.Host.Stores.Memory;
 using ScriptProxy.Sdk;
@@ -36,6 +37,22 @@ public sealed class MemoryStoreInvalidationTests
         await FillAsync(); // asked for since: it stays
         Assert.Equal(["a", "a2", "b", "b2"], await FindAllAsync());
         Assert.Equal(_store.Moment, since + 1);
+    }
+
+    [Fact]
+    public async Task Bans_are_not_tried_on_the_event_loop()
+    {
+        var clock = new WatchedClock();
+        var store = new MemoryStore("test", new MemoryStoreOptions(), clock);
+        await store.StoreAsync(Heads[0], "x");
+        store.Invalidate(new Invalidation.Ban([new BanCondition("path", BanTest.Matches, "2$")]));
+        var found = new TaskCompletionSource<Task<StoredResponse?>>();
+        var loop = new Thread(() => found.SetResult(store.FindAsync(Heads[0].Key).AsTask()));
+        clock.Asked.Clear();
+        loop.Start();
+        Assert.NotNull(await await found.Task);
+        Assert.DoesNotContain(loop, clock.Asked); // an entry that has passed the bans is asked whether it has expired
+        Assert.NotEmpty(clock.Asked);
     }
 
     [Theory]
@@ -237,5 +254,16 @@ public sealed class MemoryStoreInvalidationTests
         }
 
         return found;
+    }
+
+    private sealed class WatchedClock : TimeProvider
+    {
+        public ConcurrentBag<Thread> Asked { get; } = [];
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Asked.Add(Thread.CurrentThread);
+            return DateTimeOffset.UnixEpoch;
+        }
     }
 }

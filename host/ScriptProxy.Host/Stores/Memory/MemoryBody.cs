@@ -17,7 +17,7 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
     public const int ChunkBytes = 32 << 10;
 
     /// <summary>How many chunks are sent in one call.</summary>
-    private const int MostShared = 8;
+    private const int MostShared = 4;
 
     /// <summary>After how many writes in a row the event loop is left, for which others wait.</summary>
     private const int MostOnLoop = 4;
@@ -99,7 +99,7 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
         var end = count < long.MaxValue - offset ? offset + count.Value : long.MaxValue;
         for (var writes = 0; Next(ref offset, end) is { IsEmpty: false } piece; writes++)
         {
-            var write = WriteAsync(writer, piece, ref offset, end, cancelled);
+            var write = WriteAsync(writer, piece, ref offset, end, MostShared, cancelled);
             if (!write.IsCompletedSuccessfully || (writes == MostOnLoop && EventLoop.IsHere))
             {
                 return ContinueAsync(write, writer, offset, end, cancelled);
@@ -121,7 +121,8 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
         BeginToRead();
         try
         {
-            if (write.IsCompleted && EventLoop.IsHere)
+            var isSlow = !write.IsCompleted;
+            if (!isSlow && EventLoop.IsHere)
             {
                 await Task.Yield();
             }
@@ -135,7 +136,9 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
             {
                 while (Next(ref offset, end) is { IsEmpty: false } piece)
                 {
-                    if (Flushes.IsOver(await WriteAsync(writer, piece, ref offset, end, cancelled).ConfigureAwait(false)))
+                    write = WriteAsync(writer, piece, ref offset, end, isSlow ? 1 : MostShared, cancelled); // what waits in the socket cannot be given up with the rest
+                    isSlow = !write.IsCompleted;
+                    if (Flushes.IsOver(await write.ConfigureAwait(false)))
                     {
                         return;
                     }
@@ -156,14 +159,14 @@ internal sealed partial class MemoryBody(long? announced, LeftBodies left) : Sto
     }
 
     /// <summary>Writes a piece, and, where nothing needs to be copied for it, what has arrived behind it.</summary>
-    private ValueTask<FlushResult> WriteAsync(PipeWriter writer, ReadOnlyMemory<byte> piece, ref long offset, long end, CancellationToken cancelled)
+    private ValueTask<FlushResult> WriteAsync(PipeWriter writer, ReadOnlyMemory<byte> piece, ref long offset, long end, int most, CancellationToken cancelled)
     {
         if (writer is not ISharingWriter sharing || !sharing.TryShare(piece))
         {
             return writer.WriteAsync(piece, cancelled);
         }
 
-        for (var pieces = 1; pieces < MostShared && Next(ref offset, end) is { IsEmpty: false } next; pieces++)
+        for (var pieces = 1; pieces < most && Next(ref offset, end) is { IsEmpty: false } next; pieces++)
         {
             if (!sharing.TryShare(next))
             {

@@ -41,6 +41,9 @@ internal sealed partial class MemoryStore
         return count;
     }
 
+    /// <summary>Whether nothing speaks against an entry that has not been looked into.</summary>
+    private bool IsUpToDate(MemoryEntry entry) => entry.TriedUpTo >= _invalidations.LatestBan && !entry.HasExpired(_time.GetUtcNow());
+
     /// <summary>Whether an entry can be served: it is tried on new bans first, and dropped if it is over.</summary>
     private bool IsServed(MemoryEntry entry)
     {

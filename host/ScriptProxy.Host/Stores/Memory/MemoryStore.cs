@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Stores.Eviction;
 using ScriptProxy.Sdk;
 
@@ -54,7 +55,13 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         MemoryEntry? gone = null;
         while (_byKey.TryGetValue(key, out var entry) && entry != gone)
         {
-            if (IsServed(entry))
+            var isUpToDate = IsUpToDate(entry);
+            if (!isUpToDate && EventLoop.IsHere)
+            {
+                return FindInPoolAsync(key.ToString()); // there may be thousands of bans to try, and others may hold the lock
+            }
+
+            if (isUpToDate ? !entry.IsGone : IsServed(entry))
             {
                 entry.Use();
                 return new(entry.Response);
@@ -200,6 +207,12 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         {
             return _index.Find(what);
         }
+    }
+
+    private async ValueTask<StoredResponse?> FindInPoolAsync(string key)
+    {
+        await Task.Yield();
+        return await FindAsync(key);
     }
 
     private bool Drop(MemoryEntry entry)
