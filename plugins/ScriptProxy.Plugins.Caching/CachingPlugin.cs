@@ -39,7 +39,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var cache = Build(hooks, options, stores, keys, figures, out var notes);
         CachePurging.Register(hooks, new CacheInvalidator(stores, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
         hooks.OnLookup(cache.LookupAsync);
-        hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).Look);
+        hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).LookAsync);
         hooks.OnResponse(notes.Tell);
     }
 

@@ -85,13 +85,13 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
         var isKept = !isLate && (first is not null || (inMemory is not null && !memory.IsInvalidated(terms.Head, terms.Since)));
         if (isKept != (first is not null))
         {
-            disk!.Remove(key);
+            await disk!.RemoveAsync(key);
         }
 
         var second = inMemory is null ? null : await inMemory.CommitAsync(); // where it is not kept, too: who reads it reads on
         if (isKept != (second is not null))
         {
-            memory.Remove(key);
+            await memory.RemoveAsync(key);
         }
 
         return isKept ? second ?? first : null;
@@ -101,22 +101,26 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     public async ValueTask RemoveAsync(string key)
     {
         using var turn = await turns.TakeAsync(key);
-        disk?.Remove(key);
-        memory.Remove(key);
+        if (disk is not null)
+        {
+            await disk.RemoveAsync(key);
+        }
+
+        await memory.RemoveAsync(key);
     }
 
     /// <summary>Makes stored responses unfindable: on disk first, so that what is copied from there meanwhile is told by memory.</summary>
     /// <returns>How many were found right away; of two stores the larger number, as one has copies of the other's.</returns>
-    public int Invalidate(Invalidation what, bool soft)
+    public async ValueTask<int> InvalidateAsync(Invalidation what, bool soft)
     {
         var (onDisk, inMemory) = (0, 0);
         try
         {
-            onDisk = disk?.Invalidate(what, soft) ?? 0;
+            onDisk = disk is null ? 0 : await disk.InvalidateAsync(what, soft);
         }
         finally
         {
-            inMemory = memory.Invalidate(what, soft); // whatever the disk's state is
+            inMemory = await memory.InvalidateAsync(what, soft); // whatever the disk's state is
         }
 
         return Math.Max(onDisk, inMemory);
@@ -130,19 +134,24 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
         memory.IsInvalidated(primaryKey, url, since.Memory) || disk?.IsInvalidated(primaryKey, url, since.Disk) == true;
 
     /// <summary>What is stored, and where it is found first.</summary>
-    /// <param name="of">See <see cref="IStore.List"/>.</param>
-    public IEnumerable<(IStore Store, StoredItem Item)> List(Invalidation? of = null)
+    /// <param name="of">See <see cref="IStore.ListAsync"/>.</param>
+    public async IAsyncEnumerable<(IStore Store, StoredItem Item)> ListAsync(Invalidation? of = null)
     {
         var inMemory = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in memory.List(of))
+        await foreach (var item in memory.ListAsync(of))
         {
             inMemory.Add(item.Key);
             yield return (memory, item);
         }
 
-        foreach (var item in disk?.List(of).Where(item => !inMemory.Contains(item.Key)) ?? [])
+        if (disk is null)
         {
-            yield return (disk!, item);
+            yield break;
+        }
+
+        await foreach (var item in disk.ListAsync(of).Where(item => !inMemory.Contains(item.Key)))
+        {
+            yield return (disk, item);
         }
     }
 
@@ -162,8 +171,8 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     }
 
     private static async ValueTask<StoredResponse?> UpdateAsync(IStore store, StoredResponse response, StoredHead head, long since) =>
-        store.Update(response, head, since)
-        ?? (await store.FindAsync(head.Key) is { } copy && IsCopy(copy, response) ? store.Update(copy, head, since) : null);
+        await store.UpdateAsync(response, head, since)
+        ?? (await store.FindAsync(head.Key) is { } copy && IsCopy(copy, response) ? await store.UpdateAsync(copy, head, since) : null);
 
     private static bool IsCopy(StoredResponse one, StoredResponse other) =>
         (one.Head.RequestTime, one.Head.ResponseTime, one.Body.Length) == (other.Head.RequestTime, other.Head.ResponseTime, other.Body.Length);

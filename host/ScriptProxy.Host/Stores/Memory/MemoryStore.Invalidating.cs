@@ -13,7 +13,7 @@ internal sealed partial class MemoryStore
 
     public bool IsInvalidated(string primaryKey, string url, long since) => _invalidations.IsInvalidated(primaryKey, url, since);
 
-    public int Invalidate(Invalidation what, bool soft = false)
+    public ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(what);
         List<MemoryEntry> meant;
@@ -38,7 +38,7 @@ internal sealed partial class MemoryStore
             }
         }
 
-        return count;
+        return new(count);
     }
 
     /// <summary>Whether an entry can be served: it is tried on new bans first, and dropped if it is over.</summary>

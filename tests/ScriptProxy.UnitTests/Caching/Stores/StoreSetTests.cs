@@ -10,7 +10,7 @@ using ScriptProxy.UnitTests.Stores.Disk;
 
 namespace ScriptProxy.UnitTests.Caching.Stores;
 
-public sealed class StoreSetTests : IAsyncDisposable
+public class StoreSetTests : IAsyncDisposable
 {
     private const int Largest = 10_000;
     private const string Small = "small";
@@ -153,7 +153,7 @@ public sealed class StoreSetTests : IAsyncDisposable
             var (stores, memory, disk) = await OpenAsync();
             await StoreAsync(stores, "a", "old");
             var life = new Life(changes);
-            IStore second = isDiskFull ? new FullStore(disk, 0) : disk;
+            IStore second = isDiskFull ? new FullStore(Second(disk), 0) : Second(disk);
             stores = new MortalStore(memory, life).Above(new MortalStore(second, life), Largest);
             try
             {
@@ -212,7 +212,7 @@ public sealed class StoreSetTests : IAsyncDisposable
         var writer = stores.Begin(Head("a"), null, 5, stores.Moments)!;
         await writer.WriteAsync("small"u8.ToArray(), TestContext.Current.CancellationToken);
         var body = writer.Body;
-        stores.Invalidate(new Invalidation.Resource("a"), soft: false);
+        await stores.InvalidateAsync(new Invalidation.Resource("a"), soft: false);
         Assert.Null(await writer.CommitAsync());
         await writer.DisposeAsync();
         Assert.Equal("small", Encoding.UTF8.GetString(await body.ReadAsync(cancelled: TestContext.Current.CancellationToken)));
@@ -265,7 +265,7 @@ public sealed class StoreSetTests : IAsyncDisposable
             await StoreAsync(stores, key, new string('x', 9000));
             memory.Remove(key);
             var finding = Task.Run(() => TextAsync(stores, key));
-            await Task.Run(() => stores.Invalidate(new Invalidation.Resource(key), soft: false));
+            await Task.Run(async () => await stores.InvalidateAsync(new Invalidation.Resource(key), soft: false));
             Assert.Null(await TextAsync(stores, key));
             await finding;
             await Eventually.TrueAsync(() => memory.Figures.Bytes == 0, "nothing is under way");
@@ -280,17 +280,24 @@ public sealed class StoreSetTests : IAsyncDisposable
         var (stores, _, _) = await OpenAsync();
         await StoreAsync(stores, "a", Small);
         await StoreAsync(stores, "b", Small, "disk");
-        Assert.Equal([("a", "memory"), ("b", "pages")], stores.List().Select(listed => (listed.Item.Key, listed.Store.Name)));
-        Assert.Equal(1, stores.Invalidate(new Invalidation.Resource("a"), soft: false));
+        Assert.Equal([("a", "memory"), ("b", "pages")], await stores.ListAsync().Select(listed => (listed.Item.Key, listed.Store.Name)).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await stores.InvalidateAsync(new Invalidation.Resource("a"), soft: false));
     }
 
-    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _folder.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What takes the disk's place.</summary>
+    private protected virtual IStore Second(IStore disk) => disk;
 
     private async Task<(StoreSet Stores, MemoryStore Memory, DiskStore Disk)> OpenAsync(DiskStore? disk = null)
     {
         disk = disk is null ? await _folder.OpenAsync() : await _folder.ReopenAsync(disk);
         var memory = new MemoryStore("memory", new MemoryStoreOptions { MaxBytes = 100_000 }, _clock);
-        return (memory.Above(disk, Largest), memory, disk);
+        return (memory.Above(Second(disk), Largest), memory, disk);
     }
 
     private StoredHead Head(string key) => StoreKit.Head(key, _clock);
