@@ -57,7 +57,7 @@ public sealed class CachingPlugin : IProxyPlugin
                 Flush = options.Disk.Flush,
             })
             : null;
-        var stores = new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)), new KeyTurns(hooks.Kept("index-turns", KeyTurns.New)));
+        var stores = new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)), new KeyTurns(hooks.Kept("index-turns", KeyTurns.New)), hooks.Time);
         Interruption.End(hooks, stores, disk, options.Disk.Folder);
         return stores;
     }

@@ -12,7 +12,8 @@ namespace ScriptProxy.Plugins.Caching.Stores;
 /// <param name="largest">The largest body that memory gets a copy of.</param>
 /// <param name="turns">Keeps the two in step.</param>
 /// <param name="indexTurns">See <see cref="IndexTurns"/>.</param>
-internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTurns turns, KeyTurns indexTurns)
+/// <param name="time">The time.</param>
+internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTurns turns, KeyTurns indexTurns, TimeProvider time)
 {
     private readonly Promotions? _promotions = disk is null ? null : new Promotions(memory, disk, largest, turns);
 
@@ -80,7 +81,7 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     {
         var key = terms.Head.Key;
         using var turn = await turns.TakeAsync(key);
-        var isLate = (await memory.FindAsync(key) ?? await disk!.FindAsync(key))?.Head.RequestTime > terms.Head.RequestTime;
+        var isLate = (await memory.FindAsync(key) ?? await disk!.FindAsync(key)) is { } there && IsLater(there.Head, terms.Head);
         var first = onDisk is null ? null : await onDisk.CommitAsync();
         var isKept = !isLate && (first is not null || (inMemory is not null && !memory.IsInvalidated(terms.Head, terms.Since)));
         if (isKept != (first is not null))
@@ -125,6 +126,9 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
 
         return Math.Max(onDisk, inMemory);
     }
+
+    /// <summary>Whether one was asked for later than another one.</summary>
+    public bool IsLater(StoredHead head, StoredHead other) => head.IsLaterThan(other, time.GetUtcNow());
 
     /// <summary>Whether a response that was asked for at some moments has been invalidated since.</summary>
     public bool IsInvalidated(StoredHead head, Moments since) => memory.IsInvalidated(head, since.Memory) || disk?.IsInvalidated(head, since.Disk) == true;

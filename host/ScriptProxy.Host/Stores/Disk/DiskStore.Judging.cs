@@ -112,7 +112,7 @@ internal sealed partial class DiskStore
                 Drop(entry.Hash, entry.Id);
                 return null;
             case Judgement.Stale:
-                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays, judged: entry.Moment);
+                return Replace(open.Body, head.Outdated(staleFrom), moment, stays, judged: entry.Moment);
             default:
                 return _index.Note(entry, moment) ? open : null; // carried out by somebody else, it may not wait any more
         }

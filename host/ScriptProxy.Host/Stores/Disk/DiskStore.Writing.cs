@@ -64,7 +64,7 @@ internal sealed partial class DiskStore
         {
             lock (Stripe(layout.Hash))
             {
-                if (_open.Find(layout.Hash)?.Response.Head.RequestTime > head.RequestTime)
+                if (_open.Find(layout.Hash)?.Response.Head.IsLaterThan(head, _time.GetUtcNow()) == true)
                 {
                     return null; // what came in between was used of late, so there is no need to look at the disk
                 }

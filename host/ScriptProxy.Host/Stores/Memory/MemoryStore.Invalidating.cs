@@ -86,7 +86,7 @@ internal sealed partial class MemoryStore
                 TakeOut(entry);
                 break;
             case Judgement.Stale:
-                entry.Replace(response with { Head = response.Head with { FreshUntil = staleFrom } });
+                entry.Replace(response with { Head = response.Head.Outdated(staleFrom) });
                 break;
         }
     }

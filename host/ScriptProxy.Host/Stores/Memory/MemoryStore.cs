@@ -128,7 +128,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         var head = response.Head;
         lock (_lock)
         {
-            if (_invalidations.IsInvalidated(head, since) || (_entries.TryGetValue(head.Key, out var replaced) && replaced.Response.Head.RequestTime > head.RequestTime))
+            if (_invalidations.IsInvalidated(head, since) || (_entries.TryGetValue(head.Key, out var replaced) && replaced.Response.Head.IsLaterThan(head, _time.GetUtcNow())))
             {
                 ((MemoryBody)response.Body).Leave();
                 return null;

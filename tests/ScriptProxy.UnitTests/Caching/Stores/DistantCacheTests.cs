@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.IO.Pipelines;
-using System.Text;
 using ScriptProxy.Host.Stores.Memory;
-using ScriptProxy.Plugins.Caching;
 using ScriptProxy.Sdk;
 using ScriptProxy.Testing.Units;
 using ScriptProxy.UnitTests.Stores;
@@ -12,52 +8,40 @@ namespace ScriptProxy.UnitTests.Caching.Stores;
 /// <summary>The whole cache over a store as across a network: it alone holds the answers, which are too large for memory.</summary>
 public sealed class DistantCacheTests : IDisposable
 {
-    private const string Address = "http://a.example/a";
-
-    private static readonly string Padding = new('x', 5000);
-
-    private readonly FakeHooks _hooks;
-    private readonly MemoryStore _store;
     private readonly ManualTimeProvider _clock = new();
-    private int _asked;
-    private int _confirmed;
+    private readonly MemoryStore _store;
+    private readonly FakeCache _cache;
 
     public DistantCacheTests()
     {
         _store = new MemoryStore("disk", new MemoryStoreOptions { MaxBytes = 1_000_000 }, _clock);
-        _hooks = new FakeHooks("Caching", new() { ["Enabled"] = "true", ["Memory:MaxEntryKilobytes"] = "4", ["Disk:Folder"] = "elsewhere" })
-        {
-            Clock = _clock, Disk = new DistantStore(_store),
-        };
-        new CachingPlugin().Configure(_hooks);
+        _cache = new FakeCache(_clock, new() { ["Memory:MaxEntryKilobytes"] = "4", ["Disk:Folder"] = "elsewhere" }, padding: 5000, new DistantStore(_store));
     }
 
     public void Dispose()
     {
-        _hooks.Dispose();
+        _cache.Dispose();
         _store.Dispose();
     }
 
     [Fact]
     public async Task What_is_stored_is_served_and_listed()
     {
-        Assert.Equal("answer 1", await GetAsync());
-        await StoredAsync(1);
-        Assert.Equal("answer 1", await GetAsync());
-        Assert.Equal(1, _asked);
-        Assert.Contains("\"store\":\"disk\"", (await _hooks.AdminAsync("GET", "/entries")).Text, StringComparison.Ordinal);
-        Assert.Equal(200, (await _hooks.AdminAsync("GET", $"/entry?url={Address}")).Status);
+        await StoreAsync();
+        Assert.Equal("answer 1", await _cache.GetAsync());
+        Assert.Equal(1, _cache.Answered);
+        Assert.Contains("\"store\":\"disk\"", (await _cache.AdminAsync("/entries")).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await _cache.AdminAsync($"/entry?url={FakeCache.Address}")).Status);
     }
 
     [Fact]
     public async Task What_the_upstream_confirms_is_fresh_again()
     {
-        await GetAsync();
-        await StoredAsync(1);
+        await StoreAsync();
         _clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal("answer 1", await GetAsync());
-        Assert.Equal("answer 1", await GetAsync());
-        Assert.Equal((1, 1), (_asked, _confirmed));
+        Assert.Equal("answer 1", await _cache.GetAsync());
+        Assert.Equal("answer 1", await _cache.GetAsync());
+        Assert.Equal((1, 1), (_cache.Answered, _cache.Confirmed));
     }
 
     [Theory]
@@ -66,10 +50,9 @@ public sealed class DistantCacheTests : IDisposable
     [InlineData("BAN", "X-Ban", "path == /a")]
     public async Task What_is_purged_or_banned_is_fetched_anew(string method, string header, string value)
     {
-        await GetAsync();
-        await StoredAsync(1);
-        Assert.Equal(200, (await SendAsync(method, header, value)).Answer!.Status);
-        Assert.Equal("answer 2", await GetAsync());
+        await StoreAsync();
+        Assert.Equal(200, (await _cache.SendAsync(method, (header, value))).Answer!.Status);
+        Assert.Equal("answer 2", await _cache.GetAsync());
     }
 
     [Theory]
@@ -78,71 +61,35 @@ public sealed class DistantCacheTests : IDisposable
     [InlineData("BAN", "X-Ban", "path == /a")]
     public async Task What_is_purged_softly_is_asked_after(string method, string header, string value)
     {
-        await GetAsync();
-        await StoredAsync(1);
-        Assert.Equal(200, (await SendAsync(method, header, value, ("Soft-Purge", "1"))).Answer!.Status);
-        Assert.Equal("answer 1", await GetAsync());
-        Assert.Equal((1, 1), (_asked, _confirmed));
+        await StoreAsync();
+        Assert.Equal(200, (await _cache.SendAsync(method, (header, value), ("Soft-Purge", "1"))).Answer!.Status);
+        Assert.Equal("answer 1", await _cache.GetAsync());
+        Assert.Equal((1, 1), (_cache.Answered, _cache.Confirmed));
     }
 
     [Fact]
     public async Task What_a_request_has_changed_is_gone_when_its_answer_is_sent()
     {
-        await GetAsync();
-        await StoredAsync(1);
-        await SendAsync("POST", "", "");
-        Assert.Equal(0, _store.Figures.Entries);
+        await StoreAsync();
+        await _cache.SendAsync("POST");
+        Assert.Empty(_store.List());
     }
 
     [Fact]
     public async Task What_a_rule_purges_is_gone_when_the_call_is_done()
     {
-        var cache = (ICache)_hooks.Offered[(typeof(ICache), "Caching")];
-        foreach (var purge in new[] { () => cache.PurgeAsync(Address), () => cache.PurgePrefixAsync("http://a.example/"), () => cache.PurgeTagsAsync(["tag"]), () => cache.BanAsync("path == /a") })
+        var cache = _cache.Cache;
+        foreach (var purge in new[] { () => cache.PurgeAsync(FakeCache.Address), () => cache.PurgePrefixAsync("http://a.example/"), () => cache.PurgeTagsAsync(["tag"]), () => cache.BanAsync("path == /a") })
         {
-            await GetAsync();
-            await StoredAsync(1);
+            await StoreAsync();
             await purge();
             Assert.Empty(_store.List());
         }
     }
 
-    private Task StoredAsync(int count) => Eventually.TrueAsync(() => _store.Figures.Entries == count, "it is stored");
-
-    private async Task<string> GetAsync()
+    private async Task StoreAsync()
     {
-        var answer = (await SendAsync("GET", "", "")).Answer!;
-        var pipe = new Pipe();
-        var reading = pipe.Reader.ReadAtLeastAsync(Padding.Length + 8);
-        await answer.Body!.WriteAsync(pipe.Writer, CancellationToken.None);
-        await pipe.Writer.CompleteAsync();
-        return Encoding.ASCII.GetString((await reading).Buffer)[Padding.Length..];
-    }
-
-    private Task<FakeExchange> SendAsync(string method, string header, string value, params (string Name, string Value)[] more)
-    {
-        var exchange = new FakeExchange(method, Address) { OnFetch = Answer };
-        foreach (var (name, text) in more.Append((header, value)).Where(pair => pair.Item1.Length > 0))
-        {
-            exchange.RequestHeaders[name] = text;
-        }
-
-        return _hooks.SendAsync(exchange);
-    }
-
-    private void Answer(FakeFetch fetch)
-    {
-        fetch.Headers.CacheControl = "max-age=60";
-        fetch.Headers.ETag = "\"v\"";
-        fetch.Headers["xkey"] = "tag";
-        fetch.Headers.Date = _clock.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
-        if (fetch.RequestHeaders.IfNoneMatch.Count > 0)
-        {
-            _confirmed++;
-            fetch.Status = 304;
-            return;
-        }
-
-        fetch.Body = PipeReader.Create(new MemoryStream(Encoding.ASCII.GetBytes($"{Padding}answer {++_asked}")));
+        await _cache.GetAsync();
+        await Eventually.TrueAsync(() => _store.List().Any(), "it is stored");
     }
 }

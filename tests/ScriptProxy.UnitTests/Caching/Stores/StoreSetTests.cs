@@ -46,7 +46,7 @@ public class StoreSetTests : IAsyncDisposable
         await StoreAsync(stores, "large", new string('x', Largest + 1));
         (stores, var memory, _) = await OpenAsync(disk);
         var counted = new CountingStore(memory);
-        stores = counted.Above(stores.All[1], Largest);
+        stores = counted.Above(stores.All[1], Largest, _clock);
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => TextAsync(stores, "a")))), text => Assert.Equal(Small, text));
         await Eventually.TrueAsync(() => stores.FindInMemory("a") is not null, "it is in memory");
         Assert.Equal(1, counted.Begun);
@@ -96,7 +96,7 @@ public class StoreSetTests : IAsyncDisposable
     {
         var (stores, memory, _) = await OpenAsync();
         await StoreAsync(stores, "a", "old");
-        stores = memory.Above(new FullStore(stores.All[1], 1000), Largest);
+        stores = memory.Above(new FullStore(stores.All[1], 1000), Largest, _clock);
         await using (var writer = stores.Begin(Head("a"), null, null, stores.Moments)!)
         {
             var pieces = Enumerable.Repeat(Encoding.ASCII.GetBytes(new string('n', 500)), length / 500).ToList();
@@ -154,7 +154,7 @@ public class StoreSetTests : IAsyncDisposable
             await StoreAsync(stores, "a", "old");
             var life = new Life(changes);
             IStore second = isDiskFull ? new FullStore(Second(disk), 0) : Second(disk);
-            stores = new MortalStore(memory, life).Above(new MortalStore(second, life), Largest);
+            stores = new MortalStore(memory, life).Above(new MortalStore(second, life), Largest, _clock);
             try
             {
                 await (length == 0 ? stores.NoteAsync(Head("a") with { Marks = StoredMarks.HitForMiss }, null, stores.Moments).AsTask() : StoreAsync(stores, "a", new string('n', length), name));
@@ -203,6 +203,27 @@ public class StoreSetTests : IAsyncDisposable
 
         Assert.Equal("later", await TextAsync(stores, "a"));
         Assert.Equal(was, (await memory.TextAsync("a"), await disk.TextAsync("a")));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("memory", "disk")]
+    [InlineData("disk", "memory")]
+    public async Task A_clock_that_is_set_back_keeps_nothing_from_being_replaced_by_what_comes_later(string? before, string? after)
+    {
+        var (stores, memory, disk) = await OpenAsync();
+        await StoreAsync(stores, "a", "before", before);
+        var head = Head("a");
+        _clock.SetBack(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await StoreAsync(stores, "a", "after", after));
+        Assert.Equal((after == "disk" ? null : "after", after == "memory" ? null : "after"), (await memory.TextAsync("a"), await disk.TextAsync("a")));
+
+        // It was asked for before the clock was set back, and took its time.
+        await using var writer = stores.Begin(head, null, 6, stores.Moments)!;
+        await writer.WriteAsync("slowly"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Null(await writer.CommitAsync());
+        Assert.Equal("after", await TextAsync(stores, "a"));
     }
 
     [Fact]
@@ -297,7 +318,7 @@ public class StoreSetTests : IAsyncDisposable
     {
         disk = disk is null ? await _folder.OpenAsync() : await _folder.ReopenAsync(disk);
         var memory = new MemoryStore("memory", new MemoryStoreOptions { MaxBytes = 100_000 }, _clock);
-        return (memory.Above(Second(disk), Largest), memory, disk);
+        return (memory.Above(Second(disk), Largest, _clock), memory, disk);
     }
 
     private StoredHead Head(string key) => StoreKit.Head(key, _clock);
