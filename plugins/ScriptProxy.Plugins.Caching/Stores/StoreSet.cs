@@ -25,7 +25,7 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
 
     public Moments Moments => new(memory.Moment, disk?.Moment ?? 0);
 
-    /// <summary>What is in memory.</summary>
+    /// <summary>What is in memory; see <see cref="NoteUse"/>.</summary>
     public StoredResponse? FindInMemory(ReadOnlySpan<char> key) => memory.FindAsync(key) is { IsCompletedSuccessfully: true } found ? found.Result : null;
 
     /// <summary>The store that holds a body of so many bytes which no store has room for.</summary>
@@ -35,8 +35,22 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     public ValueTask<StoredResponse?> FindAsync(string key, CancellationToken cancelled = default)
     {
         var found = memory.FindAsync(key, cancelled);
-        return disk is null || (found.IsCompletedSuccessfully && found.Result is not null) ? found : FindOnDiskAsync(key, cancelled);
+        if (disk is null)
+        {
+            return found;
+        }
+
+        if (!found.IsCompletedSuccessfully || found.Result is null)
+        {
+            return FindOnDiskAsync(key, cancelled);
+        }
+
+        disk.NoteUse(key);
+        return found;
     }
+
+    /// <summary>Notes on disk a use of what has been found in memory, for who does so now and then only: what memory always answers would look unused there.</summary>
+    public void NoteUse(ReadOnlySpan<char> key) => disk?.NoteUse(key);
 
     /// <summary>Begins to write a response.</summary>
     /// <param name="head">Its head.</param>

@@ -19,6 +19,10 @@ public interface IStore
     /// <returns>The response; null if there is none, it has expired, or it was invalidated.</returns>
     ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default);
 
+    /// <summary>Notes a use of a response that has been answered from a copy of it elsewhere, so that what is asked for often is not dropped here. Does not wait; one that comes late or gets lost does no harm.</summary>
+    /// <param name="key">The key.</param>
+    void NoteUse(ReadOnlySpan<char> key);
+
     /// <summary>Begins to write a response. It is found once it has been committed, and replaces the one under its key then.</summary>
     /// <param name="head">The head.</param>
     /// <param name="length">The body's length if it is known.</param>

@@ -39,6 +39,9 @@ internal sealed class FakeCache : IDisposable
     /// <summary>What the upstream says to caches.</summary>
     public string CacheControl { get; set; } = "max-age=60";
 
+    /// <summary>What its answers vary on.</summary>
+    public string? Vary { get; set; }
+
     /// <summary>Whether its answers can be asked after.</summary>
     public bool HasTag { get; set; } = true;
 
@@ -46,9 +49,9 @@ internal sealed class FakeCache : IDisposable
     public ICache Cache => (ICache)_hooks.Offered[(typeof(ICache), "Caching")];
 
     /// <summary>Asks, and gives the body without its padding.</summary>
-    public async Task<string> GetAsync()
+    public async Task<string> GetAsync(params (string Name, string Value)[] headers)
     {
-        var answer = (await SendAsync("GET")).Answer!;
+        var answer = (await SendAsync("GET", headers)).Answer!;
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await answer.Body!.WriteAsync(pipe.Writer, CancellationToken.None);
         await pipe.Writer.CompleteAsync();
@@ -76,6 +79,7 @@ internal sealed class FakeCache : IDisposable
     {
         fetch.Headers.CacheControl = CacheControl;
         fetch.Headers.ETag = HasTag ? "\"v\"" : default(StringValues);
+        fetch.Headers.Vary = Vary;
         fetch.Headers["xkey"] = "tag";
         fetch.Headers.Date = Clock.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
         if (fetch.RequestHeaders.IfNoneMatch.Count > 0)

@@ -80,6 +80,8 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         return new(IsServed(open, key) ? open.Response : null);
     }
 
+    public void NoteUse(ReadOnlySpan<char> key) => _index.TryFind(KeyHash.Of(key), use: true, out _);
+
     public ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key)
     {
         var hash = KeyHash.Of(key);

@@ -66,6 +66,14 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         return default;
     }
 
+    public void NoteUse(ReadOnlySpan<char> key)
+    {
+        if (_byKey.TryGetValue(key, out var entry))
+        {
+            entry.Use();
+        }
+    }
+
     public IStoreWriter? Begin(StoredHead head, long? length, long since)
     {
         ArgumentNullException.ThrowIfNull(head);

@@ -58,6 +58,8 @@ internal sealed class FakeStore(string name = "memory") : IStore
     public IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null) =>
         Heads.Values.Where(head => of is null || of.Includes(head)).Select(head => new StoredItem(head.Key, head.Url, head.Status, 1000, head.FreshUntil, head.Expires, head.Marks)).ToAsyncEnumerable();
 
+    public void NoteUse(ReadOnlySpan<char> key) => throw new NotSupportedException();
+
     public IStoreWriter? Begin(StoredHead head, long? length, long since) => throw new NotSupportedException();
 
     public ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since) => throw new NotSupportedException();

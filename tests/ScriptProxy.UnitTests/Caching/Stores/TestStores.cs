@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.UnitTests.Caching.Stores;
@@ -12,6 +13,8 @@ internal class PassingStore(IStore store) : IStore
     public StoreFigures Figures => store.Figures;
 
     public virtual ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default) => store.FindAsync(key, cancelled);
+
+    public virtual void NoteUse(ReadOnlySpan<char> key) => store.NoteUse(key);
 
     public virtual IStoreWriter? Begin(StoredHead head, long? length, long since) => store.Begin(head, length, since);
 
@@ -35,10 +38,19 @@ internal sealed class CountingStore(IStore store) : PassingStore(store)
 
     public int Begun => Volatile.Read(ref _begun);
 
+    /// <summary>The keys whose use was noted.</summary>
+    public ConcurrentQueue<string> Used { get; } = new();
+
     public override IStoreWriter? Begin(StoredHead head, long? length, long since)
     {
         Interlocked.Increment(ref _begun);
         return base.Begin(head, length, since);
+    }
+
+    public override void NoteUse(ReadOnlySpan<char> key)
+    {
+        Used.Enqueue(key.ToString());
+        base.NoteUse(key);
     }
 }
 

@@ -25,6 +25,8 @@ internal sealed class DictionaryStore : IStore
 
     public void Put(StoredHead head, byte[] bytes) => _entries[head.Key] = new(head, new BytesBody(bytes));
 
+    public void NoteUse(ReadOnlySpan<char> key) => throw new NotSupportedException();
+
     public IStoreWriter? Begin(StoredHead head, long? length, long since) => IsFull ? null : new Writer(this, head);
 
     public ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key) => new(_entries.Remove(key.ToString()));
