@@ -164,12 +164,21 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         return isThere;
     }
 
-    /// <summary>Deletes the file of an entry that has left the index, unless it has been replaced meanwhile. One that cannot be deleted is tried again later.</summary>
+    /// <summary>
+    /// Deletes the file of an entry that has left the index, unless it has been replaced meanwhile. One that cannot be deleted is tried again later; if the process ends before, the next one must not find it
+    /// beside what has come since, which may lie in memory alone.
+    /// </summary>
     private void Unlink(KeyHash hash, ulong? id)
     {
-        if (!TryUnlink(hash, id))
+        if (TryUnlink(hash, id))
         {
-            _undeletable.Enqueue((hash, id));
+            return;
+        }
+
+        _undeletable.Enqueue((hash, id)); // before it is written down: that is kept for as long as there are such
+        if (id is { } left)
+        {
+            _invalidations.Add(FileName(hash, left), soft: false, () => true, Options.Flush, out _);
         }
     }
 
