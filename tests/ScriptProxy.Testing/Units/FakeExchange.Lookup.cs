@@ -51,11 +51,11 @@ public sealed partial class FakeExchange : ILookup
     }
 
     /// <summary>Shows an answer to who wants it before the hooks, and may change it.</summary>
-    private static void Tell(Action<IUpstreamResponse>? watch, FakeFetch fetch)
+    private static void Tell(Action<IUpstreamResponse> watch, FakeFetch fetch)
     {
         var seen = new FakeExchange(fetch.Method) { UpstreamStatus = fetch.Status };
         Copy(fetch.Headers, seen.UpstreamResponseHeaders);
-        watch?.Invoke(seen);
+        watch(seen);
         (fetch.Status, fetch.Cache.ConfirmedFields) = (seen.UpstreamStatus, seen.Cache.ConfirmedFields);
     }
 
@@ -68,7 +68,11 @@ public sealed partial class FakeExchange : ILookup
         var fetch = new FakeFetch(options.Method ?? Method, target, headers);
         _fetches.Add(fetch);
         OnFetch?.Invoke(fetch);
-        Tell(options.Response, fetch);
+        if (options.Response is { } watch)
+        {
+            Tell(watch, fetch);
+        }
+
         return fetch;
     }
 }
