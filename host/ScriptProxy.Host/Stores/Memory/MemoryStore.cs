@@ -121,7 +121,8 @@ internal sealed partial class MemoryStore : IStore, IDisposable
 
     public IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null)
     {
-        var items = from entry in MayBe(of)
+        var items =
+            from entry in MayBe(of)
             where IsServed(entry)
             let head = entry.Response.Head
             where of is null || of.Includes(head)
