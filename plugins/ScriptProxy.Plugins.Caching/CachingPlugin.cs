@@ -39,7 +39,7 @@ public sealed class CachingPlugin : IProxyPlugin
         var cache = Build(hooks, options, stores, keys, figures, out var notes);
         CachePurging.Register(hooks, new CacheInvalidator(stores, keys.PrimaryOf), options.Purge, options.Tags, keys.PrimaryOf, figures.ByRoute);
         hooks.OnLookup(cache.LookupAsync);
-        hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).Look);
+        hooks.OnUpstreamResponse(new UnsafeRequests(keys, stores).LookAsync);
         hooks.OnResponse(notes.Tell);
     }
 
@@ -57,7 +57,7 @@ public sealed class CachingPlugin : IProxyPlugin
                 Flush = options.Disk.Flush,
             })
             : null;
-        var stores = new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)), new KeyTurns(hooks.Kept("index-turns", KeyTurns.New)));
+        var stores = new StoreSet(memory, disk, largest, new KeyTurns(hooks.Kept("turns", KeyTurns.New)), new KeyTurns(hooks.Kept("index-turns", KeyTurns.New)), hooks.Time);
         Interruption.End(hooks, stores, disk, options.Disk.Folder);
         return stores;
     }

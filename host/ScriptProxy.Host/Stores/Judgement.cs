@@ -19,4 +19,7 @@ internal static class Judgements
         Judgement.Stale when head.Marks.HasFlag(StoredMarks.VaryIndex) || head.FreshUntil <= staleFrom => Judgement.Untouched,
         _ => judgement,
     };
+
+    /// <summary>What has been invalidated softly.</summary>
+    public static StoredHead Outdated(this StoredHead head, DateTimeOffset staleFrom) => head with { FreshUntil = staleFrom, Marks = head.Marks | StoredMarks.Outdated };
 }

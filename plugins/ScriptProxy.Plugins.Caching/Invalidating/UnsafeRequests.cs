@@ -8,19 +8,16 @@ namespace ScriptProxy.Plugins.Caching.Invalidating;
 internal sealed class UnsafeRequests(CacheKeys keys, StoreSet stores)
 {
     /// <summary>Looks at an upstream's response to any request.</summary>
-    public void Look(IUpstreamResponse response)
-    {
-        if (!UnsafeMethods.Includes(response.Method))
-        {
-            return;
-        }
+    public ValueTask LookAsync(IUpstreamResponse response) => UnsafeMethods.Includes(response.Method) ? InvalidateAsync(response) : default;
 
+    private async ValueTask InvalidateAsync(IUpstreamResponse response)
+    {
         var target = keys.PrimaryOf(response);
         foreach (var address in UnsafeMethods.Invalidated(response.Method, target, response.Status, response.Headers))
         {
             try
             {
-                stores.Invalidate(new Invalidation.Resource(ReferenceEquals(address, target) ? target : keys.PrimaryOf(address)), soft: false);
+                await stores.InvalidateAsync(new Invalidation.Resource(ReferenceEquals(address, target) ? target : keys.PrimaryOf(address)), soft: false);
             }
             catch (IOException)
             {

@@ -12,12 +12,17 @@ internal sealed class Answers(string statusName)
     private readonly ReadyAnswers _ready = new();
 
     /// <summary>The answer of a fresh response to a request without conditions or ranges. One object serves all such requests of a second.</summary>
-    public Answer Hit(StoredResponse response, DateTimeOffset now)
+    /// <param name="response">The response.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isFirst">Whether it has been made just now.</param>
+    public Answer Hit(StoredResponse response, DateTimeOffset now, out bool isFirst)
     {
         var second = now.ToUnixTimeSeconds();
-        if (response.Ready is { } ready && ready.Second == second)
+        var ready = response.Ready;
+        isFirst = ready?.Second != second;
+        if (!isFirst)
         {
-            return ready.Answer;
+            return ready!.Answer;
         }
 
         var answer = Of(response.Head, response.Body, now, default);

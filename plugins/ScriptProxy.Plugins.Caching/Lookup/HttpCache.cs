@@ -32,7 +32,13 @@ internal sealed partial class HttpCache(CacheParts parts)
             {
                 lookup.Cache.Outcome = CacheOutcome.Hit;
                 parts.Figures.Count(response.Head.Route, CacheOutcome.Hit);
-                return new(lookup.Respond(parts.Answers.Hit(response, now)));
+                var answer = parts.Answers.Hit(response, now, out var isFirst);
+                if (isFirst)
+                {
+                    NoteUse(key.Text, keyLength);
+                }
+
+                return new(lookup.Respond(answer));
             }
 
             return ServeAsync(new Visit(lookup, asked, key.Text[..keyLength].ToString()));
@@ -40,6 +46,16 @@ internal sealed partial class HttpCache(CacheParts parts)
         finally
         {
             key.Dispose();
+        }
+    }
+
+    /// <summary>Notes on disk, once a second, what memory answers: the response, and what says which request headers choose it.</summary>
+    private void NoteUse(ReadOnlySpan<char> key, int primaryLength)
+    {
+        parts.Stores.NoteUse(key);
+        if (primaryLength != key.Length)
+        {
+            parts.Stores.NoteUse(key[..primaryLength]);
         }
     }
 

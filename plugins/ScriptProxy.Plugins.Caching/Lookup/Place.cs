@@ -29,7 +29,7 @@ internal sealed record Place(string Key, IReadOnlyList<string> VaryNames, Stored
     public string MarkKey => Of(Key);
 
     /// <summary>Whether the request is to pass.</summary>
-    public bool IsPass(DateTimeOffset now) => Mark is { } mark && mark.Marks.HasFlag(StoredMarks.HitForPass) && mark.FreshUntil > now;
+    public bool IsPass(DateTimeOffset now) => Mark is { } mark && mark.Marks.HasFlag(StoredMarks.HitForPass) && mark.FreshUntil > now && !mark.IsAheadOf(now);
 
     /// <summary>Whether nothing was stored between two looks.</summary>
     public bool IsSameAs(Place other) => Key == other.Key && Response?.Head.ResponseTime == other.Response?.Head.ResponseTime && Mark?.ResponseTime == other.Mark?.ResponseTime;

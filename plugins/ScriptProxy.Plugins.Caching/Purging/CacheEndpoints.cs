@@ -35,7 +35,7 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
             return AdminAnswer.Error(400, $"limit is a number from 1, not '{text}'");
         }
 
-        return AdminAnswer.Lines(cache.Stores.List(prefix.Length > 0 ? new Invalidation.Prefixed(Spelling.Of(prefix)) : null)
+        return AdminAnswer.Lines(cache.Stores.ListAsync(prefix.Length > 0 ? new Invalidation.Prefixed(Spelling.Of(prefix)) : null)
             .Where(listed => !listed.Item.Marks.HasFlag(StoredMarks.VaryIndex))
             .Take(limit)
             .Select(listed => ListedEntry.Of(listed.Item, listed.Store.Name, time.GetUtcNow())));
@@ -59,7 +59,7 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
     private async ValueTask<List<ShownEntry>> FindAsync(string primaryKey, CancellationToken cancelled)
     {
         var found = new List<ShownEntry>();
-        foreach (var (store, item) in cache.Stores.List(new Invalidation.Resource(primaryKey)))
+        await foreach (var (store, item) in cache.Stores.ListAsync(new Invalidation.Resource(primaryKey)))
         {
             cancelled.ThrowIfCancellationRequested();
             if (!item.Marks.HasFlag(StoredMarks.VaryIndex)
@@ -78,7 +78,7 @@ internal sealed class CacheEndpoints(CacheInvalidator cache, IEnumerable<KeyValu
         var purge = await request.ReadJsonAsync<PurgeOrder>() ?? new PurgeOrder();
         try
         {
-            return AdminAnswer.Json(new PurgeDone(purge.Carry(cache), purge.Soft, purge is not { Prefix: null, Ban: null }));
+            return AdminAnswer.Json(new PurgeDone(await purge.CarryOutAsync(cache), purge.Soft, purge is not { Prefix: null, Ban: null }));
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

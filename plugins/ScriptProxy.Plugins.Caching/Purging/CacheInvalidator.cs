@@ -12,15 +12,23 @@ internal sealed class CacheInvalidator(StoreSet stores, Func<string, string> pri
 
     public string PrimaryKeyOf(string url) => primaryKeyOf(PurgeAddress.Check(url));
 
-    public int Purge(string url, bool soft = false) => stores.Invalidate(new Invalidation.Resource(PrimaryKeyOf(url)), soft);
+    public Task<int> PurgeAsync(string url, bool soft = false) => InvalidateAsync(new Invalidation.Resource(PrimaryKeyOf(url)), soft);
 
-    public int PurgePrefix(string prefix, bool soft = false) => stores.Invalidate(new Invalidation.Prefixed(PurgeAddress.CheckPrefix(prefix)), soft);
+    public Task<int> PurgePrefixAsync(string prefix, bool soft = false) => InvalidateAsync(new Invalidation.Prefixed(PurgeAddress.CheckPrefix(prefix)), soft);
 
-    public int PurgeTags(IReadOnlyCollection<string> tags, bool soft = false)
+    public async Task<int> PurgeTagsAsync(IReadOnlyCollection<string> tags, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        return tags.Distinct(StringComparer.Ordinal).Sum(tag => stores.Invalidate(new Invalidation.Tagged(tag), soft));
+        var count = 0;
+        foreach (var tag in tags.Distinct(StringComparer.Ordinal))
+        {
+            count += await stores.InvalidateAsync(new Invalidation.Tagged(tag), soft);
+        }
+
+        return count;
     }
 
-    public int Ban(string expression, bool soft = false) => stores.Invalidate(BanExpression.Parse(expression), soft);
+    public Task<int> BanAsync(string expression, bool soft = false) => InvalidateAsync(BanExpression.Parse(expression), soft);
+
+    private Task<int> InvalidateAsync(Invalidation what, bool soft) => stores.InvalidateAsync(what, soft).AsTask();
 }

@@ -17,7 +17,7 @@ internal static class CachePurging
     {
         var allowKey = $"Options:{hooks.Unit}:Purge:Allow";
         var requests = new PurgeRequests(cache, AddressSet.Parse(options.Allow), allowKey, tags);
-        hooks.OnLookup(PurgeRequests.Match, lookup => lookup.Respond(requests.Answer(lookup, lookup.Headers, primaryKeyOf(lookup))));
+        hooks.OnLookup(PurgeRequests.Match, async lookup => lookup.Respond(await requests.AnswerAsync(lookup, lookup.Headers, primaryKeyOf(lookup))));
         hooks.Offer<ICache>(cache);
         new CacheEndpoints(cache, byRoute, hooks.Time).Register(hooks);
     }

@@ -9,7 +9,7 @@ internal sealed record ListedEntry(string Url, int Status, string State, long By
         item.Url, item.Status, StateOf(item.Marks, item.FreshUntil, now), item.Bytes, Seconds(item.FreshUntil - now), Seconds(item.Expires - now), store);
 
     public static string StateOf(StoredMarks marks, DateTimeOffset freshUntil, DateTimeOffset now) =>
-        marks.HasFlag(StoredMarks.HitForPass) ? "hit-for-pass" : marks.HasFlag(StoredMarks.HitForMiss) ? "hit-for-miss" : freshUntil > now ? "fresh" : "stale";
+        marks.HasFlag(StoredMarks.HitForPass) ? "hit-for-pass" : marks.HasFlag(StoredMarks.HitForMiss) ? "hit-for-miss" : freshUntil > now && !marks.HasFlag(StoredMarks.Outdated) ? "fresh" : "stale";
 
     public static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 1);
 }

@@ -15,12 +15,12 @@ internal sealed record PurgeOrder(string? Url = null, string? Prefix = null, IRe
     /// <returns>How many stored responses were found right away.</returns>
     /// <exception cref="ArgumentException">It names none or several, or an address that is none.</exception>
     /// <exception cref="FormatException">The ban cannot be understood.</exception>
-    public int Carry(CacheInvalidator cache) => this switch
+    public Task<int> CarryOutAsync(CacheInvalidator cache) => this switch
     {
-        { Url: { } url, Prefix: null, Tags: null, Ban: null } => cache.Purge(url, Soft),
-        { Url: null, Prefix: { } prefix, Tags: null, Ban: null } => cache.PurgePrefix(prefix, Soft),
-        { Url: null, Prefix: null, Tags: { Count: > 0 } tags, Ban: null } => cache.PurgeTags(tags, Soft),
-        { Url: null, Prefix: null, Tags: null, Ban: { } ban } => cache.Ban(ban, Soft),
+        { Url: { } url, Prefix: null, Tags: null, Ban: null } => cache.PurgeAsync(url, Soft),
+        { Url: null, Prefix: { } prefix, Tags: null, Ban: null } => cache.PurgePrefixAsync(prefix, Soft),
+        { Url: null, Prefix: null, Tags: { Count: > 0 } tags, Ban: null } => cache.PurgeTagsAsync(tags, Soft),
+        { Url: null, Prefix: null, Tags: null, Ban: { } ban } => cache.BanAsync(ban, Soft),
         _ => throw new ArgumentException("name one of url, prefix, tags and ban"),
     };
 }

@@ -30,7 +30,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
     /// <param name="headers">The request's headers.</param>
     /// <param name="primaryKey">The primary key that a GET of the same address would have.</param>
     /// <returns>What to respond.</returns>
-    public Answer Answer(IExchange exchange, IHeaderDictionary headers, string primaryKey)
+    public async ValueTask<Answer> AnswerAsync(IExchange exchange, IHeaderDictionary headers, string primaryKey)
     {
         if (!allowed.Contains(exchange.ClientAddress))
         {
@@ -43,7 +43,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
         try
         {
             var soft = SoftHeaders.Any(name => IsOn(headers[name]));
-            return exchange.Method == "BAN" ? Ban(headers, soft) : Purge(headers, primaryKey, soft || headers.ContainsKey(XkeySoft));
+            return exchange.Method == "BAN" ? await BanAsync(headers, soft) : await PurgeAsync(headers, primaryKey, soft || headers.ContainsKey(XkeySoft));
         }
         catch (IOException exception)
         {
@@ -51,22 +51,22 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
         }
     }
 
-    private Answer Purge(IHeaderDictionary headers, string primaryKey, bool soft)
+    private async ValueTask<Answer> PurgeAsync(IHeaderDictionary headers, string primaryKey, bool soft)
     {
         if (!_tags.Headers.Exists(headers.ContainsKey))
         {
-            return Done(cache.Stores.Invalidate(new Invalidation.Resource(primaryKey), soft), soft);
+            return Done(await cache.Stores.InvalidateAsync(new Invalidation.Resource(primaryKey), soft), soft);
         }
 
         return new TagReader(_tags).Read(headers, []) switch
         {
             null => Error(400, $"these are more than {_tags.MaxCount} tags, or one is longer than {_tags.MaxLength} characters; nothing was purged"),
             [] => Error(400, "the header names no tag; nothing was purged"), // never the address instead: a script's variable was empty
-            var read => Done(cache.PurgeTags(read, soft), soft),
+            var read => Done(await cache.PurgeTagsAsync(read, soft), soft),
         };
     }
 
-    private Answer Ban(IHeaderDictionary headers, bool soft)
+    private async ValueTask<Answer> BanAsync(IHeaderDictionary headers, bool soft)
     {
         if (headers["X-Ban"] is not [{ Length: > 0 } expression])
         {
@@ -75,7 +75,7 @@ internal sealed class PurgeRequests(CacheInvalidator cache, AddressSet allowed, 
 
         try
         {
-            return Done(cache.Ban(expression, soft), soft, isLazy: true);
+            return Done(await cache.BanAsync(expression, soft), soft, isLazy: true);
         }
         catch (FormatException exception)
         {

@@ -30,7 +30,7 @@ internal sealed record ShownEntry(
         bytes,
         store,
         head.Route,
-        ListedEntry.Seconds(head.InitialAge + (now - head.ResponseTime)), // RFC 9111 4.2.3, current_age
+        ListedEntry.Seconds(Freshness.Age.Current(head, now)),
         ListedEntry.Seconds(head.FreshUntil - now),
         ListedEntry.Seconds(head.Expires - now),
         ListedEntry.Seconds(head.Grace),

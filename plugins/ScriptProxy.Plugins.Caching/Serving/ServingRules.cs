@@ -22,11 +22,11 @@ internal sealed class ServingRules(ServingOptions options)
         }
 
         var byResponse = ByResponse(head, now);
-        return options.RequestDirectives == ClientWishes.Honour && byResponse != ServingChoice.Unusable ? ByClient(byResponse, head, request, now) : byResponse;
+        return head.IsAheadOf(now) ? byResponse : options.RequestDirectives == ClientWishes.Honour && byResponse != ServingChoice.Unusable ? ByClient(byResponse, head, request, now) : byResponse;
     }
 
     /// <summary>Whether a stored response may be sent as far as it has a say itself.</summary>
-    public static bool IsFresh(StoredHead head, DateTimeOffset now) => !Has(head, StoredMarks.NoCache) && now < head.FreshUntil;
+    public static bool IsFresh(StoredHead head, DateTimeOffset now) => !Has(head, StoredMarks.NoCache | StoredMarks.Outdated) && now < head.FreshUntil && !head.IsAheadOf(now);
 
     /// <summary>Whether a stored response may be sent in place of the upstream's failure (RFC 5861 4, RFC 9111 4.2.4).</summary>
     /// <param name="head">The stored response's head.</param>
@@ -39,9 +39,9 @@ internal sealed class ServingRules(ServingOptions options)
             return false;
         }
 
-        var staleness = now - head.FreshUntil;
+        var staleness = Staleness(head, now);
         var accepted = options.RequestDirectives == ClientWishes.Honour ? request.StaleIfError : null;
-        return staleness < TimeSpan.Zero || (!Has(head, StoredMarks.MustRevalidate) && (staleness < head.StaleIfError || staleness < head.Grace || staleness < accepted));
+        return IsFresh(head, now) || (!Has(head, StoredMarks.MustRevalidate) && (staleness < head.StaleIfError || staleness < head.Grace || staleness < accepted));
     }
 
     private static ServingChoice ByResponse(StoredHead head, DateTimeOffset now)
@@ -51,7 +51,7 @@ internal sealed class ServingRules(ServingOptions options)
             return ServingChoice.Fresh;
         }
 
-        if (!Has(head, StoredMarks.NoCache | StoredMarks.MustRevalidate) && now - head.FreshUntil < head.Grace)
+        if (!Has(head, StoredMarks.NoCache | StoredMarks.MustRevalidate) && !head.IsAheadOf(now) && Staleness(head, now) < head.Grace)
         {
             return ServingChoice.StaleWhileRevalidate;
         }
@@ -73,7 +73,7 @@ internal sealed class ServingRules(ServingOptions options)
             return ServingChoice.Revalidate;
         }
 
-        var left = head.FreshUntil - now;
+        var left = choice == ServingChoice.Fresh ? head.FreshUntil - now : -Staleness(head, now);
         if (left < request.MinFresh)
         {
             return ServingChoice.Revalidate;
@@ -88,6 +88,9 @@ internal sealed class ServingRules(ServingOptions options)
             _ => !Has(head, StoredMarks.MustRevalidate | StoredMarks.NoCache) && -left <= request.MaxStale ? ServingChoice.Stale : choice,
         };
     }
+
+    /// <summary>For how long it has been stale, as far as is known: the clock may have been set back since.</summary>
+    private static TimeSpan Staleness(StoredHead head, DateTimeOffset now) => now > head.FreshUntil ? now - head.FreshUntil : TimeSpan.Zero;
 
     // Enum.HasFlag would box until the runtime has optimised it.
     private static bool Has(StoredHead head, StoredMarks any) => (head.Marks & any) != 0;

@@ -25,16 +25,16 @@ internal static class Interruption
     public static void End(Hooks hooks, StoreSet stores, IStore? disk, string? folder)
     {
         var last = Last(hooks);
-        hooks.OnStart(_ =>
+        hooks.OnStart(async _ =>
         {
             var everything = new Invalidation.Prefixed("");
             if (last[0] == Off)
             {
-                stores.Invalidate(everything, soft: false);
+                await stores.InvalidateAsync(everything, soft: false);
             }
-            else if (last[0] is not null && last[0] != On + folder)
+            else if (disk is not null && last[0] is not null && last[0] != On + folder)
             {
-                disk?.Invalidate(everything);
+                await disk.InvalidateAsync(everything);
             }
 
             last[0] = On + folder;

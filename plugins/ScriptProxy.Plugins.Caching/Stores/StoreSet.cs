@@ -12,7 +12,8 @@ namespace ScriptProxy.Plugins.Caching.Stores;
 /// <param name="largest">The largest body that memory gets a copy of.</param>
 /// <param name="turns">Keeps the two in step.</param>
 /// <param name="indexTurns">See <see cref="IndexTurns"/>.</param>
-internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTurns turns, KeyTurns indexTurns)
+/// <param name="time">The time.</param>
+internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTurns turns, KeyTurns indexTurns, TimeProvider time)
 {
     private readonly Promotions? _promotions = disk is null ? null : new Promotions(memory, disk, largest, turns);
 
@@ -24,7 +25,7 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
 
     public Moments Moments => new(memory.Moment, disk?.Moment ?? 0);
 
-    /// <summary>What is in memory.</summary>
+    /// <summary>What is in memory; see <see cref="NoteUse"/>.</summary>
     public StoredResponse? FindInMemory(ReadOnlySpan<char> key) => memory.FindAsync(key) is { IsCompletedSuccessfully: true } found ? found.Result : null;
 
     /// <summary>The store that holds a body of so many bytes which no store has room for.</summary>
@@ -34,8 +35,22 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     public ValueTask<StoredResponse?> FindAsync(string key, CancellationToken cancelled = default)
     {
         var found = memory.FindAsync(key, cancelled);
-        return disk is null || (found.IsCompletedSuccessfully && found.Result is not null) ? found : FindOnDiskAsync(key, cancelled);
+        if (disk is null)
+        {
+            return found;
+        }
+
+        if (!found.IsCompletedSuccessfully || found.Result is null)
+        {
+            return FindOnDiskAsync(key, cancelled);
+        }
+
+        disk.NoteUse(key);
+        return found;
     }
+
+    /// <summary>Notes on disk a use of what has been found in memory, for who does so now and then only: what memory always answers would look unused there.</summary>
+    public void NoteUse(ReadOnlySpan<char> key) => disk?.NoteUse(key);
 
     /// <summary>Begins to write a response.</summary>
     /// <param name="head">Its head.</param>
@@ -80,18 +95,18 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     {
         var key = terms.Head.Key;
         using var turn = await turns.TakeAsync(key);
-        var isLate = (await memory.FindAsync(key) ?? await disk!.FindAsync(key))?.Head.RequestTime > terms.Head.RequestTime;
+        var isLate = (await memory.FindAsync(key) ?? await disk!.FindAsync(key)) is { } there && IsLater(there.Head, terms.Head);
         var first = onDisk is null ? null : await onDisk.CommitAsync();
         var isKept = !isLate && (first is not null || (inMemory is not null && !memory.IsInvalidated(terms.Head, terms.Since)));
         if (isKept != (first is not null))
         {
-            disk!.Remove(key);
+            await disk!.RemoveAsync(key);
         }
 
         var second = inMemory is null ? null : await inMemory.CommitAsync(); // where it is not kept, too: who reads it reads on
         if (isKept != (second is not null))
         {
-            memory.Remove(key);
+            await memory.RemoveAsync(key);
         }
 
         return isKept ? second ?? first : null;
@@ -101,26 +116,33 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     public async ValueTask RemoveAsync(string key)
     {
         using var turn = await turns.TakeAsync(key);
-        disk?.Remove(key);
-        memory.Remove(key);
+        if (disk is not null)
+        {
+            await disk.RemoveAsync(key);
+        }
+
+        await memory.RemoveAsync(key);
     }
 
     /// <summary>Makes stored responses unfindable: on disk first, so that what is copied from there meanwhile is told by memory.</summary>
     /// <returns>How many were found right away; of two stores the larger number, as one has copies of the other's.</returns>
-    public int Invalidate(Invalidation what, bool soft)
+    public async ValueTask<int> InvalidateAsync(Invalidation what, bool soft)
     {
         var (onDisk, inMemory) = (0, 0);
         try
         {
-            onDisk = disk?.Invalidate(what, soft) ?? 0;
+            onDisk = disk is null ? 0 : await disk.InvalidateAsync(what, soft);
         }
         finally
         {
-            inMemory = memory.Invalidate(what, soft); // whatever the disk's state is
+            inMemory = await memory.InvalidateAsync(what, soft); // whatever the disk's state is
         }
 
         return Math.Max(onDisk, inMemory);
     }
+
+    /// <summary>Whether one was asked for later than another one.</summary>
+    public bool IsLater(StoredHead head, StoredHead other) => head.IsLaterThan(other, time.GetUtcNow());
 
     /// <summary>Whether a response that was asked for at some moments has been invalidated since.</summary>
     public bool IsInvalidated(StoredHead head, Moments since) => memory.IsInvalidated(head, since.Memory) || disk?.IsInvalidated(head, since.Disk) == true;
@@ -130,19 +152,24 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
         memory.IsInvalidated(primaryKey, url, since.Memory) || disk?.IsInvalidated(primaryKey, url, since.Disk) == true;
 
     /// <summary>What is stored, and where it is found first.</summary>
-    /// <param name="of">See <see cref="IStore.List"/>.</param>
-    public IEnumerable<(IStore Store, StoredItem Item)> List(Invalidation? of = null)
+    /// <param name="of">See <see cref="IStore.ListAsync"/>.</param>
+    public async IAsyncEnumerable<(IStore Store, StoredItem Item)> ListAsync(Invalidation? of = null)
     {
         var inMemory = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in memory.List(of))
+        await foreach (var item in memory.ListAsync(of))
         {
             inMemory.Add(item.Key);
             yield return (memory, item);
         }
 
-        foreach (var item in disk?.List(of).Where(item => !inMemory.Contains(item.Key)) ?? [])
+        if (disk is null)
         {
-            yield return (disk!, item);
+            yield break;
+        }
+
+        await foreach (var item in disk.ListAsync(of).Where(item => !inMemory.Contains(item.Key)))
+        {
+            yield return (disk, item);
         }
     }
 
@@ -162,8 +189,8 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     }
 
     private static async ValueTask<StoredResponse?> UpdateAsync(IStore store, StoredResponse response, StoredHead head, long since) =>
-        store.Update(response, head, since)
-        ?? (await store.FindAsync(head.Key) is { } copy && IsCopy(copy, response) ? store.Update(copy, head, since) : null);
+        await store.UpdateAsync(response, head, since)
+        ?? (await store.FindAsync(head.Key) is { } copy && IsCopy(copy, response) ? await store.UpdateAsync(copy, head, since) : null);
 
     private static bool IsCopy(StoredResponse one, StoredResponse other) =>
         (one.Head.RequestTime, one.Head.ResponseTime, one.Body.Length) == (other.Head.RequestTime, other.Head.ResponseTime, other.Body.Length);

@@ -11,7 +11,7 @@ internal sealed class Marker(StoreSet stores)
     /// <param name="since">The stores' moments before it was asked.</param>
     public async ValueTask NoteAsync(StoredHead? mark, Moments since)
     {
-        if (mark is null || (await stores.FindAsync(mark.Key))?.Head is { } there && (there.RequestTime > mark.RequestTime || IsAsGood(there, mark)))
+        if (mark is null || (await stores.FindAsync(mark.Key))?.Head is { } there && (stores.IsLater(there, mark) || IsAsGood(there, mark)))
         {
             return;
         }
@@ -21,5 +21,5 @@ internal sealed class Marker(StoreSet stores)
 
     // Where nothing is ever kept, not every request need write it down.
     private static bool IsAsGood(StoredHead there, StoredHead mark) =>
-        there.Marks == mark.Marks && there.FreshUntil - mark.ResponseTime > (mark.FreshUntil - mark.ResponseTime) / 2;
+        there.Marks == mark.Marks && !there.IsAheadOf(mark.ResponseTime) && there.FreshUntil - mark.ResponseTime > (mark.FreshUntil - mark.ResponseTime) / 2;
 }

@@ -1,3 +1,4 @@
+using ScriptProxy.Plugins.Caching.Serving;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 
@@ -58,7 +59,7 @@ internal sealed class Transfer(string wholeKey, string? partKey, Moments since, 
             return Question is not { } question || !stores.IsInvalidated(question.PrimaryKey, question.Url, since);
         }
 
-        return Arrival.Result is Arrival.Kept { Head: var head } && head.FreshUntil > now && !head.Marks.HasFlag(StoredMarks.NoCache) && !stores.IsInvalidated(head, since);
+        return Arrival.Result is Arrival.Kept { Head: var head } && ServingRules.IsFresh(head, now) && !stores.IsInvalidated(head, since);
     }
 
     /// <summary>

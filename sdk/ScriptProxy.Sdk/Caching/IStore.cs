@@ -3,6 +3,10 @@ namespace ScriptProxy.Sdk;
 /// <summary>
 /// Where cache entries live: responses by key, bounded in bytes. It knows nothing of HTTP's rules: what may be stored and served is the cache's to say.
 /// Thread-safe.
+/// <para>
+/// What looks into it or changes it may take time, as where others share it; in the proxy's own stores it is done when the call returns, save for what has to be read from disk to be found. What is asked for
+/// with every request (<see cref="Moment"/>, <c>IsInvalidated</c>) is answered from memory: a store elsewhere says what it has heard of by then.
+/// </para>
 /// </summary>
 public interface IStore
 {
@@ -14,6 +18,10 @@ public interface IStore
     /// <param name="cancelled">Ends the reading.</param>
     /// <returns>The response; null if there is none, it has expired, or it was invalidated.</returns>
     ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default);
+
+    /// <summary>Notes a use of a response that has been answered from a copy of it elsewhere, so that what is asked for often is not dropped here. Does not wait; one that comes late or gets lost does no harm.</summary>
+    /// <param name="key">The key.</param>
+    void NoteUse(ReadOnlySpan<char> key);
 
     /// <summary>Begins to write a response. It is found once it has been committed, and replaces the one under its key then.</summary>
     /// <param name="head">The head.</param>
@@ -28,23 +36,23 @@ public interface IStore
     /// <param name="since">As in <see cref="Begin"/>.</param>
     /// <returns>The response with the new head; null if it is not there any more or was invalidated since.</returns>
     /// <exception cref="ArgumentException">The head is of another key.</exception>
-    StoredResponse? Update(StoredResponse response, StoredHead head, long since);
+    ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since);
 
     /// <summary>Removes what is under a key.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether there was something.</returns>
-    bool Remove(ReadOnlySpan<char> key);
+    ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key);
 
     /// <summary>A number that grows with each invalidation.</summary>
     long Moment { get; }
 
-    /// <summary>Makes stored responses unfindable, at once for every lookup that begins afterwards.</summary>
+    /// <summary>Makes stored responses unfindable, for every lookup that begins when it is done.</summary>
     /// <param name="what">Which of them.</param>
     /// <param name="soft">Leaves them to be served stale while they are fetched anew or where the upstream fails, instead of removing them.</param>
     /// <returns>How many were found right away; those that a ban or a prefix meets later are not counted.</returns>
     /// <exception cref="ArgumentException">It is a ban without conditions, or with one of a field that there is not.</exception>
     /// <exception cref="IOException">It holds as long as the proxy lives, but a disk that can neither be written to nor deleted from may bring back later what it meant.</exception>
-    int Invalidate(Invalidation what, bool soft = false);
+    ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false);
 
     /// <summary>
     /// Whether a response asked for before has been invalidated since, softly or not. On the safe side: seldom also of one that has not, and always
@@ -62,7 +70,7 @@ public interface IStore
 
     /// <summary>Lists what is stored, in no order; a moving picture while others change it. Of a resource or a tag, only that is looked at.</summary>
     /// <param name="of">What is listed; null for everything.</param>
-    IEnumerable<StoredItem> List(Invalidation? of = null);
+    IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null);
 
     /// <summary>What it holds and did so far.</summary>
     StoreFigures Figures { get; }

@@ -5,6 +5,9 @@ namespace ScriptProxy.Sdk;
 /// <summary>Everything about a stored response save its body. Never changes; an update makes another one.</summary>
 public sealed record StoredHead
 {
+    /// <summary>By how much two looks at a clock may differ that is only being adjusted.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
     /// <summary>The key it is stored under.</summary>
     public required string Key { get; init; }
 
@@ -63,6 +66,19 @@ public sealed record StoredHead
             return DateTimeOffset.MaxValue - FreshUntil > longest ? FreshUntil + longest : DateTimeOffset.MaxValue;
         }
     }
+
+    /// <summary>Whether it came, by its own times, more than five seconds later than now: the clock has been set back since, so that nobody knows how old it is.</summary>
+    /// <param name="now">The time.</param>
+    public bool IsAheadOf(DateTimeOffset now) => ResponseTime - now > Slack;
+
+    /// <summary>Whether the upstream was asked for it later than for another one. Of two, that which was asked for in the future was asked for before the clock was set back.</summary>
+    /// <param name="other">The other one.</param>
+    /// <param name="now">The time.</param>
+    public bool IsLaterThan(StoredHead other, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return RequestTime <= now && (RequestTime > other.RequestTime || other.RequestTime > now);
+    }
 }
 
 /// <summary>What a cache notes about a stored response.</summary>
@@ -98,4 +114,7 @@ public enum StoredMarks
 
     /// <summary>Beside <see cref="HitForMiss"/>: requests pass meanwhile, so that nothing is kept (hit-for-pass).</summary>
     HitForPass = 256,
+
+    /// <summary>It was invalidated softly: never fresh again, wherever the clock is set to.</summary>
+    Outdated = 512,
 }

@@ -48,7 +48,12 @@ public class TestClock : TimeProvider
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        var end = GetUtcNow() + by;
+        DateTimeOffset end;
+        lock (_lock)
+        {
+            end = _now + by;
+        }
+
         while (NextDue(end) is { } due)
         {
             due();

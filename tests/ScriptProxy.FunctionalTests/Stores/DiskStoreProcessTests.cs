@@ -35,9 +35,9 @@ public sealed class DiskStoreProcessTests
                 var stored = await writer.CommitAsync();
                 switch (Random.Shared.Next(30))
                 {
-                    case < 4 when stored is not null: store.Update(stored, Head(number, 203), store.Moment); break;
-                    case 4: store.Remove("page-" + Random.Shared.Next(100)); break;
-                    case 5: store.Invalidate(new Invalidation.Tagged("tag-" + Random.Shared.Next(10)), soft: number % 2 == 0); break;
+                    case < 4 when stored is not null: await store.UpdateAsync(stored, Head(number, 203), store.Moment); break;
+                    case 4: await store.RemoveAsync("page-" + Random.Shared.Next(100)); break;
+                    case 5: await store.InvalidateAsync(new Invalidation.Tagged("tag-" + Random.Shared.Next(10)), soft: number % 2 == 0); break;
                 }
             }
         });

@@ -50,6 +50,15 @@ public sealed partial class FakeExchange : ILookup
         }
     }
 
+    /// <summary>Shows an answer to who wants it before the hooks, and may change it.</summary>
+    private static void Tell(Action<IUpstreamResponse> watch, FakeFetch fetch)
+    {
+        var seen = new FakeExchange(fetch.Method) { UpstreamStatus = fetch.Status };
+        Copy(fetch.Headers, seen.UpstreamResponseHeaders);
+        watch(seen);
+        (fetch.Status, fetch.Cache.ConfirmedFields) = (seen.UpstreamStatus, seen.Cache.ConfirmedFields);
+    }
+
     private FakeFetch Fetch(string? target, FetchOptions? options)
     {
         options ??= new FetchOptions();
@@ -59,6 +68,11 @@ public sealed partial class FakeExchange : ILookup
         var fetch = new FakeFetch(options.Method ?? Method, target, headers);
         _fetches.Add(fetch);
         OnFetch?.Invoke(fetch);
+        if (options.Response is { } watch)
+        {
+            Tell(watch, fetch);
+        }
+
         return fetch;
     }
 }

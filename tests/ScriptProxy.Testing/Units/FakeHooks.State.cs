@@ -31,7 +31,10 @@ public sealed partial class FakeHooks
 
     public override IStore MemoryStore(string name, MemoryStoreOptions? options = null) => States.MemoryStore(name, options ?? new MemoryStoreOptions());
 
-    public override IStore DiskStore(string name, DiskStoreOptions options) => States.DiskStore(name, options, Log, isTrial: false);
+    /// <summary>What is given in place of a store on disk; null for one on disk.</summary>
+    public IStore? Disk { get; init; }
+
+    public override IStore DiskStore(string name, DiskStoreOptions options) => Disk ?? States.DiskStore(name, options, Log, isTrial: false);
 
     public override T Kept<T>(string name, Func<T> make)
     {

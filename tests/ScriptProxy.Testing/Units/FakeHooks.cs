@@ -47,7 +47,7 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     public override CancellationToken Stopping => _stopping.Token;
 
     /// <summary>The clock that <see cref="Time"/> is.</summary>
-    public ManualTimeProvider Clock { get; private init; } = new();
+    public ManualTimeProvider Clock { get; init; } = new();
 
     /// <summary>The hooks, in the order of their registration.</summary>
     public List<HookRegistration> Registrations { get; } = [];

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Stores.Disk;
 
@@ -52,7 +54,11 @@ internal sealed partial class DiskStore
     {
         for (var left = _undeletable.Count; left > 0 && !_isClosed && _undeletable.TryPeek(out var grave); left--)
         {
-            Unlink(grave.Hash, grave.Id);
+            if (!TryUnlink(grave.Hash, grave.Id))
+            {
+                _undeletable.Enqueue(grave);
+            }
+
             _undeletable.TryDequeue(out _); // after it has its place at the end, if it needs one: it never looks as if all were gone
         }
     }
@@ -62,7 +68,8 @@ internal sealed partial class DiskStore
     private bool CarryOutNamed(EntryHead head, long moment)
     {
         var layout = head.Layout;
-        switch (_invalidations.Named.Judge(head.Head, moment, out _))
+        var file = _invalidations.Named.Count > 0 ? FileName(layout.Hash, layout.Id) : null;
+        switch (_invalidations.Named.Judge(head.Head, moment, out _, file))
         {
             case Judgement.Gone:
                 RemoveNow(layout.Hash, layout.Id);
@@ -74,6 +81,9 @@ internal sealed partial class DiskStore
 
         return true;
     }
+
+    /// <summary>One file alone, by a tag that nothing has: no header can hold it.</summary>
+    private static Invalidation.Tagged FileName(KeyHash hash, ulong id) => new(string.Create(CultureInfo.InvariantCulture, $"\n{hash.FileName()} {id:x16}"));
 
     /// <summary>Carries out what has a name: the index knows on what.</summary>
     private void CarryOutNamed()

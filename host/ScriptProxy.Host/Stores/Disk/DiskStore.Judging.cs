@@ -10,14 +10,14 @@ internal sealed partial class DiskStore
 
     public bool IsInvalidated(string primaryKey, string url, long since) => _invalidations.IsInvalidated(primaryKey, url, since);
 
-    public int Invalidate(Invalidation what, bool soft = false)
+    public ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(what);
         var name = NameOf(what);
         var known = what is Invalidation.Prefixed { Prefix.Length: 0 } ? (int)Math.Min(_index.Count, int.MaxValue) : NamedInvalidations.IsNamed(what) ? _index.CountNamed(name) : 0;
         if (_invalidations.Add(what, soft, () => MayMeet(what, name, soft), Options.Flush, out var fault) is not { } past)
         {
-            return 0;
+            return new(0);
         }
 
         var count = 0; // fewer than are known where others, who see it from when it is noted, have been faster
@@ -31,7 +31,7 @@ internal sealed partial class DiskStore
             Wake();
         }
 
-        return fault is null ? Math.Max(count, known) : throw fault;
+        return fault is null ? new(Math.Max(count, known)) : ValueTask.FromException<int>(fault);
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ internal sealed partial class DiskStore
                 Drop(entry.Hash, entry.Id);
                 return null;
             case Judgement.Stale:
-                return Replace(open.Body, head with { FreshUntil = staleFrom }, moment, stays, judged: entry.Moment);
+                return Replace(open.Body, head.Outdated(staleFrom), moment, stays, judged: entry.Moment);
             default:
                 return _index.Note(entry, moment) ? open : null; // carried out by somebody else, it may not wait any more
         }

@@ -64,7 +64,7 @@ internal sealed partial class DiskStore
         {
             lock (Stripe(layout.Hash))
             {
-                if (_open.Find(layout.Hash)?.Response.Head.RequestTime > head.RequestTime)
+                if (_open.Find(layout.Hash)?.Response.Head.IsLaterThan(head, _time.GetUtcNow()) == true)
                 {
                     return null; // what came in between was used of late, so there is no need to look at the disk
                 }
@@ -91,7 +91,7 @@ internal sealed partial class DiskStore
         return response;
     }
 
-    public StoredResponse? Update(StoredResponse response, StoredHead head, long since)
+    public ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since)
     {
         ArgumentNullException.ThrowIfNull(response);
         ArgumentNullException.ThrowIfNull(head);
@@ -103,16 +103,16 @@ internal sealed partial class DiskStore
         var moment = Moment;
         if (response.Body is not DiskBody body || _isClosed || IsInvalidated(head, since) || Replace(body, KeptHead.Of(head), moment, stays: true) is not { } updated)
         {
-            return null;
+            return default;
         }
 
         if (IsInvalidated(head, since))
         {
             RemoveNow(body.Layout.Hash, body.Layout.Id);
-            return null;
+            return default;
         }
 
-        return updated.Response;
+        return new(updated.Response);
     }
 
     /// <summary>Takes room for a body on its way; never more than half of all for such, and for what has gone and is still read.</summary>

@@ -80,24 +80,16 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         return new(IsServed(open, key) ? open.Response : null);
     }
 
-    public bool Remove(ReadOnlySpan<char> key)
+    public void NoteUse(ReadOnlySpan<char> key) => _index.TryFind(KeyHash.Of(key), use: true, out _);
+
+    public ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key)
     {
         var hash = KeyHash.Of(key);
         var isThere = IsIndexed || _index.Contains(hash) || IndexFromDisk(hash);
-        return isThere && RemoveNow(hash, null);
+        return new(isThere && RemoveNow(hash, null));
     }
 
-    public IEnumerable<StoredItem> List(Invalidation? of = null)
-    {
-        foreach (var entry in of is not null && NamedInvalidations.IsNamed(of) ? Named(of) : _index.All())
-        {
-            if (Load(entry.Hash, stays: false) is { } loaded && IsServed(loaded, loaded.Response.Head.Key) && of?.Includes(loaded.Response.Head) != false)
-            {
-                var head = loaded.Response.Head;
-                yield return new(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
-            }
-        }
-    }
+    public IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null) => List(of).ToAsyncEnumerable();
 
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +102,18 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         _open.CloseAll();
         _invalidations.Dispose();
         _folder.Dispose();
+    }
+
+    private IEnumerable<StoredItem> List(Invalidation? of)
+    {
+        foreach (var entry in of is not null && NamedInvalidations.IsNamed(of) ? Named(of) : _index.All())
+        {
+            if (Load(entry.Hash, stays: false) is { } loaded && IsServed(loaded, loaded.Response.Head.Key) && of?.Includes(loaded.Response.Head) != false)
+            {
+                var head = loaded.Response.Head;
+                yield return new(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
+            }
+        }
     }
 
     // On another thread: opening a file can wait for the disk, and there is no asynchronous way to do it.
@@ -160,12 +164,21 @@ internal sealed partial class DiskStore : IStore, IAsyncDisposable
         return isThere;
     }
 
-    /// <summary>Deletes the file of an entry that has left the index, unless it has been replaced meanwhile. One that cannot be deleted is tried again later.</summary>
+    /// <summary>
+    /// Deletes the file of an entry that has left the index, unless it has been replaced meanwhile. One that cannot be deleted is tried again later; if the process ends before, the next one must not find it
+    /// beside what has come since, which may lie in memory alone.
+    /// </summary>
     private void Unlink(KeyHash hash, ulong? id)
     {
-        if (!TryUnlink(hash, id))
+        if (TryUnlink(hash, id))
         {
-            _undeletable.Enqueue((hash, id));
+            return;
+        }
+
+        _undeletable.Enqueue((hash, id)); // before it is written down: that is kept for as long as there are such
+        if (id is { } left)
+        {
+            _invalidations.Add(FileName(hash, left), soft: false, () => true, Options.Flush, out _);
         }
     }
 

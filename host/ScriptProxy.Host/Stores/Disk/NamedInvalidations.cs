@@ -61,7 +61,8 @@ internal sealed class NamedInvalidations
     /// <param name="head">Its head.</param>
     /// <param name="since">The moment.</param>
     /// <param name="staleFrom">When it became stale, if it did.</param>
-    public Judgement Judge(StoredHead head, long since, out DateTimeOffset staleFrom)
+    /// <param name="file">A name that its file alone has; null if that cannot be meant.</param>
+    public Judgement Judge(StoredHead head, long since, out DateTimeOffset staleFrom, Invalidation? file = null)
     {
         var judgement = Judgement.Untouched;
         staleFrom = DateTimeOffset.MaxValue;
@@ -72,9 +73,9 @@ internal sealed class NamedInvalidations
                 return judgement;
             }
 
-            foreach (var name in head.Tags.Select(Invalidation (tag) => new Invalidation.Tagged(tag)).Prepend(new Invalidation.Resource(head.PrimaryKey)))
+            foreach (var name in head.Tags.Select(Invalidation? (tag) => new Invalidation.Tagged(tag)).Prepend(new Invalidation.Resource(head.PrimaryKey)).Prepend(file))
             {
-                if (!TryFind(name, since, out var past))
+                if (name is null || !TryFind(name, since, out var past))
                 {
                     continue;
                 }

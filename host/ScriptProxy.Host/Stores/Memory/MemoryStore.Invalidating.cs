@@ -13,7 +13,7 @@ internal sealed partial class MemoryStore
 
     public bool IsInvalidated(string primaryKey, string url, long since) => _invalidations.IsInvalidated(primaryKey, url, since);
 
-    public int Invalidate(Invalidation what, bool soft = false)
+    public ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false)
     {
         ArgumentNullException.ThrowIfNull(what);
         List<MemoryEntry> meant;
@@ -38,7 +38,7 @@ internal sealed partial class MemoryStore
             }
         }
 
-        return count;
+        return new(count);
     }
 
     /// <summary>Whether nothing speaks against an entry that has not been looked into.</summary>
@@ -89,7 +89,7 @@ internal sealed partial class MemoryStore
                 TakeOut(entry);
                 break;
             case Judgement.Stale:
-                entry.Replace(response with { Head = response.Head with { FreshUntil = staleFrom } });
+                entry.Replace(response with { Head = response.Head.Outdated(staleFrom) });
                 break;
         }
     }

@@ -73,6 +73,14 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         return default;
     }
 
+    public void NoteUse(ReadOnlySpan<char> key)
+    {
+        if (_byKey.TryGetValue(key, out var entry))
+        {
+            entry.Use();
+        }
+    }
+
     public IStoreWriter? Begin(StoredHead head, long? length, long since)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -89,7 +97,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         return null;
     }
 
-    public StoredResponse? Update(StoredResponse response, StoredHead head, long since)
+    public ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since)
     {
         ArgumentNullException.ThrowIfNull(response);
         ArgumentNullException.ThrowIfNull(head);
@@ -102,7 +110,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         {
             if (!_entries.TryGetValue(head.Key, out var entry) || entry.Response.Body != response.Body || _invalidations.IsInvalidated(head, since))
             {
-                return null;
+                return default;
             }
 
             var updated = response with { Head = KeptHead.Of(head), Ready = null };
@@ -112,18 +120,22 @@ internal sealed partial class MemoryStore : IStore, IDisposable
             entry.TriedUpTo = _invalidations.LatestBan;
             _queues.Resize(entry, MemoryEntry.SizeOf(updated.Head, (MemoryBody)updated.Body));
             MakeRoom(0);
-            return updated;
+            return new(updated);
         }
     }
 
-    public bool Remove(ReadOnlySpan<char> key) => _byKey.TryGetValue(key, out var entry) && Drop(entry);
+    public ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key) => new(_byKey.TryGetValue(key, out var entry) && Drop(entry));
 
-    public IEnumerable<StoredItem> List(Invalidation? of = null) =>
-        from entry in MayBe(of)
-        where IsServed(entry)
-        let head = entry.Response.Head
-        where of is null || of.Includes(head)
-        select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
+    public IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null)
+    {
+        var items =
+            from entry in MayBe(of)
+            where IsServed(entry)
+            let head = entry.Response.Head
+            where of is null || of.Includes(head)
+            select new StoredItem(head.Key, head.Url, head.Status, entry.Bytes, head.FreshUntil, head.Expires, head.Marks);
+        return items.ToAsyncEnumerable();
+    }
 
     /// <summary>Stores a response whose body is whole.</summary>
     /// <returns>The response; null if it was invalidated since it was asked for, or what is there was asked for later.</returns>
@@ -132,7 +144,7 @@ internal sealed partial class MemoryStore : IStore, IDisposable
         var head = response.Head;
         lock (_lock)
         {
-            if (_invalidations.IsInvalidated(head, since) || (_entries.TryGetValue(head.Key, out var replaced) && replaced.Response.Head.RequestTime > head.RequestTime))
+            if (_invalidations.IsInvalidated(head, since) || (_entries.TryGetValue(head.Key, out var replaced) && replaced.Response.Head.IsLaterThan(head, _time.GetUtcNow())))
             {
                 ((MemoryBody)response.Body).Leave();
                 return null;

@@ -59,7 +59,7 @@ internal static class PartialContent
         var slice = PartSet.Of(part, out var length)[0];
         using var turn = await stores.IndexTurns.TakeAsync(key);
         var known = (await stores.FindAsync(key))?.Head;
-        if (known is not null && IsBetter(known, part, length))
+        if (known is not null && IsBetter(stores, known, part, length))
         {
             await stores.RemoveAsync(part.Key);
             return false;
@@ -67,7 +67,7 @@ internal static class PartialContent
 
         var joined = known is not null && IsIndex(known) && LengthOf(known) == length && SameVersion.Is(known, part) ? known : null;
         var all = PartSet.Add(joined is null ? [] : PartSet.Of(joined, out _), slice, out var forgotten);
-        var latest = joined?.RequestTime > part.RequestTime ? joined : part; // RFC 9111 3.4
+        var latest = joined is not null && stores.IsLater(joined, part) ? joined : part; // RFC 9111 3.4
         await using var writer = stores.Begin(Index(key, latest, all, length), storeName, 0, since);
         if (writer is null || await writer.CommitAsync() is null)
         {
@@ -166,8 +166,8 @@ internal static class PartialContent
     public static string PartKey(string key, Slice slice) => string.Create(CultureInfo.InvariantCulture, $"{key}\nbytes {slice.Offset}-{slice.End - 1}");
 
     // A whole of the same version has every byte; of two versions the later one stays.
-    private static bool IsBetter(StoredHead known, StoredHead part, long length) =>
-        SameVersion.Is(known, part) && (!IsIndex(known) || LengthOf(known) == length) ? !IsIndex(known) : known.RequestTime > part.RequestTime;
+    private static bool IsBetter(StoreSet stores, StoredHead known, StoredHead part, long length) =>
+        SameVersion.Is(known, part) && (!IsIndex(known) || LengthOf(known) == length) ? !IsIndex(known) : stores.IsLater(known, part);
 
     private static bool Fits(StoredResponse found, StoredHead index, Slice part, long length) =>
         found.Body.Length == part.Count && PartSet.Of(found.Head, out var of) is [var slice] && slice == part && of == length

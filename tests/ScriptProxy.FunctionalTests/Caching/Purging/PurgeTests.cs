@@ -137,8 +137,8 @@ public sealed class PurgeTests
             rule: """
                 var cache = Service<ICache>();
                 OnUpstreamResponse("/articles/{id}", response => response.Cache.Tags.Add("articles"));
-                OnUpstreamResponse(new Match { Methods = ["POST"], Path = "/publish" }, response => cache.PurgeTags(["articles"]));
-                OnRequest("/purge/all", request => request.RespondJson(200, cache.PurgePrefix($"http://{request.Host}/")));
+                OnUpstreamResponse(new Match { Methods = ["POST"], Path = "/publish" }, response => cache.PurgeTagsAsync(["articles"]));
+                OnRequest("/purge/all", async request => request.RespondJson(200, await cache.PurgePrefixAsync($"http://{request.Host}/")));
                 """);
         Assert.Equal("answer 1", await caching.TextAsync("/articles/7"));
         Assert.Equal("answer 1", await caching.TextAsync("/articles/7"));

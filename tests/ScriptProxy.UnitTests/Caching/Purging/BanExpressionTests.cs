@@ -86,13 +86,13 @@ public sealed class BanExpressionTests
     }));
 
     [Fact]
-    public void A_ban_means_what_it_says()
+    public async Task A_ban_means_what_it_says()
     {
         var store = new FakeStore();
         store.Add("https://a.example/img/1");
         store.Add("https://a.example/css/1");
 
-        Assert.Equal(1, store.Invalidate(BanExpression.Parse("path ~ ^/img/ && header:content-type == image/png && host == a.example")));
-        Assert.Equal(0, store.Invalidate(BanExpression.Parse("header:X-Absent != \"\"")));
+        Assert.Equal(1, await store.InvalidateAsync(BanExpression.Parse("path ~ ^/img/ && header:content-type == image/png && host == a.example")));
+        Assert.Equal(0, await store.InvalidateAsync(BanExpression.Parse("header:X-Absent != \"\"")));
     }
 }

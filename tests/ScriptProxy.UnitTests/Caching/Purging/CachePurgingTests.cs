@@ -25,12 +25,12 @@ public sealed class CachePurgingTests
     }
 
     [Fact]
-    public void Rules_and_whoever_operates_the_proxy_purge_as_well()
+    public async Task Rules_and_whoever_operates_the_proxy_purge_as_well()
     {
         using var hooks = new FakeHooks("Caching");
         Register(hooks, new PurgeOptions());
 
-        ((ICache)hooks.Offered[(typeof(ICache), "Caching")]).PurgeTags(["news"]);
+        await ((ICache)hooks.Offered[(typeof(ICache), "Caching")]).PurgeTagsAsync(["news"]);
 
         Assert.Equal([(new Invalidation.Tagged("news"), false)], _store.Invalidated);
         Assert.Equal(["GET /entries", "GET /entry", "POST /purge", "GET /figures"], hooks.Endpoints.Select(endpoint => $"{endpoint.Method} {endpoint.Path}"));

@@ -47,22 +47,24 @@ internal sealed class FakeStore(string name = "memory") : IStore
     public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default) =>
         ValueTask.FromResult(Heads.TryGetValue(key.ToString(), out var head) ? new StoredResponse(head, null!) : null);
 
-    public int Invalidate(Invalidation what, bool soft = false)
+    public ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false)
     {
         Invalidated.Add((what, soft));
         var found = Heads.Values.Where(what.Includes).ToList();
         found.ForEach(head => Heads.Remove(head.Key));
-        return found.Count;
+        return new(found.Count);
     }
 
-    public IEnumerable<StoredItem> List(Invalidation? of = null) =>
-        Heads.Values.Where(head => of is null || of.Includes(head)).Select(head => new StoredItem(head.Key, head.Url, head.Status, 1000, head.FreshUntil, head.Expires, head.Marks));
+    public IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null) =>
+        Heads.Values.Where(head => of is null || of.Includes(head)).Select(head => new StoredItem(head.Key, head.Url, head.Status, 1000, head.FreshUntil, head.Expires, head.Marks)).ToAsyncEnumerable();
+
+    public void NoteUse(ReadOnlySpan<char> key) => throw new NotSupportedException();
 
     public IStoreWriter? Begin(StoredHead head, long? length, long since) => throw new NotSupportedException();
 
-    public StoredResponse? Update(StoredResponse response, StoredHead head, long since) => throw new NotSupportedException();
+    public ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since) => throw new NotSupportedException();
 
-    public bool Remove(ReadOnlySpan<char> key) => throw new NotSupportedException();
+    public ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key) => throw new NotSupportedException();
 
     public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
 

@@ -132,7 +132,7 @@ public sealed class PurgeRequestsTests
         using var hooks = new FakeHooks("Caching");
         var requests = new PurgeRequests(
             new CacheInvalidator(_store.Alone(), url => url), AddressSet.Parse(allow ?? [.. new PurgeOptions().Allow]), Key, new TagOptions());
-        hooks.OnRequest(PurgeRequests.Match, request => request.Respond(requests.Answer(request, request.Headers, $"key of http://a.example{request.Path}")));
+        hooks.OnRequest(PurgeRequests.Match, async request => request.Respond(await requests.AnswerAsync(request, request.Headers, $"key of http://a.example{request.Path}")));
         var exchange = new FakeExchange(method, "http://a.example/a");
         exchange.ClientAddress = IPAddress.Parse(client);
         if (header is not null)

@@ -9,6 +9,8 @@ public sealed class ServingRulesTests
 {
     // Fresh for 100 seconds, grace to 130, kept to 200.
     [Theory]
+    [InlineData(-5.1, "Revalidate")] // the clock has been set back
+    [InlineData(-5, "Fresh")]
     [InlineData(0, "Fresh")]
     [InlineData(99.9, "Fresh")]
     [InlineData(100, "StaleWhileRevalidate")]
@@ -26,6 +28,9 @@ public sealed class ServingRulesTests
     [InlineData(StoredMarks.MustRevalidate, 100, "Revalidate")]
     [InlineData(StoredMarks.Heuristic, 0, "Fresh")]
     [InlineData(StoredMarks.VaryIndex, 0, "Unusable")]
+    [InlineData(StoredMarks.None, -3600, "Revalidate")]
+    [InlineData(StoredMarks.Outdated, 50, "StaleWhileRevalidate")]
+    [InlineData(StoredMarks.Outdated | StoredMarks.MustRevalidate, 50, "Revalidate")]
     [InlineData(StoredMarks.HitForMiss, 0, "Unusable")]
     public void Section_5_2_2_by_marks(StoredMarks marks, double after, string expected)
     {
@@ -79,6 +84,8 @@ public sealed class ServingRulesTests
     [InlineData(StoredMarks.None, 129, true)]
     [InlineData(StoredMarks.None, 149.9, true)]
     [InlineData(StoredMarks.None, 150, false)]
+    [InlineData(StoredMarks.None, -3600, true)]
+    [InlineData(StoredMarks.MustRevalidate, -3600, false)]
     [InlineData(StoredMarks.MustRevalidate, 50, true)]
     [InlineData(StoredMarks.MustRevalidate, 110, false)]
     [InlineData(StoredMarks.NoCache, 50, false)]

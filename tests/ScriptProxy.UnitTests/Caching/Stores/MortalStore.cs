@@ -29,16 +29,16 @@ internal sealed class MortalStore(IStore store, Life life) : PassingStore(store)
 {
     public override IStoreWriter? Begin(StoredHead head, long? length, long since) => base.Begin(head, length, since) is { } writer ? new Writer(writer, life) : null;
 
-    public override StoredResponse? Update(StoredResponse response, StoredHead head, long since)
+    public override ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since)
     {
         life.Change();
-        return base.Update(response, head, since);
+        return base.UpdateAsync(response, head, since);
     }
 
-    public override bool Remove(ReadOnlySpan<char> key)
+    public override ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key)
     {
         life.Change();
-        return base.Remove(key);
+        return base.RemoveAsync(key);
     }
 
     private sealed class Writer(IStoreWriter writer, Life life) : IStoreWriter

@@ -10,7 +10,7 @@ using ScriptProxy.UnitTests.Stores.Disk;
 
 namespace ScriptProxy.UnitTests.Caching.Stores;
 
-public sealed class StoreSetTests : IAsyncDisposable
+public class StoreSetTests : IAsyncDisposable
 {
     private const int Largest = 10_000;
     private const string Small = "small";
@@ -46,7 +46,7 @@ public sealed class StoreSetTests : IAsyncDisposable
         await StoreAsync(stores, "large", new string('x', Largest + 1));
         (stores, var memory, _) = await OpenAsync(disk);
         var counted = new CountingStore(memory);
-        stores = counted.Above(stores.All[1], Largest);
+        stores = counted.Above(stores.All[1], Largest, _clock);
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => TextAsync(stores, "a")))), text => Assert.Equal(Small, text));
         await Eventually.TrueAsync(() => stores.FindInMemory("a") is not null, "it is in memory");
         Assert.Equal(1, counted.Begun);
@@ -96,7 +96,7 @@ public sealed class StoreSetTests : IAsyncDisposable
     {
         var (stores, memory, _) = await OpenAsync();
         await StoreAsync(stores, "a", "old");
-        stores = memory.Above(new FullStore(stores.All[1], 1000), Largest);
+        stores = memory.Above(new FullStore(stores.All[1], 1000), Largest, _clock);
         await using (var writer = stores.Begin(Head("a"), null, null, stores.Moments)!)
         {
             var pieces = Enumerable.Repeat(Encoding.ASCII.GetBytes(new string('n', 500)), length / 500).ToList();
@@ -153,8 +153,8 @@ public sealed class StoreSetTests : IAsyncDisposable
             var (stores, memory, disk) = await OpenAsync();
             await StoreAsync(stores, "a", "old");
             var life = new Life(changes);
-            IStore second = isDiskFull ? new FullStore(disk, 0) : disk;
-            stores = new MortalStore(memory, life).Above(new MortalStore(second, life), Largest);
+            IStore second = isDiskFull ? new FullStore(Second(disk), 0) : Second(disk);
+            stores = new MortalStore(memory, life).Above(new MortalStore(second, life), Largest, _clock);
             try
             {
                 await (length == 0 ? stores.NoteAsync(Head("a") with { Marks = StoredMarks.HitForMiss }, null, stores.Moments).AsTask() : StoreAsync(stores, "a", new string('n', length), name));
@@ -205,6 +205,27 @@ public sealed class StoreSetTests : IAsyncDisposable
         Assert.Equal(was, (await memory.TextAsync("a"), await disk.TextAsync("a")));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("memory", "disk")]
+    [InlineData("disk", "memory")]
+    public async Task A_clock_that_is_set_back_keeps_nothing_from_being_replaced_by_what_comes_later(string? before, string? after)
+    {
+        var (stores, memory, disk) = await OpenAsync();
+        await StoreAsync(stores, "a", "before", before);
+        var head = Head("a");
+        _clock.SetBack(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await StoreAsync(stores, "a", "after", after));
+        Assert.Equal((after == "disk" ? null : "after", after == "memory" ? null : "after"), (await memory.TextAsync("a"), await disk.TextAsync("a")));
+
+        // It was asked for before the clock was set back, and took its time.
+        await using var writer = stores.Begin(head, null, 6, stores.Moments)!;
+        await writer.WriteAsync("slowly"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Null(await writer.CommitAsync());
+        Assert.Equal("after", await TextAsync(stores, "a"));
+    }
+
     [Fact]
     public async Task What_is_purged_while_it_arrives_is_read_to_its_end()
     {
@@ -212,7 +233,7 @@ public sealed class StoreSetTests : IAsyncDisposable
         var writer = stores.Begin(Head("a"), null, 5, stores.Moments)!;
         await writer.WriteAsync("small"u8.ToArray(), TestContext.Current.CancellationToken);
         var body = writer.Body;
-        stores.Invalidate(new Invalidation.Resource("a"), soft: false);
+        await stores.InvalidateAsync(new Invalidation.Resource("a"), soft: false);
         Assert.Null(await writer.CommitAsync());
         await writer.DisposeAsync();
         Assert.Equal("small", Encoding.UTF8.GetString(await body.ReadAsync(cancelled: TestContext.Current.CancellationToken)));
@@ -265,7 +286,7 @@ public sealed class StoreSetTests : IAsyncDisposable
             await StoreAsync(stores, key, new string('x', 9000));
             memory.Remove(key);
             var finding = Task.Run(() => TextAsync(stores, key));
-            await Task.Run(() => stores.Invalidate(new Invalidation.Resource(key), soft: false));
+            await Task.Run(async () => await stores.InvalidateAsync(new Invalidation.Resource(key), soft: false));
             Assert.Null(await TextAsync(stores, key));
             await finding;
             await Eventually.TrueAsync(() => memory.Figures.Bytes == 0, "nothing is under way");
@@ -280,17 +301,24 @@ public sealed class StoreSetTests : IAsyncDisposable
         var (stores, _, _) = await OpenAsync();
         await StoreAsync(stores, "a", Small);
         await StoreAsync(stores, "b", Small, "disk");
-        Assert.Equal([("a", "memory"), ("b", "pages")], stores.List().Select(listed => (listed.Item.Key, listed.Store.Name)));
-        Assert.Equal(1, stores.Invalidate(new Invalidation.Resource("a"), soft: false));
+        Assert.Equal([("a", "memory"), ("b", "pages")], await stores.ListAsync().Select(listed => (listed.Item.Key, listed.Store.Name)).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await stores.InvalidateAsync(new Invalidation.Resource("a"), soft: false));
     }
 
-    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _folder.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What takes the disk's place.</summary>
+    private protected virtual IStore Second(IStore disk) => disk;
 
     private async Task<(StoreSet Stores, MemoryStore Memory, DiskStore Disk)> OpenAsync(DiskStore? disk = null)
     {
         disk = disk is null ? await _folder.OpenAsync() : await _folder.ReopenAsync(disk);
         var memory = new MemoryStore("memory", new MemoryStoreOptions { MaxBytes = 100_000 }, _clock);
-        return (memory.Above(disk, Largest), memory, disk);
+        return (memory.Above(Second(disk), Largest, _clock), memory, disk);
     }
 
     private StoredHead Head(string key) => StoreKit.Head(key, _clock);

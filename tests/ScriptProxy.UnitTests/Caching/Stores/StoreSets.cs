@@ -1,5 +1,6 @@
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Caching.Stores;
 
@@ -8,5 +9,6 @@ internal static class StoreSets
 {
     public static StoreSet Alone(this IStore memory) => memory.Above(null);
 
-    public static StoreSet Above(this IStore memory, IStore? disk, long largest = 100_000) => new(memory, disk, largest, new KeyTurns(KeyTurns.New()), new KeyTurns(KeyTurns.New()));
+    public static StoreSet Above(this IStore memory, IStore? disk, long largest = 100_000, TimeProvider? time = null) =>
+        new(memory, disk, largest, new KeyTurns(KeyTurns.New()), new KeyTurns(KeyTurns.New()), time ?? new ManualTimeProvider());
 }

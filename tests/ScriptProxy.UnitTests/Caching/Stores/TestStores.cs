@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.UnitTests.Caching.Stores;
@@ -11,21 +12,23 @@ internal class PassingStore(IStore store) : IStore
 
     public StoreFigures Figures => store.Figures;
 
-    public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default) => store.FindAsync(key, cancelled);
+    public virtual ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default) => store.FindAsync(key, cancelled);
+
+    public virtual void NoteUse(ReadOnlySpan<char> key) => store.NoteUse(key);
 
     public virtual IStoreWriter? Begin(StoredHead head, long? length, long since) => store.Begin(head, length, since);
 
-    public virtual StoredResponse? Update(StoredResponse response, StoredHead head, long since) => store.Update(response, head, since);
+    public virtual ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since) => store.UpdateAsync(response, head, since);
 
-    public virtual bool Remove(ReadOnlySpan<char> key) => store.Remove(key);
+    public virtual ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key) => store.RemoveAsync(key);
 
-    public virtual int Invalidate(Invalidation what, bool soft = false) => store.Invalidate(what, soft);
+    public virtual ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false) => store.InvalidateAsync(what, soft);
 
     public bool IsInvalidated(StoredHead head, long since) => store.IsInvalidated(head, since);
 
     public bool IsInvalidated(string primaryKey, string url, long since) => store.IsInvalidated(primaryKey, url, since);
 
-    public IEnumerable<StoredItem> List(Invalidation? of = null) => store.List(of);
+    public virtual IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null) => store.ListAsync(of);
 }
 
 /// <summary>Passes on and counts.</summary>
@@ -35,10 +38,19 @@ internal sealed class CountingStore(IStore store) : PassingStore(store)
 
     public int Begun => Volatile.Read(ref _begun);
 
+    /// <summary>The keys whose use was noted.</summary>
+    public ConcurrentQueue<string> Used { get; } = new();
+
     public override IStoreWriter? Begin(StoredHead head, long? length, long since)
     {
         Interlocked.Increment(ref _begun);
         return base.Begin(head, length, since);
+    }
+
+    public override void NoteUse(ReadOnlySpan<char> key)
+    {
+        Used.Enqueue(key.ToString());
+        base.NoteUse(key);
     }
 }
 

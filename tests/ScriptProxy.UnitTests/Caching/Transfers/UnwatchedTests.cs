@@ -39,7 +39,7 @@ public sealed class UnwatchedTests
 
         if (why == "purged")
         {
-            _stores.Invalidate(new Invalidation.Resource("key"), soft: false);
+            await _stores.InvalidateAsync(new Invalidation.Resource("key"), soft: false);
         }
         else if (why == "outdated")
         {

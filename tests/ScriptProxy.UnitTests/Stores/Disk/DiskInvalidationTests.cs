@@ -106,6 +106,65 @@ public sealed class DiskInvalidationTests
         await folder.EntriesAsync(0);
     }
 
+    /// <summary>The proxy ends before it can be tried again: what has come since lies in memory alone, or nowhere.</summary>
+    [Fact]
+    public async Task What_was_removed_and_cannot_be_deleted_does_not_come_back_but_what_takes_its_place_does()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        await folder.PutAsync(store, "img/1|gzip", [1]);
+        var (file, aside) = (folder.Entries.Single(), Path.Combine(folder.Path, "aside"));
+        File.Move(file, aside);
+        Directory.CreateDirectory(file);
+        Assert.True(store.Remove("img/1|gzip"));
+        await store.DisposeAsync();
+        Directory.Delete(file);
+        File.Move(aside, file);
+        store = await folder.OpenAsync(waits: false);
+        Assert.Null(await store.FindAsync("img/1|gzip"));
+        await folder.EntriesAsync(0);
+
+        await folder.PutAsync(store, "img/1|gzip", [2]);
+        store = await folder.ReopenAsync(store);
+        Assert.Equal([2], await DiskStoreFolder.FindAsync(store, "img/1|gzip"));
+        Assert.Equal(0, store.Figures.Damaged);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_removed_is_deleted_when_it_can_be_and_need_not_be_remembered_then()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync();
+        var empty = new FileInfo(folder.Journal).Length;
+        await folder.PutAsync(store, "img/1|gzip", [1]);
+        var file = folder.Entries.Single();
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+        store.Remove("img/1|gzip");
+        var kept = new FileInfo(folder.Journal).Length;
+        Assert.True(kept > empty);
+        await TriedAgainAsync();
+        Assert.Equal(kept, new FileInfo(folder.Journal).Length);
+        Directory.Delete(file);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                folder.Clock.Advance(TimeSpan.FromSeconds(1));
+                return new FileInfo(folder.Journal).Length == empty;
+            },
+            "it is tried again");
+
+        // With each minute's sweep it complains anew.
+        Task TriedAgainAsync()
+        {
+            var told = Told();
+            folder.Clock.Advance(TimeSpan.FromMinutes(2));
+            return Eventually.TrueAsync(() => Told() > told, "it has been tried again");
+        }
+
+        int Told() => folder.Log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_could_not_be_deleted_is_deleted_when_it_can_be_and_need_not_be_remembered_then()
     {

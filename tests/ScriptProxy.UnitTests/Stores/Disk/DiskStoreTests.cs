@@ -432,6 +432,27 @@ public sealed class DiskStoreTests
     }
 
     [Fact]
+    public async Task What_is_noted_as_used_stays_while_what_is_not_makes_room()
+    {
+        await using var folder = new DiskStoreFolder();
+        var store = await folder.OpenAsync(maxBytes: 8L << 20);
+        string[] often = [.. Enumerable.Range(0, 20).Select(number => $"often-{number}")];
+        foreach (var key in often)
+        {
+            await folder.PutAsync(store, key, [1]);
+        }
+
+        for (var i = 0; i < 4_000; i++)
+        {
+            await folder.PutAsync(store, $"once-{i}", [1]);
+            store.NoteUse(often[i % often.Length]);
+        }
+
+        Assert.InRange(store.Figures.Evicted, 1_900, 2_100);
+        Assert.Equal(often.Order(StringComparer.Ordinal), store.List().Select(item => item.Key).Where(often.Contains).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_has_expired_makes_room_first()
     {
         await using var folder = new DiskStoreFolder();

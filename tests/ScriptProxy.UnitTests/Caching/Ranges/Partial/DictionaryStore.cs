@@ -25,27 +25,29 @@ internal sealed class DictionaryStore : IStore
 
     public void Put(StoredHead head, byte[] bytes) => _entries[head.Key] = new(head, new BytesBody(bytes));
 
+    public void NoteUse(ReadOnlySpan<char> key) => throw new NotSupportedException();
+
     public IStoreWriter? Begin(StoredHead head, long? length, long since) => IsFull ? null : new Writer(this, head);
 
-    public bool Remove(ReadOnlySpan<char> key) => _entries.Remove(key.ToString());
+    public ValueTask<bool> RemoveAsync(ReadOnlySpan<char> key) => new(_entries.Remove(key.ToString()));
 
-    public StoredResponse? Update(StoredResponse response, StoredHead head, long since)
+    public ValueTask<StoredResponse?> UpdateAsync(StoredResponse response, StoredHead head, long since)
     {
         if (_entries.GetValueOrDefault(head.Key)?.Body != response.Body)
         {
-            return null;
+            return default;
         }
 
-        return _entries[head.Key] = response with { Head = head };
+        return new(_entries[head.Key] = response with { Head = head });
     }
 
-    public int Invalidate(Invalidation what, bool soft = false) => throw new NotSupportedException();
+    public ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false) => throw new NotSupportedException();
 
     public bool IsInvalidated(StoredHead head, long since) => throw new NotSupportedException();
 
     public bool IsInvalidated(string primaryKey, string url, long since) => throw new NotSupportedException();
 
-    public IEnumerable<StoredItem> List(Invalidation? of = null) => throw new NotSupportedException();
+    public IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null) => throw new NotSupportedException();
 
     private sealed class Writer(DictionaryStore store, StoredHead head) : IStoreWriter
     {

@@ -209,7 +209,7 @@ public sealed class PartialContentTests
     {
         await AddAsync(0, 9);
         await AddAsync(5, 14);
-        _store.Remove(PartialContent.PartKey("key", new(0, 10)));
+        await _store.RemoveAsync(PartialContent.PartKey("key", new(0, 10)));
         Assert.Null(await SendAsync("bytes=0-9"));
         Assert.Equal(Bytes[5..10], await SendAsync("bytes=5-9"));
         _store.Put(Part(5, 14, 100, Tag), Bytes[5..14]);
