@@ -45,7 +45,7 @@ public sealed class MemoryStoreInvalidationTests
         var clock = new WatchedClock();
         var store = new MemoryStore("test", new MemoryStoreOptions(), clock);
         await store.StoreAsync(Heads[0], "x");
-        store.Invalidate(new Invalidation.Ban([new BanCondition("path", BanTest.Matches, "2$")]));
+        await store.InvalidateAsync(new Invalidation.Ban([new BanCondition("path", BanTest.Matches, "2$")]));
         var found = new TaskCompletionSource<Task<StoredResponse?>>();
         var loop = new Thread(() => found.SetResult(store.FindAsync(Heads[0].Key).AsTask()));
         clock.Asked.Clear();
