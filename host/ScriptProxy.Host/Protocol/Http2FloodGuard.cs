@@ -75,6 +75,7 @@ internal static class Http2FloodGuard
         if (!served.IsCompleted && await Task.WhenAny(served, Task.Delay(AbortedPatience, time)) != served)
         {
             Log.Http2Abandoned(logger, connection.RemoteEndPoint);
+            _ = served.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default); // nobody else looks at it
             return;
         }
 

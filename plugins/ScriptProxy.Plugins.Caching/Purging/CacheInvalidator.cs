@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ScriptProxy.Plugins.Caching.Stores;
 using ScriptProxy.Sdk;
 
@@ -20,11 +21,20 @@ internal sealed class CacheInvalidator(StoreSet stores, Func<string, string> pri
     {
         ArgumentNullException.ThrowIfNull(tags);
         var count = 0;
+        ExceptionDispatchInfo? failure = null;
         foreach (var tag in tags.Distinct(StringComparer.Ordinal))
         {
-            count += await stores.InvalidateAsync(new Invalidation.Tagged(tag), soft);
+            try
+            {
+                count += await stores.InvalidateAsync(new Invalidation.Tagged(tag), soft);
+            }
+            catch (IOException exception)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(exception); // it holds as long as the proxy lives, and so must the others
+            }
         }
 
+        failure?.Throw();
         return count;
     }
 

@@ -40,7 +40,12 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
             return found;
         }
 
-        if (!found.IsCompletedSuccessfully || found.Result is null)
+        if (!found.IsCompletedSuccessfully)
+        {
+            return FindLaterAsync(found, key, cancelled);
+        }
+
+        if (found.Result is null)
         {
             return FindOnDiskAsync(key, cancelled);
         }
@@ -116,12 +121,17 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
     public async ValueTask RemoveAsync(string key)
     {
         using var turn = await turns.TakeAsync(key);
-        if (disk is not null)
+        try
         {
-            await disk.RemoveAsync(key);
+            if (disk is not null)
+            {
+                await disk.RemoveAsync(key);
+            }
         }
-
-        await memory.RemoveAsync(key);
+        finally
+        {
+            await memory.RemoveAsync(key); // whatever the disk's state is
+        }
     }
 
     /// <summary>Makes stored responses unfindable: on disk first, so that what is copied from there meanwhile is told by memory.</summary>
@@ -194,6 +204,8 @@ internal sealed class StoreSet(IStore memory, IStore? disk, long largest, KeyTur
 
     private static bool IsCopy(StoredResponse one, StoredResponse other) =>
         (one.Head.RequestTime, one.Head.ResponseTime, one.Body.Length) == (other.Head.RequestTime, other.Head.ResponseTime, other.Body.Length);
+
+    private async ValueTask<StoredResponse?> FindLaterAsync(ValueTask<StoredResponse?> inMemory, string key, CancellationToken cancelled) => await inMemory ?? await FindOnDiskAsync(key, cancelled);
 
     private async ValueTask<StoredResponse?> FindOnDiskAsync(string key, CancellationToken cancelled)
     {

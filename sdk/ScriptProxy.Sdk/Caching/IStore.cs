@@ -5,7 +5,7 @@ namespace ScriptProxy.Sdk;
 /// Thread-safe.
 /// <para>
 /// What looks into it or changes it may take time, as where others share it; in the proxy's own stores it is done when the call returns, save for what has to be read from disk to be found. What is asked for
-/// with every request (<see cref="Moment"/>, <c>IsInvalidated</c>) is answered from memory: a store elsewhere says what it has heard of by then.
+/// with every request (<see cref="Moment"/>, <c>IsInvalidated</c>) is answered from memory: a store elsewhere says what it has heard of by then, and limits the time of its calls itself: requests for the same key wait for them.
 /// </para>
 /// </summary>
 public interface IStore

@@ -89,14 +89,14 @@ public sealed class EventLoopTests
         const int length = 12 << 20; // more than the system holds
         using var folder = new TemporaryFolder();
         Certificates.Write(folder.Path, "a", "localhost");
-        await using var proxy = await StartAsync(folder, length, new byte[length]);
+        await using var proxy = await StartAsync(folder, length, new byte[length], leastRate: 8000);
         Assert.Equal(length, (await proxy.Client.GetByteArrayAsync("/")).Length);
         using var slow = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await slow.ConnectAsync(IPAddress.Loopback, proxy.Address.Port);
         await slow.SendAsync(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {proxy.Address.Authority}\r\nConnection: close\r\n\r\n"));
         var buffer = new byte[64 << 10];
         var received = await slow.ReceiveAsync(buffer);
-        await Task.Delay(TimeSpan.FromSeconds(4)); // the server's clock is the system's: 256 KB may take thirteen seconds, and nothing at all not much more than one
+        await Task.Delay(TimeSpan.FromSeconds(4)); // the server's clock is the system's: 128 KB may take sixteen seconds, and nothing at all not much more than one
         while (await slow.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(30)) is > 0 and var more)
         {
             received += more;
@@ -132,7 +132,7 @@ public sealed class EventLoopTests
         }
     }
 
-    private static async Task<ProxyUnderTest> StartAsync(TemporaryFolder folder, int length, byte[] body)
+    private static async Task<ProxyUnderTest> StartAsync(TemporaryFolder folder, int length, byte[] body, int leastRate = 20_000)
     {
         var certificate = $"\"Certificate\": {{ \"Path\": \"{folder.Path}/a.pem\", \"KeyPath\": \"{folder.Path}/a.key\" }}";
         return await ProxyUnderTest.StartAsync(new ProxySetup
@@ -149,7 +149,7 @@ public sealed class EventLoopTests
                 {
                   "Kestrel": {
                     "Endpoints": { "a": { "Url": "http://127.0.0.1:0" }, "b": { "Url": "https://127.0.0.1:0", {{{certificate}}} } },
-                    "Limits": { "MinResponseDataRate": { "BytesPerSecond": 20000, "GracePeriod": "00:00:01.1" } }
+                    "Limits": { "MinResponseDataRate": { "BytesPerSecond": {{{leastRate}}}, "GracePeriod": "00:00:01.1" } }
                   },
                   "Options": { "Caching": { "Enabled": true, "Memory": { "MaxEntryKilobytes": 20000 } } },
                   "ReverseProxy": {

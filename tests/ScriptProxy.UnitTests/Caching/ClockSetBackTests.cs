@@ -50,6 +50,17 @@ public sealed class ClockSetBackTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_stale_when_it_was_purged_softly_does_not_become_fresh_again_either()
+    {
+        _cache.CacheControl = "max-age=60, stale-if-error=600";
+        await StoreAsync();
+        _cache.Clock.Advance(TimeSpan.FromSeconds(70));
+        await _cache.Cache.PurgeAsync(FakeCache.Address, soft: true);
+        _cache.Clock.SetBack(TimeSpan.FromSeconds(40));
+        await GetAsync("answer 1", confirmed: 1);
+    }
+
+    [Fact]
     public async Task Requests_do_not_pass_for_longer_because_the_clock_was_set_back()
     {
         _cache.CacheControl = "no-store";

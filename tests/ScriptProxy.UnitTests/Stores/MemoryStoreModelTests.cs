@@ -134,7 +134,7 @@ public sealed class MemoryStoreModelTests
             _onTheirWay.ForEach(late => late.Passed.Add((what, _clock.GetUtcNow())));
             foreach (var (key, (head, version)) in _model.Where(pair => what.Includes(pair.Value.Head)).ToList())
             {
-                _model[key] = (head.FreshUntil <= _clock.GetUtcNow() ? head : head with { FreshUntil = _clock.GetUtcNow(), Marks = head.Marks | StoredMarks.Outdated }, version);
+                _model[key] = (head with { FreshUntil = head.FreshUntil < _clock.GetUtcNow() ? head.FreshUntil : _clock.GetUtcNow(), Marks = head.Marks | StoredMarks.Outdated }, version);
                 if (!soft)
                 {
                     _model.Remove(key);

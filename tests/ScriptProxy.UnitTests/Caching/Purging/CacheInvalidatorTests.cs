@@ -27,6 +27,16 @@ public sealed class CacheInvalidatorTests
         Assert.Single(_disk.Heads);
     }
 
+    [Fact]
+    public async Task All_tags_are_purged_everywhere_where_a_disk_can_write_none_of_them_down()
+    {
+        _disk.Forgets = true;
+        await Assert.ThrowsAsync<IOException>(() => _cache.PurgeTagsAsync(["a", "b"]));
+        Invalidation[] meant = [new Invalidation.Tagged("a"), new Invalidation.Tagged("b")];
+        Assert.Equal(meant, _memory.Invalidated.Select(one => one.Item1));
+        Assert.Equal(meant, _disk.Invalidated.Select(one => one.Item1));
+    }
+
     [Theory]
     [InlineData("HTTPS://A.Example:8443/B?c=D", "https://a.example:8443/B?c=D")]
     [InlineData("http://a.example", "http://a.example/")]

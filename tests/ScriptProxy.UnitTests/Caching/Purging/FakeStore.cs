@@ -47,12 +47,15 @@ internal sealed class FakeStore(string name = "memory") : IStore
     public ValueTask<StoredResponse?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancelled = default) =>
         ValueTask.FromResult(Heads.TryGetValue(key.ToString(), out var head) ? new StoredResponse(head, null!) : null);
 
+    /// <summary>Whether what is invalidated cannot be written down.</summary>
+    public bool Forgets { get; set; }
+
     public ValueTask<int> InvalidateAsync(Invalidation what, bool soft = false)
     {
         Invalidated.Add((what, soft));
         var found = Heads.Values.Where(what.Includes).ToList();
         found.ForEach(head => Heads.Remove(head.Key));
-        return new(found.Count);
+        return Forgets ? ValueTask.FromException<int>(new IOException("It cannot be written down.")) : new(found.Count);
     }
 
     public IAsyncEnumerable<StoredItem> ListAsync(Invalidation? of = null) =>
