@@ -11,14 +11,18 @@ namespace ScriptProxy.Host.Connections;
 /// Lets connections in, before TLS or anything else costs something for them: so many in all, so many for each address, so many new ones of it every second. A changed configuration holds for the
 /// next connection. Thread-safe.
 /// </summary>
-internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddresses flooded, TimeProvider time, ILogger<ConnectionGate> log) : IMetricSource, IFloodMemory
+internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddresses flooded, SilentDrop silent, TimeProvider time, ILogger<ConnectionGate> log) : IMetricSource, IFloodMemory
 {
     private const int Expected = 10_000;
+
+    /// <summary>One that was ended for a flood has cost as much as so many that were refused, and more.</summary>
+    private const int FloodRefusals = 5;
 
     private static readonly TimeSpan RoomPause = TimeSpan.FromMilliseconds(100);
 
     private readonly KeyedEntries<GateEntry> _open = new(Expected);
     private readonly KeyedEntries<LimiterEntry> _recent = new(Expected);
+    private readonly KeyedEntries<LimiterEntry> _recentlyRefused = new(Expected);
     private readonly long[] _refused = new long[Enum.GetValues<Refused>().Length];
     private readonly Pace[] _paces = [.. Enum.GetValues<Refused>().Select(_ => new Pace(time))];
     private readonly Pace _roomPace = new(time);
@@ -46,10 +50,17 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
             return Refuse(Refused.Total, address);
         }
 
-        var admission = isExempt || address is null ? default : Enter(terms, AddressPart.KeyOf(address));
+        if (isExempt || address is null)
+        {
+            return default;
+        }
+
+        var key = AddressPart.KeyOf(address);
+        var admission = Enter(terms, key);
         if (admission.Refused != Refused.Not)
         {
             Interlocked.Decrement(ref _count);
+            NoteRefusal(terms, address, key, 1);
             return Refuse(admission.Refused, address);
         }
 
@@ -80,10 +91,19 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
         if (remote is IPEndPoint { Address: var address } && !terms.IsExempt(address))
         {
             flooded.Add(address, terms.FloodMemory);
+            NoteRefusal(terms, address, AddressPart.KeyOf(address), FloodRefusals);
         }
     }
 
     public bool HasFlooded(EndPoint? remote) => flooded.Find((remote as IPEndPoint)?.Address, time.GetTimestamp()).IsSet;
+
+    private void NoteRefusal(ConnectionTerms terms, IPAddress address, string key, int cost)
+    {
+        if (terms.Refusals?.Acquire(key, cost).IsGranted == false)
+        {
+            silent.Add(address, terms.SilentDrop);
+        }
+    }
 
     private static Admission Enter(ConnectionTerms terms, string key) =>
         terms.Rate?.Acquire(key).IsGranted == false ? new Admission(Refused.NewPerSecond)
@@ -105,6 +125,6 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
     private ConnectionTerms Terms()
     {
         var snapshot = accepted.Snapshot;
-        return Volatile.Read(ref _terms) is { } terms && ReferenceEquals(terms.Snapshot, snapshot) ? terms : _terms = new ConnectionTerms(snapshot, _open, _recent, time);
+        return Volatile.Read(ref _terms) is { } terms && ReferenceEquals(terms.Snapshot, snapshot) ? terms : _terms = new ConnectionTerms(snapshot, _open, _recent, _recentlyRefused, time);
     }
 }

@@ -9,18 +9,20 @@ namespace ScriptProxy.Host.Connections;
 internal sealed class ConnectionTerms
 {
     private const int Capacity = 100_000;
+    private const int RefusalsPerSecond = 20;
 
     private readonly AddressSet _exempt;
 
-    public ConnectionTerms(ConfigurationSnapshot snapshot, KeyedEntries<GateEntry> open, KeyedEntries<LimiterEntry> recent, TimeProvider time)
+    public ConnectionTerms(ConfigurationSnapshot snapshot, KeyedEntries<GateEntry> open, KeyedEntries<LimiterEntry> recent, KeyedEntries<LimiterEntry> recentlyRefused, TimeProvider time)
     {
         Snapshot = snapshot;
         var settings = snapshot.Settings.Connections;
         _exempt = AddressSet.Parse([.. settings.Exempt, .. snapshot.Settings.Forwarding.TrustedProxies]);
         Total = settings.Total ?? int.MaxValue;
-        FloodMemory = settings.FloodMemory;
+        (FloodMemory, SilentDrop) = (settings.FloodMemory, settings.SilentDrop);
         PerAddress = settings.PerAddress is { } places ? new Gate(open, "connections", new GateOptions { Places = places, Capacity = Capacity }, time) : null;
         Rate = settings.NewPerSecond is { } permits ? new Limiter(recent, "connections", new RateLimit { Permits = permits, Capacity = Capacity }, time) : null;
+        Refusals = SilentDrop > TimeSpan.Zero ? new Limiter(recentlyRefused, "refusals", new RateLimit { Permits = RefusalsPerSecond, Capacity = Capacity }, time) : null;
     }
 
     /// <summary>The configuration.</summary>
@@ -35,6 +37,12 @@ internal sealed class ConnectionTerms
 
     /// <summary>Null for no limit.</summary>
     public Limiter? Rate { get; }
+
+    /// <summary>Whose connections are refused more often is silenced. Null for nobody.</summary>
+    public Limiter? Refusals { get; }
+
+    /// <summary>For how long.</summary>
+    public TimeSpan SilentDrop { get; }
 
     public bool IsExempt(IPAddress address) => _exempt.Contains(address);
 }

@@ -11,22 +11,29 @@ internal sealed class GatedListener : IConnectionListener
     private readonly Socket _listening;
     private readonly SocketConnectionContextFactory _connections;
     private readonly ConnectionGate _gate;
+    private readonly SilentDrop _silent;
     private readonly bool _isNoDelay;
 
-    private GatedListener(Socket listening, bool isNoDelay, SocketConnectionContextFactory connections, ConnectionGate gate) =>
-        (_listening, _isNoDelay, _connections, _gate, EndPoint) = (listening, isNoDelay, connections, gate, listening.LocalEndPoint!);
+    private GatedListener(Socket listening, bool isNoDelay, SocketConnectionContextFactory connections, ConnectionGate gate, SilentDrop silent)
+    {
+        (_listening, _isNoDelay, _connections, _gate, _silent, EndPoint) = (listening, isNoDelay, connections, gate, silent, listening.LocalEndPoint!);
+        if (EndPoint is IPEndPoint)
+        {
+            silent.Enlist(listening);
+        }
+    }
 
     public EndPoint EndPoint { get; }
 
     /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
-    public static GatedListener Bind(EndPoint endpoint, SocketTransportOptions options, SocketConnectionContextFactory connections, ConnectionGate gate)
+    public static GatedListener Bind(EndPoint endpoint, SocketTransportOptions options, SocketConnectionContextFactory connections, ConnectionGate gate, SilentDrop silent)
     {
         Socket? listening = null;
         try
         {
             listening = options.CreateBoundListenSocket(endpoint);
             listening.Listen(options.Backlog);
-            return new GatedListener(listening, options.NoDelay && listening.LocalEndPoint is IPEndPoint, connections, gate);
+            return new GatedListener(listening, options.NoDelay && listening.LocalEndPoint is IPEndPoint, connections, gate, silent);
         }
         catch (Exception exception)
         {
@@ -69,15 +76,21 @@ internal sealed class GatedListener : IConnectionListener
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        _listening.Dispose();
+        Close();
         return default;
     }
 
     public ValueTask DisposeAsync()
     {
-        _listening.Dispose();
+        Close();
         _connections.Dispose();
         return default;
+    }
+
+    private void Close()
+    {
+        _silent.Strike(_listening);
+        _listening.Dispose();
     }
 
     private AdmittedConnection? Admit(Socket socket)

@@ -11,14 +11,14 @@ namespace ScriptProxy.Host.Connections;
 /// Listens as Kestrel's own transport does, with the gate before everything else: of a connection that is refused there is no more than a socket that was accepted and closed. In Kestrel's pipeline it would have cost ten times
 /// as much, and a burst of them makes others wait.
 /// </summary>
-internal sealed class GatedTransport(IOptions<SocketTransportOptions> options, ConnectionGate gate, ILoggerFactory logging) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class GatedTransport(IOptions<SocketTransportOptions> options, ConnectionGate gate, SilentDrop silent, ILoggerFactory logging) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var connections = new SocketConnectionContextFactory(Options(options.Value), logging.CreateLogger(typeof(SocketTransportFactory).Namespace!));
-        return new ValueTask<IConnectionListener>(GatedListener.Bind(endpoint, options.Value, connections, gate));
+        return new ValueTask<IConnectionListener>(GatedListener.Bind(endpoint, options.Value, connections, gate, silent));
     }
 
     private static SocketConnectionFactoryOptions Options(SocketTransportOptions options)

@@ -78,6 +78,7 @@ internal static class ProxyServices
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<RuleBuilder>());
         AddSource<ConnectionGate>();
+        AddSource<SilentDrop>();
         AddSource<ExplainHeader>();
         AddSource<HookTotals>();
         AddSource<QuarantineWatch>();

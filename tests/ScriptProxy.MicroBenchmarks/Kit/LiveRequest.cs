@@ -57,11 +57,12 @@ internal sealed class LiveRequest : IDisposable
 
     public HttpContext Http { get; }
 
-    private static ConnectionGate OpenGate() => new(
-        new AcceptedConfiguration(new ConfigurationSnapshot(new ConfigurationSources(null, new Dictionary<string, string>(), []), new(), new ConfigurationBuilder().Build(), new ProxySettings(), [], [])),
-        new FloodedAddresses(TimeProvider.System),
-        TimeProvider.System,
-        NullLogger<ConnectionGate>.Instance);
+    private static ConnectionGate OpenGate()
+    {
+        var accepted = new AcceptedConfiguration(new ConfigurationSnapshot(new ConfigurationSources(null, new Dictionary<string, string>(), []), new(), new ConfigurationBuilder().Build(), new ProxySettings(), [], []));
+        var silent = new SilentDrop(accepted, TimeProvider.System, NullLogger<SilentDrop>.Instance);
+        return new ConnectionGate(accepted, new FloodedAddresses(TimeProvider.System), silent, TimeProvider.System, NullLogger<ConnectionGate>.Instance);
+    }
 
     public void Dispose()
     {

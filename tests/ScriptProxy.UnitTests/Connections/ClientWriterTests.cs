@@ -30,7 +30,7 @@ public sealed class ClientWriterTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _listener = await new GatedTransport(Options.Create(new SocketTransportOptions()), ConnectionGuardTests.OneForEach(), NullLoggerFactory.Instance).BindAsync(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener = await new GatedTransport(Options.Create(new SocketTransportOptions()), ConnectionGuardTests.OneForEach(), ConnectionGuardTests.NobodySilenced(), NullLoggerFactory.Instance).BindAsync(new IPEndPoint(IPAddress.Loopback, 0));
         await _client.ConnectAsync(_listener.EndPoint);
         _served = (await _listener.AcceptAsync().AsTask().WaitAsync(Patience))!;
     }

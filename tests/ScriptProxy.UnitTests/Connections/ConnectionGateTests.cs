@@ -10,18 +10,22 @@ using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.Connections;
 
-public sealed class ConnectionGateTests
+public sealed class ConnectionGateTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new();
     private readonly FloodedAddresses _flooded;
     private readonly AcceptedConfiguration _accepted = new(Snapshot(new()));
+    private readonly SilentDrop _silent;
     private readonly ConnectionGate _gate;
 
     public ConnectionGateTests()
     {
         _flooded = new FloodedAddresses(_time);
-        _gate = new ConnectionGate(_accepted, _flooded, _time, NullLogger<ConnectionGate>.Instance);
+        _silent = new SilentDrop(_accepted, _time, NullLogger<SilentDrop>.Instance);
+        _gate = new ConnectionGate(_accepted, _flooded, _silent, _time, NullLogger<ConnectionGate>.Instance);
     }
+
+    public void Dispose() => _silent.Dispose();
 
     [Fact]
     public void Without_limits_everybody_is_let_in()
@@ -100,6 +104,54 @@ public sealed class ConnectionGateTests
         Assert.False(Find("192.0.2.1").IsSet);
         Assert.Equal(3, Value("scriptproxy.connections.floods"));
     }
+
+    [Fact]
+    public void Who_goes_on_although_he_is_refused_is_left_to_the_system_for_a_while()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux drops attempts to connect.");
+        Limit(new() { PerAddress = 1, Exempt = ["10.0.0.0/8"] });
+        Many("192.0.2.1", 21); // one is let in, twenty are refused
+        Many("192.0.2.2", 21);
+        Many("10.0.0.1", 100);
+        Assert.Equal(0, Silenced);
+        Many("192.0.2.1", 2);
+        Assert.Equal(1, Silenced);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, Silenced);
+        Many("192.0.2.1", 20);
+        Assert.Equal(0, Silenced);
+        Many("192.0.2.1", 1);
+        Assert.Equal(1, Silenced);
+        Limit(new() { PerAddress = 1, SilentDrop = TimeSpan.Zero });
+        Assert.Equal(0, Silenced); // who is exempt now need not wait
+        Many("192.0.2.1", 100);
+        Assert.Equal(0, Silenced);
+    }
+
+    [Fact]
+    public void Who_floods_connection_after_connection_is_left_to_the_system_too()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux drops attempts to connect.");
+        Limit(new() { Exempt = ["10.0.0.0/8"] });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(0, Silenced);
+            _gate.Flooded(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1));
+            _gate.Flooded(new IPEndPoint(IPAddress.Parse("10.0.0.1"), 1));
+        }
+
+        Assert.Equal(1, Silenced);
+    }
+
+    [Fact]
+    public void Where_all_are_too_many_nobody_is_left_to_the_system()
+    {
+        Limit(new() { Total = 1 });
+        Many("192.0.2.1", 100);
+        Assert.Equal(0, Silenced);
+    }
+
+    private double Silenced => Assert.Single(_silent.Metrics.Single(found => found.Name == "scriptproxy.connections.silenced").Read()).Value;
 
     private Suspicion Find(string address) => _flooded.Find(IPAddress.Parse(address), _time.GetTimestamp());
 

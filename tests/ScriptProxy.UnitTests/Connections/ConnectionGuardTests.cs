@@ -39,7 +39,14 @@ public sealed class ConnectionGuardTests
     {
         var time = new ManualTimeProvider();
         var settings = new ProxySettings { Connections = new ConnectionsSettings { PerAddress = 1 } };
-        return new ConnectionGate(new AcceptedConfiguration(ConnectionGateTests.Snapshot(settings)), new FloodedAddresses(time), time, NullLogger<ConnectionGate>.Instance);
+        var accepted = new AcceptedConfiguration(ConnectionGateTests.Snapshot(settings));
+        return new ConnectionGate(accepted, new FloodedAddresses(time), NobodySilenced(), time, NullLogger<ConnectionGate>.Instance);
+    }
+
+    internal static SilentDrop NobodySilenced()
+    {
+        var accepted = new AcceptedConfiguration(ConnectionGateTests.Snapshot(new ProxySettings()));
+        return new SilentDrop(accepted, new ManualTimeProvider(), NullLogger<SilentDrop>.Instance);
     }
 
     private static MultiplexedConnectionDelegate Multiplexed(ConnectionGate gate, MultiplexedConnectionDelegate serve)

@@ -61,7 +61,7 @@ public sealed class GatedTransportTests
     }
 
     private static async Task<IConnectionListener> BindAsync(EndPoint? endpoint = null) =>
-        await new GatedTransport(Options.Create(new SocketTransportOptions()), ConnectionGuardTests.OneForEach(), NullLoggerFactory.Instance).BindAsync(endpoint ?? new IPEndPoint(IPAddress.Loopback, 0));
+        await new GatedTransport(Options.Create(new SocketTransportOptions()), ConnectionGuardTests.OneForEach(), ConnectionGuardTests.NobodySilenced(), NullLoggerFactory.Instance).BindAsync(endpoint ?? new IPEndPoint(IPAddress.Loopback, 0));
 
     private static Task<ConnectionContext?> AcceptAsync(IConnectionListener listener) => listener.AcceptAsync().AsTask().WaitAsync(Patience);
 
