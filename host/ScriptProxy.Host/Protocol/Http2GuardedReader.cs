@@ -12,6 +12,9 @@ internal sealed class Http2GuardedReader(PipeReader inner, Http2FrameWatch watch
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
+    /// <summary>Who has more than that on its way does not look for a GOAWAY, and would go on as long as it is read.</summary>
+    private const long MostDrained = 256 * 1024;
+
     /// <summary>The bytes at the front of the unconsumed input that have been looked at.</summary>
     private long _seen;
 
@@ -135,9 +138,11 @@ internal sealed class Http2GuardedReader(PipeReader inner, Http2FrameWatch watch
         using var limit = new CancellationTokenSource(Linger, time);
         try
         {
-            for (ReadResult read = default; !read.IsCompleted;)
+            var read = default(ReadResult);
+            for (var left = MostDrained; left > 0 && !read.IsCompleted;)
             {
                 read = await inner.ReadAsync(limit.Token);
+                left -= read.Buffer.Length;
                 inner.AdvanceTo(read.Buffer.End);
             }
         }
