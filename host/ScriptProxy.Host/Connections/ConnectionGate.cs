@@ -15,8 +15,8 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
 {
     private const int Expected = 10_000;
 
-    /// <summary>One that was ended for a flood has cost as much as so many that were refused, and more.</summary>
-    private const int FloodRefusals = 5;
+    /// <summary>One that was ended for a flood has cost about as much as so many that were refused.</summary>
+    private const int FloodRefusals = 50;
 
     private static readonly TimeSpan RoomPause = TimeSpan.FromMilliseconds(100);
 
@@ -43,25 +43,12 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
     {
         var terms = Terms();
         var address = (remote as IPEndPoint)?.Address;
-        var isExempt = address is not null && terms.IsExempt(address);
-        if (Interlocked.Increment(ref _count) > terms.Total && !isExempt)
-        {
-            Interlocked.Decrement(ref _count);
-            return Refuse(Refused.Total, address);
-        }
-
-        if (isExempt || address is null)
-        {
-            return default;
-        }
-
-        var key = AddressPart.KeyOf(address);
-        var admission = Enter(terms, key);
+        var isFull = Interlocked.Increment(ref _count) > terms.Total;
+        var admission = address is not null ? Enter(terms, address, isFull) : new Admission(isFull ? Refused.Total : Refused.Not);
         if (admission.Refused != Refused.Not)
         {
             Interlocked.Decrement(ref _count);
-            NoteRefusal(terms, address, key, 1);
-            return Refuse(admission.Refused, address);
+            Refuse(admission.Refused, address);
         }
 
         return admission;
@@ -91,18 +78,30 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
         if (remote is IPEndPoint { Address: var address } && !terms.IsExempt(address))
         {
             flooded.Add(address, terms.FloodMemory);
-            NoteRefusal(terms, address, AddressPart.KeyOf(address), FloodRefusals);
+            if (terms.FloodMemory > TimeSpan.Zero)
+            {
+                NoteRefusal(terms, address, AddressPart.KeyOf(address), FloodRefusals);
+            }
         }
     }
 
     public bool HasFlooded(EndPoint? remote) => flooded.Find((remote as IPEndPoint)?.Address, time.GetTimestamp()).IsSet;
 
-    private void NoteRefusal(ConnectionTerms terms, IPAddress address, string key, int cost)
+    private Admission Enter(ConnectionTerms terms, IPAddress address, bool isFull)
     {
-        if (terms.Refusals?.Acquire(key, cost).IsGranted == false)
+        if (terms.IsExempt(address))
         {
-            silent.Add(address, terms.SilentDrop);
+            return default;
         }
+
+        var key = AddressPart.KeyOf(address);
+        var admission = isFull ? new Admission(Refused.Total) : Enter(terms, key);
+        if (admission.Refused != Refused.Not)
+        {
+            NoteRefusal(terms, address, key, 1);
+        }
+
+        return admission;
     }
 
     private static Admission Enter(ConnectionTerms terms, string key) =>
@@ -111,15 +110,22 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
         : gate.TryEnter(key) ? new Admission(Refused.Not, gate, key)
         : new Admission(Refused.PerAddress);
 
-    private Admission Refuse(Refused reason, IPAddress? address)
+    private void NoteRefusal(ConnectionTerms terms, IPAddress address, string key, int cost)
+    {
+        var source = SourceNetwork.Of(address);
+        if (terms.Refusals?.Acquire(key, cost).IsGranted == false && !terms.IsExempt(source))
+        {
+            silent.Silence(source, key, terms.SilentDrop);
+        }
+    }
+
+    private void Refuse(Refused reason, IPAddress? address)
     {
         Interlocked.Increment(ref _refused[(int)reason]);
         if (_paces[(int)reason].Tell(out var untold))
         {
             Log.ConnectionsRefused(log, address, reason, untold);
         }
-
-        return new Admission(reason);
     }
 
     private ConnectionTerms Terms()

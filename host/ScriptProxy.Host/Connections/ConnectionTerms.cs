@@ -9,7 +9,7 @@ namespace ScriptProxy.Host.Connections;
 internal sealed class ConnectionTerms
 {
     private const int Capacity = 100_000;
-    private const int RefusalsPerSecond = 20;
+    private const int RefusalsPerSecond = 200;
 
     private readonly AddressSet _exempt;
 
@@ -22,7 +22,7 @@ internal sealed class ConnectionTerms
         (FloodMemory, SilentDrop) = (settings.FloodMemory, settings.SilentDrop);
         PerAddress = settings.PerAddress is { } places ? new Gate(open, "connections", new GateOptions { Places = places, Capacity = Capacity }, time) : null;
         Rate = settings.NewPerSecond is { } permits ? new Limiter(recent, "connections", new RateLimit { Permits = permits, Capacity = Capacity }, time) : null;
-        Refusals = SilentDrop > TimeSpan.Zero ? new Limiter(recentlyRefused, "refusals", new RateLimit { Permits = RefusalsPerSecond, Capacity = Capacity }, time) : null;
+        Refusals = SilentDrop > TimeSpan.Zero && (PerAddress is not null || Rate is not null) ? new Limiter(recentlyRefused, "refusals", new RateLimit { Permits = RefusalsPerSecond, Capacity = Capacity }, time) : null;
     }
 
     /// <summary>The configuration.</summary>
@@ -45,4 +45,7 @@ internal sealed class ConnectionTerms
     public TimeSpan SilentDrop { get; }
 
     public bool IsExempt(IPAddress address) => _exempt.Contains(address);
+
+    /// <summary>Whether somebody there is.</summary>
+    public bool IsExempt(SourceNetwork source) => _exempt.Overlaps(source.First, source.Last);
 }

@@ -19,7 +19,7 @@ internal sealed class GatedListener : IConnectionListener
         (_listening, _isNoDelay, _connections, _gate, _silent, EndPoint) = (listening, isNoDelay, connections, gate, silent, listening.LocalEndPoint!);
         if (EndPoint is IPEndPoint)
         {
-            silent.Enlist(listening);
+            silent.Add(listening);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class GatedListener : IConnectionListener
 
     private void Close()
     {
-        _silent.Strike(_listening);
+        _silent.Remove(_listening);
         _listening.Dispose();
     }
 
@@ -104,6 +104,7 @@ internal sealed class GatedListener : IConnectionListener
 
         try
         {
+            _silent.Free(socket);
             if (_isNoDelay)
             {
                 socket.NoDelay = true;

@@ -12,9 +12,12 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "The system lets this process open no more sockets, {Count} clients are connected, and others wait; raise its limit of open files (ulimit -n), or set Connections:Total below it{Untold}")]
     public static partial void NoRoom(ILogger log, int count, Untold untold);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Client} goes on connecting although it is refused: for {Period} the system drops its attempts unanswered{Untold}")]
-    public static partial void Silenced(ILogger log, IPAddress client, TimeSpan period, Untold untold);
+    [LoggerMessage(3, LogLevel.Warning, "{Client} is refused too often, or floods: for {Period} the system drops what it begins, unanswered{Untold}")]
+    public static partial void Silenced(ILogger log, string client, TimeSpan period, Untold untold);
 
-    [LoggerMessage(4, LogLevel.Information, "The system drops no attempts to connect ({Reason}), so that all that are refused are accepted and closed")]
+    [LoggerMessage(4, LogLevel.Warning, "The system drops nothing of who is refused too often ({Reason}): its connections are accepted and closed, as all that are refused")]
     public static partial void NotSilenced(ILogger log, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "The system drops what {Capacity} addresses begin, which is all it has room for: those of {Client} go on being accepted and closed{Untold}")]
+    public static partial void TooManySilenced(ILogger log, int capacity, string client, Untold untold);
 }

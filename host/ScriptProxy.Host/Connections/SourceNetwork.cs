@@ -1,20 +1,29 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Connections;
 
-/// <summary>Where connections come from, as limits count them: an IPv4 address, or an IPv6 network of 64 bits.</summary>
-/// <param name="IsV4">Whether it is an address of IPv4.</param>
-/// <param name="Bits">Its 32 bits, or the network's 64.</param>
-internal readonly record struct SourceNetwork(bool IsV4, ulong Bits)
+/// <summary>Where connections come from, as limits count them (<see cref="AddressPart.WholeOrNetwork"/>): an address of IPv4, or a network of IPv6 with 64 bits.</summary>
+/// <param name="First">Its first address, as <see cref="AddressSet.NumberOf"/> has it.</param>
+internal readonly record struct SourceNetwork(UInt128 First)
 {
+    private const int HostBits = 64;
+    private const ulong Mapped = 0xFFFF; // what stands before IPv4 within IPv6
+
+    public bool IsV4 => (First >> 32) == Mapped;
+
+    /// <summary>Its last address.</summary>
+    public UInt128 Last => IsV4 ? First : First | ulong.MaxValue;
+
+    /// <summary>The 32 bits of an address of IPv4.</summary>
+    public uint V4 => (uint)First;
+
+    /// <summary>The 64 bits of a network of IPv6.</summary>
+    public ulong V6 => (ulong)(First >> HostBits);
+
     public static SourceNetwork Of(IPAddress address)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        return address.AddressFamily == AddressFamily.InterNetwork ? new(true, BinaryPrimitives.ReadUInt32BigEndian(bytes))
-            : address.IsIPv4MappedToIPv6 ? new(true, BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]))
-            : new(false, BinaryPrimitives.ReadUInt64BigEndian(bytes));
+        var source = new SourceNetwork(AddressSet.NumberOf(address));
+        return source.IsV4 ? source : new SourceNetwork(source.First >> HostBits << HostBits);
     }
 }

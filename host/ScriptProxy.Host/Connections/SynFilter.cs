@@ -1,22 +1,22 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace ScriptProxy.Host.Connections;
 
 /// <summary>
-/// Has Linux drop attempts to connect before it does anything for them: a program for the classic packet filter (socket(7), SO_ATTACH_FILTER), which a listening socket may have without any privilege. It sees
-/// segments of TCP from their own head on, and passes all but those that begin a connection.
+/// Has Linux drop attempts to connect before it does anything for them: a program for the classic packet filter of a listening socket (socket(7), SO_ATTACH_FILTER). It sees segments of TCP from their own head on,
+/// and passes all but those that begin a connection. Newer kernels let only who has CAP_NET_ADMIN do that.
 /// </summary>
 internal static class SynFilter
 {
-    /// <summary>How many sources there may be. The program of so many takes a tenth of a microsecond, and a third of the room that a socket has for one.</summary>
+    /// <summary>How many sources there may be. The programs of so many, before and after a change, are what a socket has room for.</summary>
     public const int Capacity = 128;
 
     private const int SocketLevel = 1;
     private const int AttachFilter = 26;
     private const int DetachFilter = 27;
     private const int MemoryInformation = 55;
+    private const int OptionMemory = 6;
     private const int Drops = 8;
 
     private const ushort LoadByte = 0x30;
@@ -39,16 +39,33 @@ internal static class SynFilter
     private const uint SourceV4 = NetworkHead + 12;
     private const uint SourceV6 = NetworkHead + 8;
 
+    /// <summary>Why the system does not do that for a socket; null if it does. Its filter is gone after that.</summary>
+    public static string? Try(Socket listening)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "only Linux can";
+        }
+
+        try
+        {
+            Set(listening, []);
+            return Figure(listening, OptionMemory) > 0 ? null : "it takes the filter and does not apply it";
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.AccessDenied || exception.NativeErrorCode == 1 ? "the process lacks CAP_NET_ADMIN" : exception.Message;
+        }
+        finally
+        {
+            Clear(listening);
+        }
+    }
+
     /// <summary>Drops attempts of these sources from now on, and of no others.</summary>
     /// <exception cref="SocketException">The system does not do that.</exception>
     public static void Set(Socket listening, IReadOnlyCollection<SourceNetwork> sources)
     {
-        if (sources.Count == 0)
-        {
-            listening.SetRawSocketOption(SocketLevel, DetachFilter, new byte[sizeof(int)]);
-            return;
-        }
-
         var program = GC.AllocateUninitializedArray<Instruction>((5 * sources.Count) + 20, pinned: true);
         var length = Write(program, sources);
         var where = new Program((ushort)length, Marshal.UnsafeAddrOfPinnedArrayElement(program, 0));
@@ -56,11 +73,26 @@ internal static class SynFilter
         GC.KeepAlive(program);
     }
 
-    /// <summary>How many attempts to connect the system has dropped, by a filter or since too many waited to be accepted.</summary>
-    public static long CountDrops(Socket listening)
+    /// <summary>Drops nothing any more. An accepted socket begins with the filter of the one that listened, and would keep it.</summary>
+    public static void Clear(Socket socket)
     {
-        Span<byte> figures = stackalloc byte[(Drops + 1) * sizeof(uint)];
-        return listening.GetRawSocketOption(SocketLevel, MemoryInformation, figures) == figures.Length ? BinaryPrimitives.ReadUInt32LittleEndian(figures[(Drops * sizeof(uint))..]) : 0;
+        try
+        {
+            socket.SetRawSocketOption(SocketLevel, DetachFilter, stackalloc byte[sizeof(int)]);
+        }
+        catch (SocketException)
+        {
+            // It has none.
+        }
+    }
+
+    /// <summary>How many attempts to connect the system has dropped, by a filter or since too many waited to be accepted: 32 bits, which run over.</summary>
+    public static uint CountDrops(Socket listening) => Figure(listening, Drops);
+
+    private static uint Figure(Socket socket, int number)
+    {
+        Span<uint> figures = stackalloc uint[Drops + 1];
+        return socket.GetRawSocketOption(SocketLevel, MemoryInformation, MemoryMarshal.AsBytes(figures)) == figures.Length * sizeof(uint) ? figures[number] : 0;
     }
 
     private static int Write(Span<Instruction> program, IReadOnlyCollection<SourceNetwork> sources)
@@ -78,7 +110,7 @@ internal static class SynFilter
         Add(program, LoadWord, SourceV4);
         foreach (var source in sources.Where(source => source.IsV4))
         {
-            Add(program, JumpIfEqual, (uint)source.Bits, otherwise: 1);
+            Add(program, JumpIfEqual, source.V4, otherwise: 1);
             Add(program, Return, Drop);
         }
 
@@ -91,9 +123,9 @@ internal static class SynFilter
         foreach (var source in sources.Where(source => !source.IsV4))
         {
             Add(program, LoadKept, 0);
-            Add(program, JumpIfEqual, (uint)(source.Bits >> 32), otherwise: 3);
+            Add(program, JumpIfEqual, (uint)(source.V6 >> 32), otherwise: 3);
             Add(program, LoadKept, 1);
-            Add(program, JumpIfEqual, (uint)source.Bits, otherwise: 1);
+            Add(program, JumpIfEqual, (uint)source.V6, otherwise: 1);
             Add(program, Return, Drop);
         }
 

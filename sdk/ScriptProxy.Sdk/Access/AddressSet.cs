@@ -50,9 +50,15 @@ public sealed class AddressSet
     {
         ArgumentNullException.ThrowIfNull(address);
         var value = NumberOf(address);
-        var found = Array.BinarySearch(_starts, value);
+        return Overlaps(value, value);
+    }
+
+    /// <summary>Whether any address from the first to the last is.</summary>
+    internal bool Overlaps(UInt128 first, UInt128 last)
+    {
+        var found = Array.BinarySearch(_starts, last);
         var at = found >= 0 ? found : ~found - 1;
-        return at >= 0 && value <= _ends[at];
+        return at >= 0 && first <= _ends[at];
     }
 
     /// <summary>An address as a number by which addresses are in order, one of IPv4 mapped into IPv6.</summary>

@@ -18,6 +18,6 @@ internal sealed record ConnectionsSettings
     /// <summary>How long an address is suspected whose connection was ended for a flood; zero for never.</summary>
     public TimeSpan FloodMemory { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long the system drops the attempts of an address that goes on connecting although it is refused; zero for never.</summary>
+    /// <summary>How long the system drops what an address begins of which more than 200 connections a second are refused; zero for never.</summary>
     public TimeSpan SilentDrop { get; init; } = TimeSpan.FromSeconds(1);
 }
