@@ -98,7 +98,6 @@ public sealed class ConnectionLimitTests
         Assert.False(await IsServedAsync(heard));
     }
 
-
     [Fact]
     public async Task A_changed_configuration_forgets_who_was_not_heard()
     {
