@@ -84,8 +84,9 @@ internal sealed class Table : ITable
     /// <summary>Holds a key, if it has not expired.</summary>
     public HeldKey Find(scoped ReadOnlySpan<char> key, out long now)
     {
+        var print = _keys.Prefetch(key);
         now = _time.GetTimestamp();
-        var held = _keys.Find(key);
+        var held = _keys.Find(print);
         if (held.IsFound && held.IsExpired(now, _expiry))
         {
             held.Dispose();
@@ -98,8 +99,9 @@ internal sealed class Table : ITable
     /// <summary>Holds a key, used now.</summary>
     public HeldKey Use(scoped ReadOnlySpan<char> key, out long now)
     {
+        var print = _keys.Prefetch(key); // the clock waits for reads before it, but not for this
         now = _time.GetTimestamp();
-        var held = _keys.FindOrAdd(key, Capacity, _expiry, now);
+        var held = _keys.FindOrAdd(key, print, Capacity, _expiry, now);
         if (held.IsExpired(now, _expiry))
         {
             held.Restart(now);

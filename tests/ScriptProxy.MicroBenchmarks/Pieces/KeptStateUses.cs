@@ -68,6 +68,9 @@ public class KeptStateUses
     [Benchmark(Description = "table: increment, a million addresses in turn, the key written each time")]
     public long TableMillion() => _million.Increment(Address(_next = (_next + 618_037) % 1_000_000, stackalloc char[32]));
 
+    [Benchmark(Description = "for comparison: such a key written, and not looked up")]
+    public int OneWritten() => Address(_next = (_next + 618_037) % 1_000_000, stackalloc char[32]).Length;
+
     /// <summary>Less than this nothing can take that looks something up among a million keys.</summary>
     [Benchmark(Description = "for comparison: one read of 64 MB, of a place known by the read before")]
     public int OneRead() => _next = _lines[_next & ~(IntsPerLine - 1)];

@@ -1,9 +1,9 @@
 namespace ScriptProxy.Host.State.Keys;
 
 /// <summary>A key of a table while it is held: all that is known of it is read and written by one thread at a time. Nothing may be waited for before it is disposed of.</summary>
-internal readonly ref struct HeldKey(SlotGroups slots, int index)
+internal readonly ref struct HeldKey(KeySlots slots, int index)
 {
-    private readonly SlotGroups? _slots = slots;
+    private readonly KeySlots? _slots = slots;
 
     /// <summary>Whether there is a key; if not, nothing is held.</summary>
     public bool IsFound => _slots is not null;

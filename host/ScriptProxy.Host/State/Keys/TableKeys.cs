@@ -9,22 +9,26 @@ internal sealed class TableKeys(int capacity)
 
     public int Count => _shards.All.Sum(shard => shard.Count);
 
-    /// <summary>Holds a key, if it is there.</summary>
-    public HeldKey Find(scoped ReadOnlySpan<char> key)
+    /// <summary>The fingerprint of a key that is about to be held. What is known of it begins to come from memory, and something that does not depend on it can be done meanwhile.</summary>
+    public Fingerprint Prefetch(scoped ReadOnlySpan<char> key)
     {
         var print = PrintOf(key);
-        return ShardOf(print).Find(print);
+        ShardOf(print).Prefetch(print);
+        return print;
     }
+
+    /// <summary>Holds a key, if it is there.</summary>
+    public HeldKey Find(Fingerprint print) => ShardOf(print).Find(print);
 
     /// <summary>Holds a key.</summary>
     /// <param name="key">The key.</param>
+    /// <param name="print">Its fingerprint.</param>
     /// <param name="capacity">How many there may be.</param>
     /// <param name="expiry">Keys that were not used for so many timestamps may go.</param>
     /// <param name="now">The timestamp.</param>
-    public HeldKey FindOrAdd(scoped ReadOnlySpan<char> key, int capacity, long expiry, long now)
+    public HeldKey FindOrAdd(scoped ReadOnlySpan<char> key, Fingerprint print, int capacity, long expiry, long now)
     {
-        var print = PrintOf(key);
-        var held = ShardOf(print).Find(print);
+        var held = Find(print);
         return held.IsFound ? held : Add(key, print, capacity, expiry, now);
     }
 

@@ -5,13 +5,20 @@ internal sealed class TableShard : IKeyedShard
 {
     private const int Sample = 8;
     private const int Looks = 4;
+    private const int FewestHomes = 16;
+
+    /// <summary>How many keys there are for each slot that they may be at home at, when the table is full: with more, fewer are near their homes.</summary>
+    private const double Load = 0.7;
 
     private readonly Lock _lock = new();
-    private SlotGroups _slots = new(1);
+    private KeySlots _slots = new(FewestHomes);
     private int _count;
     private int _hand;
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Says that a key will be looked for at once.</summary>
+    public void Prefetch(Fingerprint print) => Volatile.Read(ref _slots).Prefetch(print);
 
     /// <summary>Holds a key, if it is there.</summary>
     public HeldKey Find(Fingerprint print)
@@ -102,7 +109,7 @@ internal sealed class TableShard : IKeyedShard
                 }
             }
 
-            Resize(1);
+            Resize(FewestHomes);
             return count;
         }
     }
@@ -184,12 +191,11 @@ internal sealed class TableShard : IKeyedShard
 
     private int FindFree(Fingerprint print, int expected)
     {
-        int index;
-        while ((index = _slots.FindFree(print)) < 0)
+        // The last step but one ends where what is expected fits; doubling to the next power would waste up to half.
+        var (index, target) = (-1, (int)(expected / Load) + 1);
+        while ((_slots.Homes < target && _count >= (int)(Load * _slots.Homes)) || (index = _slots.FindFree(print)) < 0)
         {
-            // The last step but one ends where what is expected fills four of five slots; doubling to the next power would waste up to half.
-            var target = (int)(1.25 * expected / SlotGroups.GroupSize) + 1;
-            Resize(_slots.Groups < target ? Math.Min(2 * _slots.Groups, target) : More(_slots.Groups));
+            Resize(_slots.Homes < target ? Math.Min(2 * _slots.Homes, target) : More(_slots.Homes));
         }
 
         return index;
@@ -197,22 +203,22 @@ internal sealed class TableShard : IKeyedShard
 
     private void ShrinkIfSparse()
     {
-        if (_slots.Groups > 1 && _count < _slots.Length / 8)
+        if (_slots.Homes > FewestHomes && _count < _slots.Homes / 8)
         {
-            Resize(_slots.Groups / 2);
+            Resize(_slots.Homes / 2);
         }
     }
 
-    private void Resize(int groups)
+    private void Resize(int homes)
     {
-        SlotGroups? moved;
-        while ((moved = _slots.MoveTo(groups)) is null)
+        KeySlots? moved;
+        while ((moved = _slots.MoveTo(homes)) is null)
         {
-            groups = More(groups);
+            homes = More(homes);
         }
 
         Volatile.Write(ref _slots, moved);
     }
 
-    private static int More(int groups) => groups + (groups / 8) + 1;
+    private static int More(int homes) => homes + (homes / 8) + 1;
 }
