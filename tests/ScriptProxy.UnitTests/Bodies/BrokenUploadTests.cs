@@ -25,7 +25,7 @@ public sealed class BrokenUploadTests
         new BufferingPlugin().Configure(hooks);
         var exchange = new FakeExchange();
         await hooks.SendAsync(exchange);
-        var client = new Pipe();
+        var client = Client();
         var upload = Upload(Assert.Single(exchange.RequestBody.Transforms).Call, client);
         var slow = new IOException("too slow");
         var thrown = 0;
@@ -57,7 +57,7 @@ public sealed class BrokenUploadTests
     [Fact]
     public async Task One_that_breaks_off_is_told_as_that_to_who_reads_until_nobody_wants_it()
     {
-        var client = new Pipe();
+        var client = Client();
         Exception? heard = null;
         var upload = Upload(
             async body =>
@@ -77,7 +77,7 @@ public sealed class BrokenUploadTests
     [Fact]
     public async Task One_whose_transform_fails_at_its_end_is_not_read_to_its_end()
     {
-        var client = new Pipe();
+        var client = Client();
         await client.Writer.WriteAsync("whole"u8.ToArray());
         await client.Writer.CompleteAsync();
         var upload = Upload(
@@ -97,12 +97,15 @@ public sealed class BrokenUploadTests
     [Fact]
     public async Task What_has_no_room_leaves_the_clients_reader_to_the_server()
     {
-        var client = new Pipe();
+        var client = Client();
         await client.Writer.WriteAsync(new byte[100]);
         await Assert.ThrowsAsync<BodyTooLargeException>(() => RequestBodyPlan.CopyAsync(client.Reader, new BufferWriter(10), CancellationToken.None));
         await client.Writer.WriteAsync(new byte[1]);
         Assert.True(client.Reader.TryRead(out _));
     }
+
+    /// <summary>What a client sends: it is with who waits for it when the writing of it returns.</summary>
+    private static Pipe Client() => new(BodyChain.Limits);
 
     private static TransformedUpload Upload(Func<BodyTransfer, Task> transform, Pipe client) =>
         new([new BodyStage(transform, null)], (writer, cancelled) => RequestBodyPlan.CopyAsync(client.Reader, writer, cancelled));
