@@ -17,10 +17,11 @@ internal sealed class BodyBuffer(SpoolLimits limits, ICounter files, ICounter fi
     private Func<BodyTransfer, Task> Transform(IExchange exchange, bool holdsBack)
     {
         var client = Client.Of(exchange) ?? "";
-        return body => RunAsync(body, client, holdsBack);
+        return body => RunAsync(body, client, holdsBack).Unwrap();
     }
 
-    private async Task RunAsync(BodyTransfer body, string client, bool holdsBack)
+    /// <returns>What filled the buffer: it ends as the body did, which is passed on as it is. Many clients may break off at a time, and thrown again at each step that would cost them nothing and us much.</returns>
+    private async Task<Task> RunAsync(BodyTransfer body, string client, bool holdsBack)
     {
         using var spool = new Spool(limits, client, onFileFault);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(body.Cancelled);
@@ -29,29 +30,32 @@ internal sealed class BodyBuffer(SpoolLimits limits, ICounter files, ICounter fi
         {
             if (holdsBack)
             {
-                await spool.FillAsync(ending.Token);
+                await spool.FillAsync();
             }
 
             // Written at once and never by halves: then another may read while this one writes.
-            while (await spool.TakeAsync(async bytes => await body.Output.WriteAsync(bytes, ending.Token), ending.Token))
+            while (await spool.TakeAsync(async bytes => await body.Output.WriteAsync(bytes, ending.Token)))
             {
             }
         }
         finally
         {
             await ending.CancelAsync();
-            await filling;
+            await filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (spool.FileBytes > 0)
             {
                 files.Add();
                 fileBytes.Add(spool.FileBytes);
             }
         }
+
+        return filling;
     }
 
-    /// <summary>Takes what comes. Never throws: who gives it on hears why it broke off.</summary>
+    /// <summary>Takes what comes, until all is there, or it breaks off, or nobody wants it: in any case who gives it on hears of it.</summary>
     private static async Task FillAsync(BodyTransfer body, Spool spool, CancellationToken cancelled)
     {
+        var isWhole = false;
         try
         {
             while (true)
@@ -69,11 +73,11 @@ internal sealed class BodyBuffer(SpoolLimits limits, ICounter files, ICounter fi
                 }
             }
 
-            spool.Complete(null);
+            isWhole = true;
         }
-        catch (Exception exception)
+        finally
         {
-            spool.Complete(exception);
+            spool.Complete(isWhole);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Spool(SpoolLimits limits, string client, Action<Exception>
     private long _fileTaken;
     private bool _isWaiting;
     private bool _isComplete;
-    private Exception? _fault;
+    private bool _isBroken;
 
     /// <summary>Whether some of it went to a file.</summary>
     public long FileBytes { get; private set; }
@@ -45,29 +45,29 @@ internal sealed class Spool(SpoolLimits limits, string client, Action<Exception>
         }
     }
 
-    /// <summary>Says that nothing more comes.</summary>
-    /// <param name="fault">Why it broke off; null if it is whole.</param>
-    public void Complete(Exception? fault)
+    /// <summary>Says that nothing more comes. To be called whatever happens: nothing else ends the wait of who takes.</summary>
+    /// <param name="isWhole">Whether that is all; otherwise it broke off, and nothing more of it is given.</param>
+    public void Complete(bool isWhole)
     {
         lock (_lock)
         {
-            (_isComplete, _fault) = (true, fault);
+            (_isComplete, _isBroken) = (true, !isWhole);
             Move();
         }
     }
 
     /// <summary>Waits until all has come, or no more has room.</summary>
-    public async Task FillAsync(CancellationToken cancelled)
+    public async Task FillAsync()
     {
         while (WhatMoves(() => _isComplete || _isWaiting, waits: false) is { IsCompleted: false } moved)
         {
-            await moved.WaitAsync(cancelled);
+            await moved;
         }
     }
 
     /// <summary>Takes the next bytes, and hands them to somebody.</summary>
-    /// <returns>False if there were none and none will come.</returns>
-    public async ValueTask<bool> TakeAsync(Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancelled)
+    /// <returns>False if there were none and none will come, or it broke off.</returns>
+    public async ValueTask<bool> TakeAsync(Func<ReadOnlyMemory<byte>, ValueTask> take)
     {
         while (true)
         {
@@ -75,12 +75,7 @@ internal sealed class Spool(SpoolLimits limits, string client, Action<Exception>
             var inFile = 0L;
             lock (_lock)
             {
-                if (_fault is { } fault)
-                {
-                    throw fault;
-                }
-
-                if (!_pieces.TryDequeue(out piece) && (inFile = _fileEnd - _fileStart) == 0 && _isComplete)
+                if (_isBroken || (!_pieces.TryDequeue(out piece) && (inFile = _fileEnd - _fileStart) == 0 && _isComplete))
                 {
                     return false;
                 }
@@ -94,11 +89,11 @@ internal sealed class Spool(SpoolLimits limits, string client, Action<Exception>
 
             if (inFile > 0)
             {
-                await TakeFromFileAsync((int)Math.Min(inFile, PieceBytes), take, cancelled);
+                await TakeFromFileAsync((int)Math.Min(inFile, PieceBytes), take);
                 return true;
             }
 
-            await WhatMoves(() => _isComplete || _pieces.Count > 0 || _fileEnd > _fileStart, waits: false).WaitAsync(cancelled);
+            await WhatMoves(() => _isComplete || _pieces.Count > 0 || _fileEnd > _fileStart, waits: false);
         }
     }
 
@@ -210,12 +205,12 @@ internal sealed class Spool(SpoolLimits limits, string client, Action<Exception>
         }
     }
 
-    private async ValueTask TakeFromFileAsync(int count, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancelled)
+    private async ValueTask TakeFromFileAsync(int count, Func<ReadOnlyMemory<byte>, ValueTask> take)
     {
         var array = ArrayPool<byte>.Shared.Rent(count);
         try
         {
-            count = await _file!.ReadAsync(array.AsMemory(0, count), _fileStart, cancelled);
+            count = await _file!.ReadAsync(array.AsMemory(0, count), _fileStart);
             if (count == 0)
             {
                 throw new IOException("A temporary file has become shorter.");

@@ -38,7 +38,7 @@ internal sealed class SpoolFile : IDisposable
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, long at, CancellationToken cancelled) => RandomAccess.WriteAsync(Handle, bytes, at, cancelled);
 
-    public ValueTask<int> ReadAsync(Memory<byte> bytes, long at, CancellationToken cancelled) => RandomAccess.ReadAsync(Handle, bytes, at, cancelled);
+    public ValueTask<int> ReadAsync(Memory<byte> bytes, long at) => RandomAccess.ReadAsync(Handle, bytes, at);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -89,8 +89,8 @@ internal sealed class BodyChain
     public void Break(Exception fault)
     {
         _ = Take(fault);
-        Stop();
         _pipes[0].Writer.Complete(Told(fault));
+        Stop(); // who waits for something else than the body
     }
 
     /// <summary>Says that nobody wants the body any more. May be called at any time.</summary>
@@ -136,27 +136,25 @@ internal sealed class BodyChain
     private async Task RunAsync(int index)
     {
         var output = new StageWriter(index + 1 < _pipes.Length ? _pipes[index + 1].Writer : _sink);
-        Exception? thrown = null;
-        var isNeeded = true;
+        Exception? thrown;
         try
         {
-            await _stages[index].Call(new Sdk.BodyTransfer(new StageReader(_pipes[index].Reader, output, this), output, Cancelled));
-            if (output.UnflushedBytes > 0)
+            thrown = await Outcome.OfAsync(_stages[index].Call(new Sdk.BodyTransfer(new StageReader(_pipes[index].Reader, output, this), output, Cancelled)));
+            if (thrown is null && output.UnflushedBytes > 0)
             {
                 await output.FlushAsync(CancellationToken.None);
             }
         }
-        catch (Exception exception) when (Fault is null && Failure is null && Array.IndexOf(_hasEnded, true, index + 1) >= 0)
-        {
-            (thrown, isNeeded) = (exception, false); // a later stage has all that it wants, so this one fails nobody
-        }
         catch (Exception exception)
         {
             thrown = exception;
-            if (Fault is null)
-            {
-                Interlocked.CompareExchange(ref _failure, new BodyFailure(_stages[index], exception), null);
-            }
+        }
+
+        // Where a later stage has all that it wants, this one fails nobody.
+        var isNeeded = thrown is null || Fault is not null || Failure is not null || Array.IndexOf(_hasEnded, true, index + 1) < 0;
+        if (thrown is not null && isNeeded && Fault is null)
+        {
+            Interlocked.CompareExchange(ref _failure, new BodyFailure(_stages[index], thrown), null);
         }
 
         Volatile.Write(ref _hasEnded[index], true);

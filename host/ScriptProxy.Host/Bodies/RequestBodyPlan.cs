@@ -12,7 +12,7 @@ internal sealed class RequestBodyPlan(Exchange exchange) : BodyPlan(exchange)
 
     /// <summary>Feeds the body as the client sends it.</summary>
     public static Task CopyAsync(PipeReader reader, PipeWriter writer, CancellationToken cancelled) =>
-        new UploadStream(reader).CopyToAsync(writer.AsStream(leaveOpen: true), StageWriter.SliceBytes, cancelled);
+        new UploadStream(reader).CopyToAsync(writer, cancelled);
 
     protected override bool Takes() => (Exchange.HasBody && !Exchange.IsUpgrade) || IsReplaced;
 

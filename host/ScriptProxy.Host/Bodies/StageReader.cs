@@ -57,14 +57,19 @@ internal sealed class StageReader(PipeReader inner, StageWriter output, BodyChai
             throw new OperationCanceledException("Nobody reads the body any more.");
         }
 
+        var isRead = false;
         try
         {
-            return Checked(await inner.ReadAsync(cancellationToken));
+            var result = Checked(await inner.ReadAsync(cancellationToken));
+            isRead = true;
+            return result;
         }
-        catch
+        finally
         {
-            output.Cut();
-            throw;
+            if (!isRead)
+            {
+                output.Cut(); // here, and not by catching, since what is thrown again costs as much again
+            }
         }
     }
 

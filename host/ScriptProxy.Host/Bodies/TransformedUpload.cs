@@ -4,41 +4,47 @@ using ScriptProxy.Host.Forwarding;
 namespace ScriptProxy.Host.Bodies;
 
 /// <summary>A request's body after its transforms, as the forwarder reads it. The client's body is asked for with the first read, not before (RFC 9110 10.1.1).</summary>
-internal sealed class TransformedUpload : ReadOnlyStream
+internal sealed class TransformedUpload : UploadStream
 {
-    private readonly Pipe _out = new(BodyChain.Limits);
-    private readonly UploadStream _read;
+    private readonly Pipe _out;
     private readonly Func<PipeWriter, CancellationToken, Task> _source;
     private Task _feeding = Task.CompletedTask;
     private bool _hasStarted;
+    private Exception? _fault;
 
     /// <param name="stages">The transforms.</param>
     /// <param name="source">Feeds the body as it comes, to its end.</param>
     public TransformedUpload(IReadOnlyList<BodyStage> stages, Func<PipeWriter, CancellationToken, Task> source)
+        : this(stages, source, new Pipe(BodyChain.Limits))
     {
-        Chain = new BodyChain(stages, _out.Writer);
-        _read = new UploadStream(_out.Reader);
-        _source = source;
+    }
+
+    private TransformedUpload(IReadOnlyList<BodyStage> stages, Func<PipeWriter, CancellationToken, Task> source, Pipe @out)
+        : base(@out.Reader)
+    {
+        Chain = new BodyChain(stages, @out.Writer);
+        (_out, _source) = (@out, source);
     }
 
     public BodyChain Chain { get; }
 
+    // Not in the pipe, which would throw it at who waits for the beginning.
+    protected override Exception? Fault => Volatile.Read(ref _fault);
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Start();
-        return _read.ReadAsync(buffer, cancellationToken);
+        return base.ReadAsync(buffer, cancellationToken);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <summary>Waits until something has come out of the transforms, or its end.</summary>
-    /// <exception cref="IOException">It broke off, or a transform failed.</exception>
-    public async Task BeginAsync()
+    /// <returns>Why it broke off, or a transform failed; null if it can be read.</returns>
+    public async ValueTask<Exception?> BeginAsync()
     {
         Start();
         var read = await _out.Reader.ReadAsync();
         _out.Reader.AdvanceTo(read.Buffer.Start);
+        return Fault;
     }
 
     /// <summary>Lets go of it: what still comes out goes nowhere, so that no transform waits for room.</summary>
@@ -62,27 +68,19 @@ internal sealed class TransformedUpload : ReadOnlyStream
 
     private async Task FeedAsync()
     {
-        Exception? fault = null;
-        try
+        var fault = await Outcome.OfAsync(_source(Chain.Entry, Chain.Cancelled));
+        if (fault is null || (fault is OperationCanceledException && Chain.IsFinished)) // the transforms have what they want; the server reads over the rest
         {
-            try
-            {
-                await _source(Chain.Entry, Chain.Cancelled);
-            }
-            catch (OperationCanceledException) when (Chain.IsFinished)
-            {
-                // The transforms have what they want; the server reads over the rest.
-            }
-
-            await Chain.CompleteAsync();
+            fault = await Outcome.OfAsync(Chain.CompleteAsync());
         }
-        catch (Exception exception)
+
+        if (fault is not null)
         {
-            fault = exception;
-            Chain.Break(exception);
+            Chain.Break(fault);
             await Chain.EndAsync();
+            Volatile.Write(ref _fault, fault);
         }
 
-        await _out.Writer.CompleteAsync(fault);
+        await _out.Writer.CompleteAsync();
     }
 }

@@ -82,19 +82,11 @@ internal sealed partial class Exchange
     public bool HoldsUploadBack => _requestBody?.HoldsBack == true;
 
     /// <summary>Waits until something of the request's body is there to be sent on.</summary>
-    /// <returns>False if a transform failed, which is the exchange's answer then.</returns>
-    public async ValueTask<bool> BeginUploadAsync()
+    /// <returns>Why there is nothing; null if there is, or its end.</returns>
+    public ValueTask<Exception?> BeginUploadAsync()
     {
         SendUploadThrough();
-        try
-        {
-            await _upload!.BeginAsync();
-            return true;
-        }
-        catch (Exception) when (FailByTransform())
-        {
-            return false;
-        }
+        return _upload!.BeginAsync();
     }
 
     /// <summary>Before the request's body is sent on: puts what hooks made of it in its place. False if it goes as it is.</summary>

@@ -63,8 +63,14 @@ internal sealed class ExchangeServer(GenerationStore generations, Fetches fetche
                 verdict = await exchange.LookUpAsync(this);
             }
 
-            if (verdict == Verdict.Continue && exchange.HoldsUploadBack && !await exchange.BeginUploadAsync())
+            if (verdict == Verdict.Continue && exchange.HoldsUploadBack && await exchange.BeginUploadAsync() is { } fault)
             {
+                if (!exchange.FailByTransform())
+                {
+                    await FailAsync(exchange, fault);
+                    return;
+                }
+
                 verdict = Verdict.Respond;
             }
 

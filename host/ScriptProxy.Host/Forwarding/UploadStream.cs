@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ScriptProxy.Host.Bodies;
 
 namespace ScriptProxy.Host.Forwarding;
 
@@ -12,11 +14,14 @@ namespace ScriptProxy.Host.Forwarding;
 /// read ends by <see cref="PipeReader.CancelPendingRead"/>. One that is cancelled by its token leaves Kestrel's reader of a body with
 /// Content-Length locked: Kestrel cannot read the rest of the body then, and cuts the connection under the answer that is on its way.
 /// </summary>
-internal sealed class UploadStream : ReadOnlyStream
+internal class UploadStream : ReadOnlyStream
 {
     private readonly PipeReader _body;
 
     public UploadStream(PipeReader body) => _body = body;
+
+    /// <summary>Why nothing more is to be read, whatever is still there; null if the reader says so itself.</summary>
+    protected virtual Exception? Fault => null;
 
     /// <summary>Puts itself before the request's body, if there may be one. A body that a hook has put in its place is left alone.</summary>
     public static void Attach(HttpContext http)
@@ -36,16 +41,12 @@ internal sealed class UploadStream : ReadOnlyStream
         {
             var reading = _body.ReadAsync(CancellationToken.None);
             ReadResult result;
-            using (reading.IsCompleted ? default : cancellationToken.UnsafeRegister(static body => Wake((PipeReader)body!), _body))
+            using (WakeBy(cancellationToken, reading))
             {
                 result = await reading;
             }
 
-            if (result.IsCanceled)
-            {
-                _body.AdvanceTo(result.Buffer.Start);
-                throw new OperationCanceledException(cancellationToken);
-            }
+            ThrowIfEnded(result, cancellationToken);
 
             // Reading nothing waits for there being something: so the forwarder rents no buffer for a client that sends nothing.
             var length = result.Buffer.Length;
@@ -62,6 +63,58 @@ internal sealed class UploadStream : ReadOnlyStream
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Copies it, each piece as it comes; waits without a buffer.</summary>
+    public async Task CopyToAsync(PipeWriter writer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (true)
+        {
+            var reading = _body.ReadAsync(CancellationToken.None);
+            ReadResult result;
+            using (WakeBy(cancellationToken, reading))
+            {
+                result = await reading;
+            }
+
+            ThrowIfEnded(result, cancellationToken);
+            var taken = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, StageWriter.SliceBytes));
+            var (isAll, isSome) = (result.IsCompleted && taken.Length == result.Buffer.Length, !taken.IsEmpty);
+            try
+            {
+                foreach (var piece in taken)
+                {
+                    writer.Write(piece.Span);
+                }
+            }
+            finally
+            {
+                _body.AdvanceTo(taken.End); // or the server could not read over the rest
+            }
+
+            if (isSome && (await writer.FlushAsync(cancellationToken)).IsCanceled)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            if (isAll)
+            {
+                return;
+            }
+        }
+    }
+
+    private CancellationTokenRegistration WakeBy(CancellationToken cancellationToken, ValueTask<ReadResult> reading) =>
+        reading.IsCompleted ? default : cancellationToken.UnsafeRegister(static body => Wake((PipeReader)body!), _body);
+
+    private void ThrowIfEnded(ReadResult result, CancellationToken cancellationToken)
+    {
+        if (result.IsCanceled || Fault is not null)
+        {
+            _body.AdvanceTo(result.Buffer.Start);
+            ExceptionDispatchInfo.Throw(Fault ?? new OperationCanceledException(cancellationToken));
+        }
+    }
 
     private static void Wake(PipeReader body)
     {
