@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
@@ -85,8 +86,8 @@ internal sealed class HookTransformer(Exchange exchange) : HttpTransformer
             return false;
         }
 
-        // A hook may have made it a status that has no body.
-        if (!AnswerBody.IsAllowed(httpContext.Response.StatusCode) && AnswerBody.IsAllowed((int)proxyResponse.StatusCode))
+        // A hook may have made it a status that has no body; and a 205 may come with one on the wire, which nobody is to see (RFC 9110 15.3.6).
+        if (!AnswerBody.IsAllowed(httpContext.Response.StatusCode) && proxyResponse.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified))
         {
             httpContext.Response.Headers.ContentLength = null;
             return false;

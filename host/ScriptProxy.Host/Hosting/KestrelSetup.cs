@@ -18,6 +18,8 @@ internal static class KestrelSetup
 
     public static void Configure(KestrelServerOptions server, IConfiguration configuration, TimeProvider time, ConnectionGate gate)
     {
+        // RFC 9112 2.2 lets a reader take a bare LF for the end of a line. Who stands in front of us may take it for a part of the line, and so see other headers and another request than we do.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         server.AddServerHeader = false; // the upstream's stays
         HeaderEncoding.Apply(server);
         server.ConfigureEndpointDefaults(listen =>

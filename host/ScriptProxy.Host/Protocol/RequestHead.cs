@@ -21,7 +21,7 @@ internal static class RequestHead
             ?? CheckHost(context.Request)
             ?? CheckFields(headers, ref hasClaims, ref isToBeExplained)
             ?? CheckFraming(context.Request.Protocol, headers)
-            ?? CheckExpect(headers.Expect);
+            ?? CheckExpect(context.Request.Protocol, headers);
         if (refusal is null)
         {
             HopByHop.RemoveNamed(headers);
@@ -136,9 +136,25 @@ internal static class RequestHead
             : TransferCodings.Check(codings);
     }
 
-    // RFC 9110 10.1.1
-    private static Refusal? CheckExpect(StringValues expect) =>
-        expect.Count == 0 || expect.Count == 1 && string.Equals(expect[0], "100-continue", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : new Refusal(StatusCodes.Status417ExpectationFailed, "Only the expectation 100-continue can be met", Close: true);
+    private static Refusal? CheckExpect(string protocol, IHeaderDictionary headers)
+    {
+        var expect = headers.Expect;
+        if (expect.Count == 0)
+        {
+            return null;
+        }
+
+        if (expect.Count > 1 || !FieldSyntax.Is(expect[0], "100-continue"))
+        {
+            return new Refusal(StatusCodes.Status417ExpectationFailed, "Only the expectation 100-continue can be met", Close: true);
+        }
+
+        // RFC 9110 10.1.1: it is ignored in HTTP/1.0, and passed on it would be one in HTTP/1.1, for which the upstream may have the body wait.
+        if (HttpProtocol.IsHttp10(protocol))
+        {
+            headers.Remove("Expect");
+        }
+
+        return null;
+    }
 }

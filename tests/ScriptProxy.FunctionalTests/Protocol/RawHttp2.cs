@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 
 namespace ScriptProxy.FunctionalTests.Protocol;
 
@@ -56,6 +57,10 @@ internal sealed class RawHttp2 : IAsyncDisposable
         .. payload,
     ];
 
+    /// <summary>HPACK of a literal without indexing, name and value as they are (RFC 7541 6.2.2).</summary>
+    public static byte[] Literal(string name, string value) =>
+        [0, (byte)name.Length, .. Encoding.Latin1.GetBytes(name), (byte)value.Length, .. Encoding.Latin1.GetBytes(value)];
+
     public ValueTask Send(byte[] bytes) => _stream.WriteAsync(bytes);
 
     /// <summary>Reads the next frame; null at the end of the connection, however it came.</summary>
@@ -90,5 +95,36 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Reads to the head of a stream's answer, its reset, or what ends the connection.</summary>
+    /// <returns><c>200</c>, <c>RST 1</c>, <c>GOAWAY 1</c> or <c>end</c>.</returns>
+    public async Task<string> ReadOutcome(int stream)
+    {
+        while (await Read().WaitAsync(TimeSpan.FromSeconds(30)) is { } frame)
+        {
+            switch (frame.Type)
+            {
+                case 0x1 when frame.Stream == stream:
+                    return StatusOf(frame.Payload);
+                case 0x3 when frame.Stream == stream:
+                    return $"RST {BinaryPrimitives.ReadInt32BigEndian(frame.Payload)}";
+                case 0x7:
+                    return $"GOAWAY {BinaryPrimitives.ReadInt32BigEndian(frame.Payload.AsSpan(4))}";
+            }
+        }
+
+        return "end";
+    }
+
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    // RFC 7541 A: the entries of the static table, or a literal with the name of one of them.
+    private static string StatusOf(byte[] block) => block[0] switch
+    {
+        0x88 => "200",
+        0x89 => "204",
+        0x8C => "400",
+        0x8D => "404",
+        0x8E => "500",
+        _ => Encoding.Latin1.GetString(block.AsSpan(2, 3)),
+    };
 }

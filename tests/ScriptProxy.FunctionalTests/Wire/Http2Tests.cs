@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScriptProxy.FunctionalTests.Protocol;
@@ -61,7 +60,7 @@ public sealed class Http2Tests(Http2Proxy proxy) : IClassFixture<Http2Proxy>
         await using var client = await ConnectAsync();
         proxy.Upstream.Requests.Clear();
 
-        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. Literal(name, value)]));
+        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. RawHttp2.Literal(name, value)]));
         Assert.Equal(400, await ReadStatusAsync(client, 1));
         Assert.Empty(proxy.Upstream.Requests);
 
@@ -84,7 +83,7 @@ public sealed class Http2Tests(Http2Proxy proxy) : IClassFixture<Http2Proxy>
         await using var client = await ConnectAsync();
         proxy.Upstream.Requests.Clear();
 
-        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. Literal(name, value)]));
+        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. RawHttp2.Literal(name, value)]));
 
         Assert.Equal(400, await ReadStatusAsync(client, 1));
         Assert.Empty(proxy.Upstream.Requests);
@@ -98,7 +97,7 @@ public sealed class Http2Tests(Http2Proxy proxy) : IClassFixture<Http2Proxy>
         await using var client = await ConnectAsync();
         proxy.Upstream.Requests.Clear();
 
-        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. Literal(name, value)]));
+        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [.. RawHttp2.GetRequest, .. RawHttp2.Literal(name, value)]));
 
         Assert.NotNull(await client.ReadGoAway().WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Empty(proxy.Upstream.Requests);
@@ -113,7 +112,7 @@ public sealed class Http2Tests(Http2Proxy proxy) : IClassFixture<Http2Proxy>
         var (stream, status) = (1, 400);
         for (; status == 400 && stream < 10_000; stream += 2)
         {
-            await client.Send(RawHttp2.Frame(Headers, 0x5, stream, [.. RawHttp2.GetRequest, .. Literal("x(y", "1")]));
+            await client.Send(RawHttp2.Frame(Headers, 0x5, stream, [.. RawHttp2.GetRequest, .. RawHttp2.Literal("x(y", "1")]));
             status = await ReadStatusAsync(client, stream);
         }
 
@@ -144,7 +143,7 @@ public sealed class Http2Tests(Http2Proxy proxy) : IClassFixture<Http2Proxy>
         await using var client = await ConnectAsync();
         proxy.Upstream.Requests.Clear();
 
-        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [0x82, 0x86, 0x41, 0x01, (byte)'a', .. Literal(":path", target)]));
+        await client.Send(RawHttp2.Frame(Headers, 0x5, 1, [0x82, 0x86, 0x41, 0x01, (byte)'a', .. RawHttp2.Literal(":path", target)]));
         Assert.Equal(status, await ReadStatusAsync(client, 1));
 
         Assert.Equal(status == 200 ? [target] : [], proxy.Upstream.Requests.Select(request => request.Target));
@@ -206,8 +205,4 @@ public sealed class Http2Tests(Http2Proxy proxy) : IClassFixture<Http2Proxy>
 
         return 0;
     }
-
-    // RFC 7541 6.2.2: a literal without indexing, name and value as they are.
-    private static byte[] Literal(string name, string value) =>
-        [0, (byte)name.Length, .. Encoding.Latin1.GetBytes(name), (byte)value.Length, .. Encoding.Latin1.GetBytes(value)];
 }

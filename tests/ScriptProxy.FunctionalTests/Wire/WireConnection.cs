@@ -40,10 +40,14 @@ internal sealed class WireConnection(Socket socket) : IDisposable
     }
 
     /// <summary>Reads a request; null if the connection ended before one.</summary>
-    public async Task<WireMessage?> ReadRequestAsync() =>
-        await ReadHeadAsync() is { } head && new WireMessage(head, "") is var message
-            ? message with { Body = await ReadBodyAsync(message, untilEnd: false) }
-            : null;
+    public async Task<WireMessage?> ReadRequestAsync() => await ReadHeadAsync() is { } head ? await ReadRequestAsync(head) : null;
+
+    /// <summary>Reads what follows a request's head.</summary>
+    public async Task<WireMessage> ReadRequestAsync(string head)
+    {
+        var message = new WireMessage(head, "");
+        return message with { Body = await ReadBodyAsync(message, untilEnd: false) };
+    }
 
     /// <summary>Reads a head without its body; null if the connection ended before one.</summary>
     public async Task<string?> ReadHeadAsync()
