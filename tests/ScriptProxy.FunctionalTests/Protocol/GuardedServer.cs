@@ -69,6 +69,13 @@ internal sealed class GuardedServer : IAsyncDisposable
         return new GuardedServer(app, stuck);
     }
 
+    public static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+    }
+
     /// <summary>Ends when somebody asks for <see cref="Stuck"/>.</summary>
     public Task StuckAsked => _stuck.Task;
 
@@ -101,12 +108,5 @@ internal sealed class GuardedServer : IAsyncDisposable
         }
 
         await context.Response.WriteAsync(length.ToString(System.Globalization.CultureInfo.InvariantCulture));
-    }
-
-    private static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 }
