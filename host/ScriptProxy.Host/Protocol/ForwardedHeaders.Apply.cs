@@ -26,8 +26,7 @@ internal sealed partial class ForwardedHeaders
         if (_options.XForwarded)
         {
             var chain = continues ? incoming["X-Forwarded-For"].ToString() : "";
-            var last = continues ? peer.Address?.ToString() : client?.ToString();
-            Set(headers, "X-Forwarded-For", chain.Length > 0 ? chain + ", " + last : last);
+            Set(headers, "X-Forwarded-For", chain.Length > 0 ? chain + ", " + peer.Address : client?.ToString());
             Set(headers, "X-Forwarded-Proto", context.Request.Scheme);
             Set(headers, "X-Forwarded-Host", originalHost);
         }

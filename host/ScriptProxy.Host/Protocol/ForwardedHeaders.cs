@@ -11,11 +11,13 @@ internal sealed partial class ForwardedHeaders
 {
     private readonly ForwardingOptions _options;
     private readonly TrustedNetworks _trusted;
+    private readonly BelievedHeaders _believed;
 
-    private ForwardedHeaders(ForwardingOptions options, TrustedNetworks trusted)
+    private ForwardedHeaders(ForwardingOptions options, TrustedNetworks trusted, BelievedHeaders believed)
     {
         _options = options;
         _trusted = trusted;
+        _believed = believed;
         if (options.Via.Length > 0)
         {
             _via10 = "1.0 " + options.Via;
@@ -30,17 +32,19 @@ internal sealed partial class ForwardedHeaders
     {
         var before = errors.Count;
         var trusted = TrustedNetworks.Parse(options.TrustedProxies, errors);
+        var believed = new BelievedHeaders(options.Believe, errors);
         if (options.Via.Length > 0 && !FieldSyntax.IsToken(options.Via))
         {
             errors.Add($"Via: '{options.Via}' cannot be a pseudonym (RFC 9110 7.6.3); write letters, digits, '-', '.' or '_', or nothing to switch Via off");
         }
 
-        forwarded = errors.Count == before ? new ForwardedHeaders(options, trusted) : null;
+        forwarded = errors.Count == before ? new ForwardedHeaders(options, trusted, believed) : null;
         return forwarded is not null;
     }
 
     /// <summary>
-    /// Sets the request's client address, scheme and host to what trusted proxies in front say, and removes what an untrusted client claims.
+    /// Sets the request's client address, scheme and host to what trusted proxies in front say, and removes what an untrusted client claims, or what
+    /// is not believed of a trusted proxy.
     /// Call it once, before any hook.
     /// </summary>
     /// <param name="context">The request.</param>
@@ -71,20 +75,20 @@ internal sealed partial class ForwardedHeaders
     private void Believe(HttpContext context)
     {
         var headers = context.Request.Headers;
-        var chain = headers["X-Forwarded-For"];
-        if (_options.XForwarded && (chain.Count > 0 || !_options.Forwarded))
+        _believed.RemoveOthers(headers);
+        if (_believed.HasForwarded)
         {
-            var claim = XForwardedChain.FindClient(chain, _trusted);
+            var claim = ForwardedChain.FindClient(headers["Forwarded"], _trusted, out var element);
+            Take(context, claim, ForwardedChain.Parameter(element, "proto"), ForwardedChain.Parameter(element, "host"));
+        }
+        else
+        {
+            var claim = XForwardedChain.FindClient(headers["X-Forwarded-For"], _trusted);
             Take(
                 context,
                 claim,
                 XForwardedChain.Nearest(headers["X-Forwarded-Proto"], claim.Distance),
                 XForwardedChain.Nearest(headers["X-Forwarded-Host"], claim.Distance));
-        }
-        else if (_options.Forwarded)
-        {
-            var claim = ForwardedChain.FindClient(headers["Forwarded"], _trusted, out var element);
-            Take(context, claim, ForwardedChain.Parameter(element, "proto"), ForwardedChain.Parameter(element, "host"));
         }
     }
 

@@ -5,17 +5,23 @@ namespace ScriptProxy.Host.Protocol;
 /// <summary>The headers by which upstreams learn who a client is: all of <c>X-Forwarded-*</c>, <c>X-Real-IP</c> and <c>Forwarded</c>.</summary>
 internal static class ForwardingClaims
 {
+    private const string Prefix = "X-Forwarded-";
+
     /// <summary>Whether a header is one; also with underscores, which CGI and its heirs do not tell from hyphens.</summary>
-    public static bool Include(string name)
+    public static bool Include(ReadOnlySpan<char> name) =>
+        Is(name, "X-Real-IP") || Is(name, "Forwarded") || (name.Length >= Prefix.Length && Is(name[..Prefix.Length], Prefix));
+
+    /// <summary>Whether a name is another one, whatever its case, and with underscores or hyphens.</summary>
+    public static bool Is(ReadOnlySpan<char> name, string other)
     {
-        if (name.Contains('_', StringComparison.Ordinal))
+        if (name.Length != other.Length)
         {
-            name = name.Replace('_', '-');
+            return false;
         }
 
-        return name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-            || FieldSyntax.Is(name, "X-Real-IP")
-            || FieldSyntax.Is(name, "Forwarded");
+        Span<char> plain = stackalloc char[name.Length];
+        name.Replace(plain, '_', '-');
+        return FieldSyntax.Is(plain, other);
     }
 
     /// <summary>Removes them all.</summary>

@@ -9,13 +9,16 @@ internal sealed class ForwardingOptions
     /// </summary>
     public string[] TrustedProxies { get; set; } = [];
 
-    /// <summary>Whether <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are sent, and read from trusted proxies. Default: true.</summary>
+    /// <summary>
+    /// What is believed of them: some of <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c>, or <c>Forwarded</c> alone. The others of these four are
+    /// discarded. Default: the first two, which nearly every proxy writes.
+    /// </summary>
+    public string[] Believe { get; set; } = ["X-Forwarded-For", "X-Forwarded-Proto"];
+
+    /// <summary>Whether <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are sent. Default: true.</summary>
     public bool XForwarded { get; set; } = true;
 
-    /// <summary>
-    /// Whether <c>Forwarded</c> (RFC 7239) is sent, and read from trusted proxies; where they send <c>X-Forwarded-For</c> too and
-    /// <see cref="XForwarded"/> is on, that one decides. Default: false.
-    /// </summary>
+    /// <summary>Whether <c>Forwarded</c> (RFC 7239) is sent. Default: false.</summary>
     public bool Forwarded { get; set; }
 
     /// <summary>Whether <c>X-Real-IP</c> is sent. Default: true.</summary>

@@ -88,7 +88,7 @@ internal static class HopByHop
         }
     }
 
-    // Without these, naming a header would change where a message goes or where it ends.
+    // Without these, naming a header would change where a message goes or where it ends; or who it is from, where a trusted proxy passes on what its client named.
     private static bool IsKept(ReadOnlySpan<char> option) =>
         option.IsEmpty
         || FieldSyntax.Is(option, "keep-alive")
@@ -98,5 +98,7 @@ internal static class HopByHop
         || FieldSyntax.Is(option, "te")
         || FieldSyntax.Is(option, "host")
         || FieldSyntax.Is(option, "content-length")
-        || FieldSyntax.Is(option, "transfer-encoding");
+        || FieldSyntax.Is(option, "transfer-encoding")
+        || FieldSyntax.Is(option, "via")
+        || ForwardingClaims.Include(option);
 }

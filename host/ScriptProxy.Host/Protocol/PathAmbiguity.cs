@@ -2,7 +2,8 @@ namespace ScriptProxy.Host.Protocol;
 
 /// <summary>
 /// Finds the paths that servers resolve differently: a dot segment that appears only once an encoded slash or a backslash is taken for a
-/// slash (<c>/a/..%2Fb</c>), or once a path parameter is cut off (<c>/a/..;x/b</c>). Access decided by one reading would be had by the other.
+/// slash (<c>/a/..%2Fb</c>), once a path parameter or what follows an encoded <c>?</c> or <c>#</c> is cut off (<c>/a/..;x/b</c>, <c>/a/..%3Fx</c>), or once white space around it is trimmed
+/// (<c>/a/..%20/b</c>). Access decided by one reading would be had by the other. These are the readings of <see cref="Sdk.PathReadings"/>, which rules are matched by.
 /// </summary>
 internal static class PathAmbiguity
 {
@@ -12,7 +13,8 @@ internal static class PathAmbiguity
         Dot,
         Slash,
         HiddenSlash,
-        Parameter,
+        End,
+        Blank,
         Malformed,
     }
 
@@ -22,7 +24,8 @@ internal static class PathAmbiguity
     private static string? Scan(ReadOnlySpan<char> path)
     {
         var dots = 0;               // of a segment that so far has nothing else; -1 once it has
-        var hiddenStart = false;
+        var isHidden = false;       // whether the segment begins at a hidden slash, or has white space around its dots
+        var hasEnded = false;       // whether white space stands behind its dots
         for (var i = 0; i < path.Length;)
         {
             var sign = Read(path[i..], out var length);
@@ -32,16 +35,18 @@ internal static class PathAmbiguity
                 case Sign.Malformed:
                     return "The path has a % that begins no escape, a NUL, or a sign that is spelled with more bytes than UTF-8 has for it";
                 case Sign.Dot:
-                    dots = dots is 0 or 1 ? dots + 1 : -1;
+                    dots = dots is 0 or 1 && !hasEnded ? dots + 1 : -1;
                     break;
-                case Sign.Parameter when dots > 0:
+                case Sign.End when dots > 0:
                 case Sign.HiddenSlash when dots > 0:
-                case Sign.Slash when dots > 0 && hiddenStart:
-                    return "The path can be read in two ways: a dot segment beside an encoded slash, a backslash or a parameter";
+                case Sign.Slash when dots > 0 && isHidden:
+                    return "The path can be read in two ways: a dot segment beside an encoded slash, a backslash, a parameter, white space or an encoded ? or #";
                 case Sign.Slash:
                 case Sign.HiddenSlash:
-                    dots = 0;
-                    hiddenStart = sign == Sign.HiddenSlash;
+                    (dots, isHidden, hasEnded) = (0, sign == Sign.HiddenSlash, false);
+                    break;
+                case Sign.Blank:
+                    (isHidden, hasEnded) = (true, dots > 0);
                     break;
                 default:
                     dots = -1;
@@ -49,7 +54,7 @@ internal static class PathAmbiguity
             }
         }
 
-        return dots > 0 && hiddenStart ? "The path can be read in two ways: it ends with a dot segment after an encoded slash or a backslash" : null;
+        return dots > 0 && isHidden ? "The path can be read in two ways: it ends with a dot segment beside an encoded slash, a backslash or white space" : null;
     }
 
     private static Sign Read(ReadOnlySpan<char> text, out int length)
@@ -57,7 +62,7 @@ internal static class PathAmbiguity
         length = 1;
         if (text[0] != '%')
         {
-            return text[0] switch { '.' => Sign.Dot, '/' => Sign.Slash, '\\' => Sign.HiddenSlash, ';' => Sign.Parameter, _ => Sign.Other };
+            return text[0] switch { '.' => Sign.Dot, '/' => Sign.Slash, '\\' => Sign.HiddenSlash, ';' => Sign.End, _ => Sign.Other };
         }
 
         length = 3;
@@ -67,9 +72,17 @@ internal static class PathAmbiguity
             >= 0xC0 and var first when IsOverlong(first, PercentEncoding.Read(text[3..])) => Sign.Malformed,
             '.' => Sign.Dot,
             '/' or '\\' => Sign.HiddenSlash,
-            ';' => Sign.Parameter,
+            ';' or '?' or '#' => Sign.End,
+            <= ' ' or (>= 0x7F and <= 0xA0) => Sign.Blank, // above ASCII in Latin-1: in UTF-8 none of these begins a sign
+            0xC2 when PercentEncoding.Read(text[3..]) is >= 0x80 and <= 0xA0 => Blank(out length),
             _ => Sign.Other,
         };
+    }
+
+    private static Sign Blank(out int length)
+    {
+        length = 6;
+        return Sign.Blank;
     }
 
     // RFC 3629 3: no UTF-8 begins a sign with more bytes than it needs; where a server does not look, it decodes all the same. Some do not look at the first bits of the second byte either.

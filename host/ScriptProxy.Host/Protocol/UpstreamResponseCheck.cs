@@ -48,6 +48,11 @@ internal static class UpstreamResponseCheck
             return $"The upstream sent Transfer-Encoding in HTTP/{response.Version}.";
         }
 
+        if (hasCoding && response.StatusCode is (< HttpStatusCode.OK or HttpStatusCode.NoContent))
+        {
+            return $"The upstream sent {(int)response.StatusCode} with Transfer-Encoding (RFC 9112 6.1).";
+        }
+
         if (!response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var lengths))
         {
             return null;

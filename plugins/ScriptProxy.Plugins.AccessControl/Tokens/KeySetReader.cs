@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -8,8 +9,6 @@ internal static class KeySetReader
 {
     private const int LeastRsaBits = 2048;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
-
     /// <param name="json">The text.</param>
     /// <param name="takesSecrets">Whether secrets are taken: what anybody can fetch is none.</param>
     /// <exception cref="FormatException">It is no key set, or has no key of use.</exception>
@@ -18,13 +17,13 @@ internal static class KeySetReader
         var (keys, faults) = (new List<SigningKey>(), new List<string>());
         try
         {
-            using var document = JsonDocument.Parse(json, Strict);
-            foreach (var key in document.RootElement.GetProperty("keys").EnumerateArray())
+            using var document = JsonDocument.Parse(json, JsonText.Whole);
+            foreach (var key in document.RootElement.EnumerateObject().Single(member => member.NameEquals("keys")).Value.EnumerateArray())
             {
                 Add(key, takesSecrets, keys, faults);
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new FormatException("it is no key set (RFC 7517): it has no list 'keys'");
         }
@@ -32,27 +31,29 @@ internal static class KeySetReader
         return keys.Count > 0 ? new KeySet(keys) : throw new FormatException($"it has no key of use{(faults.Count > 0 ? ": " + string.Join("; ", faults.Take(5)) : "")}");
     }
 
-    private static void Add(JsonElement key, bool takesSecrets, List<SigningKey> keys, List<string> faults)
+    private static void Add(JsonElement item, bool takesSecrets, List<SigningKey> keys, List<string> faults)
     {
+        using var parsed = JsonText.Parse(JsonMarshal.GetRawUtf8Value(item).ToArray()); // by itself, since one that is broken must not spoil the others
+        if (parsed?.RootElement is not { } key)
+        {
+            faults.Add("a key is no object, or has a name twice or a text that cannot be read");
+            return;
+        }
+
         try
         {
             keys.Add(Read(key, takesSecrets));
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException or ArgumentException)
         {
-            faults.Add(exception is FormatException ? exception.Message : $"the key '{Text(key, "kid")}' is broken");
+            faults.Add(exception is FormatException ? exception.Message : $"the key '{JsonText.Member(key, "kid")}' is broken");
         }
     }
 
     private static SigningKey Read(JsonElement key, bool takesSecrets)
     {
-        if (key.ValueKind != JsonValueKind.Object)
-        {
-            throw new FormatException("a key is no object");
-        }
-
-        var (id, only, type) = (Text(key, "kid"), Text(key, "alg"), Text(key, "kty"));
-        if (Text(key, "use") is not (null or "sig") || (key.TryGetProperty("key_ops", out var uses) && !IsToVerify(uses)))
+        var (id, only, type) = (JsonText.Member(key, "kid"), JsonText.Member(key, "alg"), JsonText.Member(key, "kty"));
+        if (JsonText.Member(key, "use") is not (null or "sig") || (key.TryGetProperty("key_ops", out var uses) && !IsToVerify(uses)))
         {
             throw new FormatException($"the key '{id}' is not for signatures");
         }
@@ -77,7 +78,7 @@ internal static class KeySetReader
 
     private static CurveKey Curve(JsonElement key, string? id, string? only)
     {
-        var name = Text(key, "crv") ?? "";
+        var name = JsonText.Member(key, "crv") ?? "";
         var curve = name switch
         {
             "P-256" => ECCurve.NamedCurves.nistP256,
@@ -91,8 +92,6 @@ internal static class KeySetReader
     private static bool IsToVerify(JsonElement uses) =>
         uses.ValueKind == JsonValueKind.Array && uses.EnumerateArray().Any(use => use.ValueKind == JsonValueKind.String && use.ValueEquals("verify"));
 
-    private static string? Text(JsonElement key, string name) => key.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private static byte[] Bytes(JsonElement key, string name) =>
-        Text(key, name) is { } text && Base64UrlText.TryRead(text, out var bytes) ? bytes : throw new FormatException($"the key '{Text(key, "kid")}' has no good '{name}'");
+        JsonText.Member(key, name) is { } text && Base64UrlText.TryRead(text, out var bytes) ? bytes : throw new FormatException($"the key '{JsonText.Member(key, "kid")}' has no good '{name}'");
 }

@@ -9,8 +9,6 @@ internal sealed class TokenText : IDisposable
 {
     private const int Longest = 16 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
-
     private readonly JsonDocument _claims;
 
     private TokenText(byte[] signed, byte[] signature, JsonDocument claims) => (Signed, Signature, _claims) = (signed, signature, claims);
@@ -35,41 +33,24 @@ internal sealed class TokenText : IDisposable
             return false;
         }
 
-        try
-        {
-            using var header = JsonDocument.Parse(head, Strict);
-            if (!IsKnown(header.RootElement))
-            {
-                return false;
-            }
-
-            token = new TokenText(Encoding.ASCII.GetBytes(text[..(parts[0].Length + 1 + parts[1].Length)]), signature, JsonDocument.Parse(claims, Strict))
-            {
-                Algorithm = TextOf(header.RootElement, "alg"),
-                KeyId = TextOf(header.RootElement, "kid"),
-            };
-            if (token.Claims.ValueKind == JsonValueKind.Object)
-            {
-                return true;
-            }
-
-            token.Dispose();
-            return false;
-        }
-        catch (JsonException)
+        using var header = JsonText.Parse(head);
+        if (header is null || !IsKnown(header.RootElement) || JsonText.Parse(claims) is not { } parsed)
         {
             return false;
         }
+
+        token = new TokenText(Encoding.ASCII.GetBytes(text[..(parts[0].Length + 1 + parts[1].Length)]), signature, parsed)
+        {
+            Algorithm = JsonText.Member(header.RootElement, "alg"),
+            KeyId = JsonText.Member(header.RootElement, "kid"),
+        };
+        return true;
     }
 
     public void Dispose() => _claims.Dispose();
 
     // RFC 7515 4.1.11: what is critical must be understood. RFC 8725 3.11: a token of another type was made for something else.
     private static bool IsKnown(JsonElement header) =>
-        header.ValueKind == JsonValueKind.Object
-        && !header.TryGetProperty("crit", out _)
-        && (!header.TryGetProperty("typ", out _) || TextOf(header, "typ")?.ToUpperInvariant() is "JWT" or "AT+JWT" or "APPLICATION/JWT" or "APPLICATION/AT+JWT");
-
-    private static string? TextOf(JsonElement header, string name) =>
-        header.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        !header.TryGetProperty("crit", out _)
+        && (!header.TryGetProperty("typ", out _) || JsonText.Member(header, "typ")?.ToUpperInvariant() is "JWT" or "AT+JWT" or "APPLICATION/JWT" or "APPLICATION/AT+JWT");
 }

@@ -46,6 +46,12 @@ public sealed class WalkAroundTests(WalkAroundTests.Proxies proxies) : IClassFix
     [InlineData("/a/%2e%2e%2fadmin")]
     [InlineData("/a%2F../admin")]
     [InlineData("/admin%00")]
+    [InlineData("/public/..%20/admin")]
+    [InlineData("/public/%20../admin")]
+    [InlineData("/public/..%09/admin")]
+    [InlineData("/public/%C2%A0../admin")]
+    [InlineData("/admin/open/..%3Fx")]
+    [InlineData("/admin/open/..%23x")]
     [InlineData("/admin#x")]
     [InlineData("http://a/admin")]
     [InlineData("http://a/%61dmin")]
@@ -54,7 +60,7 @@ public sealed class WalkAroundTests(WalkAroundTests.Proxies proxies) : IClassFix
     [InlineData("http://a\\admin")]
     public async Task No_spelling_gets_past_a_rule(string target)
     {
-        foreach (var proxy in new[] { proxies.Forbidden, proxies.Protected, proxies.Listed })
+        foreach (var proxy in new[] { proxies.Forbidden, proxies.Protected, proxies.Listed, proxies.Both })
         {
             proxies.Upstream.Requests.Clear();
             using var client = await WireConnection.ConnectAsync(proxy.Address);
@@ -68,6 +74,7 @@ public sealed class WalkAroundTests(WalkAroundTests.Proxies proxies) : IClassFix
     [InlineData("/public/x;y=1")]
     [InlineData("/public/a%2Fb")]
     [InlineData("/public/a%20b/%C3%A9")]
+    [InlineData("/public/..%20x/what%3F")]
     [InlineData("//public//x")]
     public async Task What_is_permitted_goes_through_byte_for_byte(string target)
     {
@@ -91,11 +98,15 @@ public sealed class WalkAroundTests(WalkAroundTests.Proxies proxies) : IClassFix
         /// <summary>Lets in what it lists, and nothing else.</summary>
         internal ProxyUnderTest Listed { get; private set; } = null!;
 
+        /// <summary>Lets in what it lists before it forbids.</summary>
+        internal ProxyUnderTest Both { get; private set; } = null!;
+
         public async ValueTask InitializeAsync()
         {
             Forbidden = await StartAsync("""{ "Rules": [ { "Name": "admin", "Do": "Deny", "Path": "/admin/{**rest}" } ] }""");
             Protected = await StartAsync("""{ "Passwords": { "staff": { "File": "staff.htpasswd" } }, "Rules": [ { "Name": "admin", "Do": "Allow", "By": [ "staff" ], "Path": "/admin/{**rest}" } ] }""");
             Listed = await StartAsync("""{ "Rules": [ { "Name": "public", "Do": "Allow", "Path": "/public/{**rest}" } ], "Otherwise": "Deny" }""");
+            Both = await StartAsync("""{ "Rules": [ { "Name": "open", "Do": "Allow", "Path": "/admin/open/{**rest}" }, { "Name": "public", "Do": "Allow", "Path": "/public/{**rest}" }, { "Name": "admin", "Do": "Deny", "Path": "/admin/{**rest}" } ] }""");
         }
 
         public async ValueTask DisposeAsync()
@@ -103,6 +114,7 @@ public sealed class WalkAroundTests(WalkAroundTests.Proxies proxies) : IClassFix
             await Forbidden.DisposeAsync();
             await Protected.DisposeAsync();
             await Listed.DisposeAsync();
+            await Both.DisposeAsync();
             await Upstream.DisposeAsync();
         }
 

@@ -41,6 +41,7 @@ internal static class BadInputs
         ["empty configuration file"] = Of("scriptproxy.json", [], @"scriptproxy\.json\(1,1\): error SP0102: "),
         ["unknown key"] = Configuration("\"ReverseProxi\": {}", @"scriptproxy\.json\(1,\d+\): error SP0104: .*did you mean ReverseProxy"),
         ["wrong value"] = Configuration("\"Logging\": { \"AccessLog\": \"perhaps\" }", @"scriptproxy\.json\(1,\d+\): error SP0105: Logging:AccessLog"),
+        ["two headers for one client"] = Configuration("\"Forwarding\": { \"Believe\": [ \"Forwarded\", \"X-Forwarded-For\" ] }", @"scriptproxy\.json\(1,\d+\): error SP0105: Forwarding:Believe: 'Forwarded' cannot stand beside 'X-Forwarded-For'"),
         ["bad network"] = Configuration("\"Forwarding\": { \"TrustedProxies\": [ \"10.0.0.0/8\",\n\"10.0.0.0/99\" ] }", @"scriptproxy\.json\(2,\d+\): error SP0105: Forwarding:TrustedProxies:1.*10\.0\.0\.0/99"),
         ["bad Kestrel limit"] = Configuration("\"Kestrel\": { \"Limits\": { \"MaxRequestBodySize\": -5 } }", @"scriptproxy\.json\(1,\d+\): error SP\d+: Kestrel:Limits"),
         ["certificate that is not there"] = Configuration(

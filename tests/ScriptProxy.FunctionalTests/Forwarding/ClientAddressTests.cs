@@ -44,18 +44,65 @@ public sealed class ClientAddressTests
         var received = await SendAsync(
             proxy, upstream, "X-Forwarded-For: 198.51.100.1, 203.0.113.7, 10.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\n");
 
-        Assert.Equal("203.0.113.7 https shop.example", received.Header("X-Seen"));
+        Assert.Equal("203.0.113.7 https a.example", received.Header("X-Seen"));
         Assert.Equal("198.51.100.1, 203.0.113.7, 10.1.1.1, 127.0.0.1", received.Header("X-Forwarded-For"));
         Assert.Equal("https", received.Header("X-Forwarded-Proto"));
-        Assert.Equal("shop.example", received.Header("X-Forwarded-Host"));
+        Assert.Equal("a.example", received.Header("X-Forwarded-Host"));
         Assert.Equal("203.0.113.7", received.Header("X-Real-IP"));
+    }
+
+    // A front proxy that writes one of them passes on what its client sent of the others.
+    [Theory]
+    [InlineData(""" "X-Forwarded-For", "X-Forwarded-Proto" """, "203.0.113.7 https a.example", "203.0.113.7, 127.0.0.1", "for=203.0.113.7;host=a.example;proto=https")]
+    [InlineData(""" "X-Forwarded-For" """, "203.0.113.7 http a.example", "203.0.113.7, 127.0.0.1", "for=203.0.113.7;host=a.example;proto=http")]
+    [InlineData(""" "x-forwarded-host" """, "127.0.0.1 http shop.example", "127.0.0.1", "for=127.0.0.1;host=shop.example;proto=http")]
+    [InlineData(""" "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host" """, "203.0.113.7 https shop.example", "203.0.113.7, 127.0.0.1", "for=203.0.113.7;host=shop.example;proto=https")]
+    [InlineData(""" "Forwarded" """, "192.0.2.9 https other.example", "192.0.2.9", "for=192.0.2.9;proto=https;host=other.example, for=127.0.0.1;host=other.example;proto=http")]
+    [InlineData("", "127.0.0.1 http a.example", "127.0.0.1", "for=127.0.0.1;host=a.example;proto=http")]
+    public async Task The_operator_says_which_headers_of_a_trusted_proxy_are_believed(string believed, string seen, string chain, string forwarded)
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, $""" "TrustedProxies": ["127.0.0.1"], "Believe": [{believed}], "Forwarded": true """);
+
+        var received = await SendAsync(
+            proxy, upstream, "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\nForwarded: for=192.0.2.9;proto=https;host=other.example\r\n");
+
+        Assert.Equal((seen, chain, forwarded), (received.Header("X-Seen"), received.Header("X-Forwarded-For"), received.Header("Forwarded")));
+    }
+
+    [Fact]
+    public async Task What_is_not_believed_does_not_get_through_where_the_proxy_sends_none_itself()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, """ "TrustedProxies": ["127.0.0.1"], "XForwarded": false """);
+
+        var received = await SendAsync(proxy, upstream, "X_Forwarded_For: 192.0.2.9\r\n" + Claims.Replace("X_Forwarded_For: 203.0.113.7\r\n", "X_Forwarded_Host: evil\r\n", StringComparison.Ordinal));
+
+        Assert.Equal(("203.0.113.7", "https"), (received.Header("X-Forwarded-For"), received.Header("X-Forwarded-Proto")));
+        Assert.All(["X-Forwarded-Host", "X_Forwarded_Host", "X_Forwarded_For", "Forwarded"], name => Assert.Null(received.Header(name)));
+    }
+
+    // What a client has named in Connection, a front proxy that passes it on has not meant to be taken off.
+    [Theory]
+    [InlineData("127.0.0.1", "203.0.113.7 https a.example", "203.0.113.7, 127.0.0.1", "1.1 front, 1.1 scriptproxy")]
+    [InlineData("192.0.2.1", "127.0.0.1 http a.example", "127.0.0.1", "1.1 front, 1.1 scriptproxy")]
+    public async Task Connection_takes_no_forwarding_header_from_a_trusted_proxy_and_leaves_none_of_a_client(string trusted, string seen, string chain, string via)
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, $""" "TrustedProxies": ["{trusted}"] """);
+
+        var received = await SendAsync(
+            proxy, upstream, "Connection: keep-alive, X-Forwarded-For, x-forwarded-proto, X-Forwarded-Host, X-Real-IP, Forwarded, Via, X-Hop\r\nX-Hop: 1\r\nVia: 1.1 front\r\n" + Claims);
+
+        Assert.Equal((seen, chain, via), (received.Header("X-Seen"), received.Header("X-Forwarded-For"), received.Header("Via")));
+        Assert.Null(received.Header("X-Hop"));
     }
 
     [Fact]
     public async Task A_trusted_proxy_may_speak_by_Forwarded_alone()
     {
         await using var upstream = new WireUpstream();
-        await using var proxy = await StartAsync(upstream, """ "TrustedProxies": ["127.0.0.1"], "Forwarded": true, "XForwarded": false, "XRealIp": false """);
+        await using var proxy = await StartAsync(upstream, """ "TrustedProxies": ["127.0.0.1"], "Believe": ["Forwarded"], "Forwarded": true, "XForwarded": false, "XRealIp": false """);
 
         var received = await SendAsync(proxy, upstream, "Forwarded: for=\"[2001:db8::7]:4711\";proto=https;host=shop.example\r\n");
 

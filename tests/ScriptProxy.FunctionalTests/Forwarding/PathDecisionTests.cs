@@ -50,6 +50,13 @@ public sealed class PathDecisionTests(PathDecisionTests.GuardedProxy guarded) : 
     [InlineData("/admin%20", 403)]
     [InlineData("/%09admin/x", 403)]
     [InlineData("/admin%c0%afx", 400)]
+    [InlineData("/public/..%20/admin", 400)]
+    [InlineData("/public/%20../admin", 400)]
+    [InlineData("/public/..%09/admin", 400)]
+    [InlineData("/admin/open/..%3Fx", 400)]
+    [InlineData("/public/..%23x", 400)]
+    [InlineData("/public/..%20x", 200)]
+    [InlineData("/public/what%3F", 200)]
     [InlineData("/administrators", 200)]
     [InlineData("/public/x", 200)]
     public async Task A_guarded_path_cannot_be_reached_by_another_spelling(string target, int status)

@@ -69,6 +69,8 @@ public sealed class UpstreamAnswerTests
     [InlineData(Ok + "Content-Type: text/plain\u007f\r\nContent-Length: 5" + Hello)]
     [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 5" + Hello)]
     [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 5" + Hello)]
+    [InlineData("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked" + Chunks)]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nTransfer-Encoding: chunked" + Chunks)]
     [InlineData("HTTP/1.1 099 OK\r\nContent-Length: 5" + Hello)]
     [InlineData("HTTP/1.1 200 O\u0001K\r\nContent-Length: 5" + Hello)]
     public async Task HttpClient_lets_it_through_and_the_check_finds_it(string answer)

@@ -19,6 +19,10 @@ public sealed class UpstreamAnswerTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/\u007fplain\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("nonsense\r\n\r\n")]
+    [InlineData("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nTransfer-Encoding: chunked\r\n\r\n")]
     public async Task An_answer_that_cannot_be_trusted_becomes_502_and_the_client_can_go_on(string bytes)
     {
         await using var upstream = new WireUpstream(bytes, closes: true);
@@ -31,6 +35,20 @@ public sealed class UpstreamAnswerTests
             Assert.Equal(502, answer.Status);
             Assert.Matches("error id: [0-9a-z]{10}\n$", answer.Body);
         }
+    }
+
+    // What follows could be taken for the next answer: the chunks of an answer that has none.
+    [Fact]
+    public async Task A_204_with_chunks_leaves_nothing_for_the_next_answer()
+    {
+        await using var upstream = new WireUpstream("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = upstream.Configuration, ExpectErrors = true });
+        using var client = await WireConnection.ConnectAsync(proxy.Address);
+
+        Assert.Equal(502, (await client.AskAsync(Request)).Status);
+        Assert.Equal(502, (await client.AskAsync(Request)).Status);
+
+        Assert.Equal(2, upstream.Connections);
     }
 
     [Fact]

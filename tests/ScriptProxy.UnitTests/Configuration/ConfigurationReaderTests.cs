@@ -44,7 +44,7 @@ public sealed class ConfigurationReaderTests
               "Pipeline": { "Order": ["RateLimiting", "*", "Compression"] },
               "Forwarding": {
                 "TrustedProxies": ["10.0.0.7", "192.168.0.0/16", "fd00::/8"],
-                "XForwarded": "false", "Forwarded": true, "XRealIp": false, "Via": "",
+                "Believe": ["X-Forwarded-Host"], "XForwarded": "false", "Forwarded": true, "XRealIp": false, "Via": "",
               },
               "Limits": { "MaxResponseHeadersLengthKb": "128" },
               "Shutdown": { "Timeout": "00:01:00" },
@@ -59,6 +59,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal("/srv/plugins", settings.Plugins.Folder);
         Assert.Equal(["RateLimiting", "*", "Compression"], settings.Pipeline.Order);
         Assert.Equal(["10.0.0.7", "192.168.0.0/16", "fd00::/8"], settings.Forwarding.TrustedProxies);
+        Assert.Equal(["X-Forwarded-Host"], settings.Forwarding.Believe);
         Assert.Equal((false, true, false, ""), (settings.Forwarding.XForwarded, settings.Forwarding.Forwarded, settings.Forwarding.XRealIp, settings.Forwarding.Via));
         Assert.Equal(128, settings.Limits.MaxResponseHeadersLengthKb);
         Assert.Equal(TimeSpan.FromMinutes(1), settings.Shutdown.Timeout);

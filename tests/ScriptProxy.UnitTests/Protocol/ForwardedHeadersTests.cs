@@ -97,7 +97,7 @@ public sealed class ForwardedHeadersTests
         context.Request.Headers["X-Forwarded-Proto"] = proto;
         context.Request.Headers["X-Forwarded-Host"] = host;
 
-        var peer = Create().Resolve(context);
+        var peer = Create(options => options.Believe = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"]).Resolve(context);
 
         Assert.Equal(scheme, context.Request.Scheme);
         Assert.Equal(expected, context.Request.Host.Value);
@@ -119,12 +119,12 @@ public sealed class ForwardedHeadersTests
     [InlineData("for=\"a\\\", for=203.0.113.9;by=\"x\\\",y\"", "203.0.113.9", "http", "original")]
     [InlineData("for=1.1.1.1, for=\", for=10.0.0.3", "10.0.0.3", "http", "original")]
     [InlineData("for=1.1.1.1, x=\"for=2.2.2.2, for=203.0.113.9\"", "10.0.0.1", "http", "original")]
-    public void Forwarded_is_read_where_it_is_switched_on(string value, string client, string scheme, string host)
+    public void Forwarded_is_read_where_it_is_believed(string value, string client, string scheme, string host)
     {
         var context = Request("10.0.0.1");
         context.Request.Headers["Forwarded"] = value;
 
-        Create(options => options.Forwarded = true).Resolve(context);
+        Create(options => options.Believe = ["Forwarded"]).Resolve(context);
 
         Assert.Equal(client, context.Connection.RemoteIpAddress?.ToString());
         Assert.Equal(scheme, context.Request.Scheme);
@@ -137,7 +137,7 @@ public sealed class ForwardedHeadersTests
         var context = Request("10.0.0.1");
         context.Request.Headers["Forwarded"] = string.Concat(Enumerable.Repeat("for=1.1.1.1, ", 5000)) + "for=203.0.113.9";
 
-        Create(options => options.Forwarded = true).Resolve(context);
+        Create(options => options.Believe = ["Forwarded"]).Resolve(context);
 
         Assert.Equal("203.0.113.9", context.Connection.RemoteIpAddress?.ToString());
     }
@@ -152,20 +152,21 @@ public sealed class ForwardedHeadersTests
         var context = Request("10.0.0.1");
         context.Request.Headers["Forwarded"] = new([first, second]);
 
-        Create(options => options.Forwarded = true).Resolve(context);
+        Create(options => options.Believe = ["Forwarded"]).Resolve(context);
 
         Assert.Equal(client, context.Connection.RemoteIpAddress?.ToString());
     }
 
     [Fact]
-    public void Forwarded_is_not_believed_where_it_is_switched_off()
+    public void Forwarded_is_discarded_where_it_is_not_believed_though_it_is_sent()
     {
         var context = Request("10.0.0.1");
         context.Request.Headers["Forwarded"] = "for=203.0.113.7";
 
-        Create().Resolve(context);
+        Create(options => options.Forwarded = true).Resolve(context);
 
         Assert.Equal("10.0.0.1", context.Connection.RemoteIpAddress?.ToString());
+        Assert.False(context.Request.Headers.ContainsKey("Forwarded"));
     }
 
     [Fact]
@@ -201,13 +202,46 @@ public sealed class ForwardedHeadersTests
         var context = Request("10.0.0.1");
         context.Request.Headers["X-Forwarded-For"] = new(["1.1.1.1, 203.0.113.7", "10.0.0.2"]);
         context.Request.Headers["X-Forwarded-Proto"] = "https";
-        context.Request.Headers["Forwarded"] = "for=203.0.113.7";
         using var upstream = Apply(Create(options => options.Forwarded = true), context);
 
         Assert.Equal("1.1.1.1, 203.0.113.7,10.0.0.2, 10.0.0.1", Header(upstream, "X-Forwarded-For"));
         Assert.Equal("203.0.113.7", Header(upstream, "X-Real-IP"));
         Assert.Equal("https", Header(upstream, "X-Forwarded-Proto"));
-        Assert.Equal("for=203.0.113.7, for=10.0.0.1;host=original;proto=http", Header(upstream, "Forwarded"));
+        Assert.Equal("for=203.0.113.7;host=original;proto=https", Header(upstream, "Forwarded"));
+    }
+
+    [Fact]
+    public void A_client_that_Forwarded_tells_is_told_by_the_other_headers_as_well()
+    {
+        var context = Request("10.0.0.1");
+        context.Request.Headers["X-Forwarded-For"] = "1.1.1.1";
+        context.Request.Headers["Forwarded"] = "for=203.0.113.7;proto=https";
+        using var upstream = Apply(Create(options => (options.Forwarded, options.Believe) = (true, ["Forwarded"])), context);
+
+        Assert.Equal("203.0.113.7", Header(upstream, "X-Forwarded-For"));
+        Assert.Equal("https", Header(upstream, "X-Forwarded-Proto"));
+        Assert.Equal("for=203.0.113.7;proto=https, for=10.0.0.1;host=original;proto=http", Header(upstream, "Forwarded"));
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-Host", true)]
+    [InlineData("x_forwarded-host", true)]
+    [InlineData("X_Forwarded_Proto", true)]
+    [InlineData("X_Forwarded_For", true)]
+    [InlineData("X-Forwarded_For", true)]
+    [InlineData("Forwarded", true)]
+    [InlineData("X-Forwarded-For", false)]
+    [InlineData("x-forwarded-proto", false)]
+    [InlineData("X-Forwarded-Prefix", false)]
+    public void A_trusted_proxy_is_believed_in_what_is_listed_and_the_others_are_discarded(string header, bool isDiscarded)
+    {
+        var context = Request("10.0.0.1");
+        context.Request.Headers[header] = "https";
+
+        Create().Resolve(context);
+
+        Assert.Equal(isDiscarded, !context.Request.Headers.ContainsKey(header));
+        Assert.Equal("original", context.Request.Host.Value);
     }
 
     [Fact]
@@ -272,13 +306,14 @@ public sealed class ForwardedHeadersTests
         var errors = new List<string>();
 
         var created = ForwardedHeaders.TryCreate(
-            new ForwardingOptions { TrustedProxies = ["10.0.0.0/8", "10.0.0.0/33", "localhost", "::1"], Via = "my proxy" }, errors, out _);
+            new ForwardingOptions { TrustedProxies = ["10.0.0.0/8", "10.0.0.0/33", "localhost", "::1"], Via = "my proxy", Believe = ["X-Forwarded-Proto", "forwarded"] }, errors, out _);
 
         Assert.False(created);
         Assert.Collection(
             errors,
             error => Assert.Contains("'10.0.0.0/33'", error),
             error => Assert.Contains("'localhost'", error),
+            error => Assert.Contains("'Forwarded' cannot stand beside 'X-Forwarded-Proto'", error),
             error => Assert.Contains("'my proxy'", error));
     }
 
