@@ -32,6 +32,24 @@ public static class PathReadings
         return path.AsSpan().ContainsAny(Signs) ? Find(path) : default;
     }
 
+    /// <summary>
+    /// The reading that all spellings of a page share: who spells <c>/login</c> with parameters, blanks or what follows its end has no other. Each way of reading takes something off or puts one sign for three, so the
+    /// shortest is what is left when all of them have been gone.
+    /// </summary>
+    internal static string Shortest(string path)
+    {
+        var shortest = path;
+        foreach (var reading in Of(path))
+        {
+            if (reading.Length < shortest.Length || (reading.Length == shortest.Length && string.CompareOrdinal(reading, shortest) < 0))
+            {
+                shortest = reading;
+            }
+        }
+
+        return shortest;
+    }
+
     private static string[] Find(string path)
     {
         List<string> readings = [path];

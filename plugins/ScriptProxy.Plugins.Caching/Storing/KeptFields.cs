@@ -10,7 +10,7 @@ namespace ScriptProxy.Plugins.Caching.Storing;
 internal static class KeptFields
 {
     /// <summary>
-    /// The headers to store. Left out is what concerns one connection or one proxy, what the response says to keep from others, <c>Age</c> (reckoned anew each time) and
+    /// The headers to store. Left out is what concerns one connection or one proxy, what the response says to keep from others, what it says of one client's quota, <c>Age</c> (reckoned anew each time) and
     /// <c>Content-Length</c> (the stored body's). <c>Date</c> is added where it is absent or cannot be read (RFC 9110 6.6.1).
     /// </summary>
     /// <param name="headers">The response's.</param>
@@ -70,13 +70,20 @@ internal static class KeptFields
         FieldText.Is(name, "Content-Encoding") || FieldText.Is(name, "Content-Type") || FieldText.Is(name, "Content-Range") || FieldText.Is(name, "Content-Length");
 
     private static bool IsKept(string name, StringValues connection, ResponseDirectives directives, bool keepSetCookie) =>
-        !IsNeverKept(name)
+        !IsNeverKept(name) && !TellsOfQuota(name)
         && (keepSetCookie || !(FieldText.Is(name, "Set-Cookie") || FieldText.Is(name, "Set-Cookie2")))
         && !Contains(directives.PrivateFields, name) && !Contains(directives.NoCacheFields, name)
         && !IsNamed(connection, name);
 
     private static bool IsNeverKept(string name) => name.ToLowerInvariant() is "connection" or "keep-alive" or "proxy-connection" or "te" or "trailer"
         or "transfer-encoding" or "upgrade" or "proxy-authenticate" or "proxy-authentication-info" or "proxy-authorization" or "age" or "content-length";
+
+    /// <summary>What one client has left, by draft-ietf-httpapi-ratelimit-headers, its predecessors and the custom before them: to who gets the stored response it says nothing.</summary>
+    private static bool TellsOfQuota(string name)
+    {
+        var rest = name.AsSpan(name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) ? 2 : 0);
+        return FieldText.Is(rest, "RateLimit") || rest.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static bool Contains(IReadOnlyList<string> names, string name)
     {

@@ -24,11 +24,23 @@ internal sealed class PageKey(string client)
         }
 
         var room = ArrayPool<char>.Shared.Rent(length + ClientRoom);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(_key.Of(exchange, room)), hash);
+        var written = Shorten(_key.Of(exchange, room), buffer);
         ArrayPool<char>.Shared.Return(room);
+        return buffer[..written];
+    }
+
+    /// <summary>A long path may be a long spelling of a short one, whose key is no hash.</summary>
+    private static int Shorten(ReadOnlySpan<char> key, Span<char> buffer)
+    {
+        if (key.Length <= LongestPath && key.TryCopyTo(buffer))
+        {
+            return key.Length;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(key), hash);
         Hashed.CopyTo(buffer);
         Convert.TryToHexString(hash, buffer[Hashed.Length..], out var written);
-        return buffer[..(Hashed.Length + written)];
+        return Hashed.Length + written;
     }
 }

@@ -43,13 +43,18 @@ internal sealed class Charges
         }
     }
 
-    /// <summary>A request that is refused after all costs nothing, save for what has come back by itself while it waited.</summary>
+    /// <summary>
+    /// A request that is refused after all costs nothing, save for what has come back by itself while it waited. Its answer tells of the limit that refused, since what the others said holds no more, and who
+    /// obeyed the longest of their times would wait in vain.
+    /// </summary>
     public void GiveBack(IRequest request)
     {
         foreach (var (limit, grant, cost) in _made)
         {
             limit.GiveBack(request, grant, cost);
         }
+
+        _made.RemoveAll(static charge => charge.Grant.IsGranted);
     }
 
     public void Leave()

@@ -5,7 +5,8 @@ namespace ScriptProxy.Plugins.RateLimiting.Limits;
 /// <summary>Turns the options into limits, and collects everything that is wrong with them.</summary>
 internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    /// <summary>Half of what a hook may take, unless the configuration says otherwise: a wait as long as that would race it.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly List<OptionError> _errors = [];
     private readonly LimitSet _limits = new(state);
@@ -32,6 +33,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         foreach (var (method, cost) in options.Costs)
         {
             CheckCost($"{section}:Costs:{method}", cost, options);
+            CheckMethod($"{section}:Costs:{method}", method, options.For.Methods);
         }
 
         ExchangeKey? key = null;
@@ -66,7 +68,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         {
             var limiter = hooks.Limiter(name, LimitOf(options));
             var wait = options.Algorithm == LimitKind.LeakyBucket ? limiter.Limit.Per / limiter.Limit.Permits * Math.Max(0, (options.Burst ?? 0) - (options.Undelayed ?? 0)) : TimeSpan.Zero;
-            Expect(wait <= LongestWait, $"{section}:Burst", $"the last of them would wait {wait.TotalSeconds:0} seconds, and a request waits 60 at most: allow fewer, or set Undelayed");
+            Expect(wait <= LongestWait, $"{section}:Burst", $"the last of them would wait {wait.TotalSeconds:0} seconds, and a request waits 30 at most: allow fewer, or set Undelayed");
             hooks.Offer(name, limiter);
             if (!options.RulesOnly)
             {
@@ -99,6 +101,19 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         Expect(cost <= most, key, $"a request that costs {cost} is never granted: at most {most} are there at once, by {part}");
     }
 
+    private void CheckMethod(string key, string method, List<string> methods)
+    {
+        try
+        {
+            _ = new HttpMethod(method);
+            Expect(methods.Count == 0 || methods.Contains(method, StringComparer.OrdinalIgnoreCase), key, $"the limit is not for {method}: add it to For:Methods, or remove its cost");
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            _errors.Add(new OptionError(key, $"'{method}' is no method (RFC 9110 9.1)"));
+        }
+    }
+
     /// <summary>An option that does nothing is a mistake.</summary>
     private void CheckUse(string section, LimitOptions options)
     {
@@ -109,8 +124,9 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         Expect(options.Undelayed is null || kind == LimitKind.LeakyBucket, $"{section}:Undelayed", "only a LeakyBucket delays");
         Expect(options.Queue is null || !isRate, $"{section}:Queue", "only a Concurrency limit has a queue; the Burst of a LeakyBucket waits too");
         Expect(options.Patience is null || !isRate, $"{section}:Patience", "only a Concurrency limit has a queue");
-        Expect(options.Patience is null || (options.Patience > TimeSpan.Zero && options.Patience <= LongestWait), $"{section}:Patience", "it is more than 0 and at most a minute");
+        Expect(options.Patience is null || (options.Patience > TimeSpan.Zero && options.Patience <= LongestWait), $"{section}:Patience", "it is more than 0 and at most 30 seconds");
         Expect((options.Cost == 1 && options.Costs.Count == 0) || isRate, $"{section}:Cost", "a request takes one place of a Concurrency limit");
+        Expect(!options.RulesOnly || options.Key == new LimitOptions().Key, $"{section}:Key", "rules say themselves what they tell requests apart by: remove Key");
         Expect(!options.RulesOnly || options.Status is null, $"{section}:Status", "rules say themselves what they answer: remove Status");
         Expect(!options.RulesOnly || (options.For is { Path: null, Hosts: [], Methods: [] } && !options.DryRun && options.Costs.Count == 0 && options.Cost == 1),
             $"{section}:RulesOnly", "rules say themselves for which requests they ask, and what those cost: remove For, Cost, Costs and DryRun");

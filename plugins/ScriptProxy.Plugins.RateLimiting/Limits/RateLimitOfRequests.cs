@@ -23,7 +23,9 @@ internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, Limi
     public Verdict Charge(IRequest request)
     {
         var cost = _costs.GetValueOrDefault(request.Method, options.Cost);
-        if (limiter.Acquire(request, by, cost) is not { } grant)
+
+        // What an exchange asks for, such as an include, has been paid for with the page.
+        if (request.Depth > 0 || limiter.Acquire(request, by, cost) is not { } grant)
         {
             return Verdict.Continue;
         }

@@ -20,7 +20,7 @@ internal abstract class KeyPart
             _ when text.StartsWith("address/", StringComparison.Ordinal) && text.Split('/') is [_, var v4, var v6] =>
                 new AddressPart(Number(v4, 0, 32, text), Number(v6, 0, 128, text)),
             _ when text.StartsWith("path/", StringComparison.Ordinal) => new PathPart(Number(text["path/".Length..], 1, 100, text)),
-            _ when name.Length > 0 && text.StartsWith("header:", StringComparison.Ordinal) => new ValuePart(exchange => exchange.RequestHeader(name)),
+            _ when name.Length > 0 && text.StartsWith("header:", StringComparison.Ordinal) => new ValuePart(exchange => HeaderValues.Of(exchange, name)),
             _ when name.Length > 0 && text.StartsWith("cookie:", StringComparison.Ordinal) => new ValuePart(exchange => CookieValues.Of(exchange.RequestHeader("Cookie"), name)),
             _ when name.Length > 0 && text.StartsWith("query:", StringComparison.Ordinal) => new ValuePart(exchange => exchange.Http.Request.Query[name]),
             _ => throw new FormatException($"'{text}' is no key: {Kinds}"),
@@ -71,8 +71,8 @@ internal abstract class KeyPart
     {
         public override bool Write(IExchange exchange, ref KeyWriter writer)
         {
-            // As routes see it, so that no other spelling is another key: in lower case, without empty segments.
-            var path = exchange.Path.AsSpan().TrimStart('/');
+            // What is one page for rules is one key: the shortest of what upstreams may read in it, in lower case, without empty segments.
+            var path = PathReadings.Shortest(exchange.Path).AsSpan().TrimStart('/');
             writer.Add("/");
             for (var left = segments; left > 0 && path.Length > 0; left--)
             {

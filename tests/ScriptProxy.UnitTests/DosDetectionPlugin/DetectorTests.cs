@@ -41,6 +41,15 @@ public sealed class DetectorTests
     }
 
     [Fact]
+    public async Task Another_spelling_of_a_page_is_no_other_page()
+    {
+        using var hooks = Flood.Marking(("Client:Soft", "100"), ("Client:Hard", "0"), ("Page:Soft", "2"));
+        Assert.Equal("N", await hooks.LevelsAsync(1, "/search;1"));
+        Assert.Equal("N", await hooks.LevelsAsync(1, "/search%20"));
+        Assert.Equal("S", await hooks.LevelsAsync(1, "/search;" + new string('x', 200)));
+    }
+
+    [Fact]
     public async Task A_site_is_counted_over_all_clients_and_marks_all_of_them()
     {
         using var hooks = Flood.Marking(("Site:Soft", "4"), ("Site:Hard", "5"));

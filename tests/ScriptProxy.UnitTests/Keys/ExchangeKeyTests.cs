@@ -59,6 +59,62 @@ public sealed class ExchangeKeyTests
         Assert.Equal("shop.example /login /login", ExchangeKey.Parse("host+path+path/1").Of(new FakeExchange("GET", address)));
 
     [Theory]
+    [InlineData("/login;1")]
+    [InlineData("/login;2")]
+    [InlineData("/login%20")]
+    [InlineData("/login%09;x/")]
+    [InlineData("/Login%3Fx")]
+    [InlineData("/login%5C")]
+    public void What_is_one_page_for_rules_is_one_key(string path) =>
+        Assert.Equal("/login /login", ExchangeKey.Parse("path+path/1").Of(new FakeExchange { Path = Uri.UnescapeDataString(path) }));
+
+    [Theory]
+    [InlineData("/a%2Fb;x", "/a/b")]
+    [InlineData("/a b/c", "/a b/c")]
+    public void A_path_with_signs_has_the_key_of_its_shortest_reading(string path, string key) =>
+        Assert.Equal(key, ExchangeKey.Parse("path").Of(new FakeExchange { Path = path }));
+
+    [Theory]
+    [InlineData("X-Api-Key", "X_Api_Key")]
+    [InlineData("X-Api-Key", "x-api_key")]
+    [InlineData("X_Api_Key", "X-API-KEY")]
+    public void A_header_with_underscores_is_that_with_hyphens_as_it_is_for_cgi(string name, string sent)
+    {
+        var key = ExchangeKey.Parse($"header:{name}");
+        var exchange = new FakeExchange { ClientAddress = IPAddress.Parse("192.0.2.7") };
+        exchange.RequestHeaders["X-Api-Keys"] = "other";
+        exchange.RequestHeaders[sent] = "k1";
+        Assert.Equal("k1", key.Of(exchange));
+        exchange.RequestHeaders[name] = "k2";
+        Assert.Equal("192.0.2.7", key.Of(exchange));
+        Assert.Equal(["k1", "k2"], key.All(exchange));
+    }
+
+    [Fact]
+    public void A_header_key_costs_no_byte()
+    {
+        var key = ExchangeKey.Parse("header:X-Api-Key");
+        var exchange = new FakeExchange();
+        exchange.RequestHeaders["X-Api-Key"] = "k1";
+        exchange.RequestHeaders["X_Other"] = "k2";
+        var length = 0;
+        Use();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Use();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000 * 8); // less than one object each; a pool may be emptied between
+        Assert.Equal(4000, length);
+
+        void Use()
+        {
+            Span<char> buffer = stackalloc char[16];
+            for (var i = 0; i < 1000; i++)
+            {
+                length += key.Of(exchange, buffer).Length;
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("header:X-Key", "k1", null, "k1")]
     [InlineData("header:X-Key", "k1|k1", null, "k1")]
     [InlineData("header:X-Key", "|k1", null, "k1")]

@@ -70,6 +70,24 @@ public sealed class OptionTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    [InlineData(3600)]
+    public async Task Who_is_refused_comes_back_within_as_much_time_again_as_he_is_told_to_wait(int seconds)
+    {
+        using var hooks = Load([("Clusters:api:Initial", "1"), ("Clusters:api:Most", "1"), ("Clusters:api:Queue", "0"), ("Clusters:api:RetryAfter", $"{seconds}")]);
+        await ((IAdaptiveGate)hooks.Offered[(typeof(IAdaptiveGate), "api")]).EnterAsync(Priority.Normal);
+        HashSet<int> told = [];
+        for (var i = 0; i < 5000 && !(told.Contains(seconds) && told.Contains(2 * seconds)); i++)
+        {
+            var refused = await hooks.SendAsync(new FakeExchange { Cluster = "api" });
+            told.Add(int.Parse(refused.Answer!.Headers.RetryAfter!, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        Assert.Equal((seconds, 2 * seconds), (told.Min(), told.Max()));
+    }
+
+    [Theory]
     [InlineData(503, true)]
     [InlineData(429, false)]
     [InlineData(500, false)]

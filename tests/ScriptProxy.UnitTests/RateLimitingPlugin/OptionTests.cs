@@ -34,6 +34,7 @@ public sealed class OptionTests
     [InlineData("Costs:POST", "0", "Costs:POST", "at least 1")]
     [InlineData("Costs:POST", "11", "Costs:POST", "a request that costs 11 is never granted: at most 10 are there at once, by Permits")]
     [InlineData("Cost", "11", "Cost", "is never granted")]
+    [InlineData("Costs:P OST", "3", "Costs:P OST", "'P OST' is no method")]
     public void A_wrong_option_is_told_with_its_key(string key, string value, string wrong, string told)
     {
         var error = Assert.Single(Errors(($"Limits:clients:{key}", value)));
@@ -47,6 +48,8 @@ public sealed class OptionTests
     [InlineData("Concurrency", "Cost", "2", "Cost")]
     [InlineData("Concurrency", "Patience", "00:02:00", "Patience")]
     [InlineData("LeakyBucket", "Burst", "10000", "Burst")]
+    [InlineData("LeakyBucket", "Burst", "301", "Burst")]
+    [InlineData("Concurrency", "Patience", "00:00:31", "Patience")]
     public void What_does_not_fit_the_algorithm_is_told(string algorithm, string key, string value, string wrong) => Assert.Equal(
         $"Options:RateLimiting:Limits:clients:{wrong}",
         Assert.Single(Errors(("Limits:clients:Algorithm", algorithm), ($"Limits:clients:{key}", value))).Key);
@@ -60,6 +63,28 @@ public sealed class OptionTests
         using var granted = Load([.. limit, ("Limits:clients:Cost", $"{cost - 1}")]);
         Assert.Equal("Options:RateLimiting:Limits:clients:Cost", Assert.Single(Errors([.. limit, ("Limits:clients:Cost", $"{cost}")])).Key);
     }
+
+    [Theory]
+    [InlineData("LeakyBucket", "Burst", "300")]
+    [InlineData("Concurrency", "Patience", "00:00:30")]
+    [InlineData("TokenBucket", "Costs:PROPFIND", "3")]
+    public void What_just_fits_is_taken(string algorithm, string key, string value)
+    {
+        using var hooks = Load([("Limits:clients:Algorithm", algorithm), ($"Limits:clients:{key}", value)]);
+        Assert.NotEmpty(hooks.Registrations);
+    }
+
+    [Fact]
+    public void A_cost_of_a_method_that_the_limit_is_not_for_is_told()
+    {
+        var error = Assert.Single(Errors(("Limits:a:Costs:POST", "3"), ("Limits:a:Costs:get", "3"), ("Limits:a:For:Methods:0", "GET")));
+        Assert.Equal("Options:RateLimiting:Limits:a:Costs:POST", error.Key);
+        Assert.Contains("For:Methods", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_for_rules_alone_has_no_key() =>
+        Assert.Equal("Options:RateLimiting:Limits:a:Key", Assert.Single(Errors(("Limits:a:RulesOnly", "true"), ("Limits:a:Key", "header:X-Api-Key"))).Key);
 
     [Fact]
     public void A_limit_for_rules_alone_has_no_status() =>
