@@ -41,7 +41,7 @@ internal struct WindowCount
 
     public readonly double Rate(long now, long window)
     {
-        var elapsed = (double)(now - _since) / window;
+        var elapsed = Math.Max(0, (double)(now - _since) / window); // another thread may have read the clock later and begun a window
         return elapsed >= 2 ? 0
             : elapsed >= 1 ? _current * (2 - elapsed)
             : _current + (_previous * (1 - elapsed));

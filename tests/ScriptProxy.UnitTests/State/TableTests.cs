@@ -176,6 +176,15 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Who_has_read_the_clock_before_a_window_began_is_told_no_more_than_was_counted()
+    {
+        var count = new WindowCount();
+        count.Add(5, now: 0, window: 10);
+        count.Add(3, now: 10, window: 10);
+        Assert.Equal(8, count.Rate(now: -50, window: 10));
+    }
+
+    [Fact]
     public async Task Many_at_once_count_a_rate_at_the_turn_of_windows()
     {
         using var hooks = new FakeHooks();
