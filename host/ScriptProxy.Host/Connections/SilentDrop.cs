@@ -17,7 +17,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<SourceNetwork, long> _until = new();
-    private readonly FilteredListeners _listeners = new();
+    private readonly SilentListeners _listeners = new();
     private readonly TimeProvider _time;
     private readonly ILogger<SilentDrop> _log;
     private readonly Pace _pace;
@@ -65,9 +65,9 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     /// <summary>Frees a socket that was accepted from the filter of the one that listened.</summary>
     public void Free(Socket accepted)
     {
-        if (_listeners.HaveBeenFiltered)
+        if (_listeners.HaveDropped)
         {
-            SynFilter.Clear(accepted);
+            SynDrop.Clear(accepted);
         }
     }
 
@@ -86,9 +86,9 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
                 Log.Silenced(_log, client, period, untold);
             }
         }
-        else if (Volatile.Read(ref _count) >= SynFilter.Capacity && !_until.ContainsKey(source) && _fullPace.Tell(out var untold))
+        else if (Volatile.Read(ref _count) >= SynDrop.Capacity && !_until.ContainsKey(source) && _fullPace.Tell(out var untold))
         {
-            Log.TooManySilenced(_log, SynFilter.Capacity, client, untold);
+            Log.TooManySilenced(_log, SynDrop.Capacity, client, untold);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
 
     private bool Enter(SourceNetwork source, TimeSpan period)
     {
-        var hasRoom = Interlocked.Increment(ref _count) <= SynFilter.Capacity;
+        var hasRoom = Interlocked.Increment(ref _count) <= SynDrop.Capacity;
         if (hasRoom && _until.TryAdd(source, _time.GetTimestamp() + (long)(period.TotalSeconds * _time.TimestampFrequency)))
         {
             return true;

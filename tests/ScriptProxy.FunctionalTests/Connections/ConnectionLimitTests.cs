@@ -186,7 +186,7 @@ public sealed class ConnectionLimitTests
     private static async Task RefusedAsync(ProxyUnderTest proxy, int count)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var fault = SynFilter.Try(probe);
+        var fault = SynDrop.Try(probe);
         Assert.SkipUnless(fault is null, $"Attempts to connect are not dropped here: {fault}.");
         for (var i = 0; i < count; i++)
         {

@@ -3,23 +3,23 @@ using System.Net.Sockets;
 namespace ScriptProxy.Host.Connections;
 
 /// <summary>The listening sockets, and what the system drops for them. Thread-safe.</summary>
-internal sealed class FilteredListeners
+internal sealed class SilentListeners
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Socket, uint> _drops = [];
     private long _total;
-    private bool _areFiltered;
+    private bool _haveDropped;
 
     /// <summary>Whether accepted sockets may have a filter.</summary>
-    public bool HaveBeenFiltered => Volatile.Read(ref _areFiltered);
+    public bool HaveDropped => Volatile.Read(ref _haveDropped);
 
     /// <returns>Why the system drops nothing for it; null if it does.</returns>
     public string? Add(Socket listening)
     {
         lock (_lock)
         {
-            var fault = SynFilter.Try(listening); // a socket that a parent gave may have one from another process, which has gone
-            _drops[listening] = OperatingSystem.IsLinux() ? SynFilter.CountDrops(listening) : 0;
+            var fault = SynDrop.Try(listening); // a socket that a parent gave may have one from another process, which has gone
+            _drops[listening] = OperatingSystem.IsLinux() ? SynDrop.CountDrops(listening) : 0;
             return fault;
         }
     }
@@ -33,7 +33,7 @@ internal sealed class FilteredListeners
             {
                 Count(listening);
                 _drops.Remove(listening);
-                SynFilter.Clear(listening);
+                SynDrop.Clear(listening);
             }
         }
     }
@@ -48,8 +48,8 @@ internal sealed class FilteredListeners
             {
                 foreach (var listening in sources.Count > 0 ? _drops.Keys : Enumerable.Empty<Socket>())
                 {
-                    Volatile.Write(ref _areFiltered, true);
-                    SynFilter.Set(listening, sources);
+                    Volatile.Write(ref _haveDropped, true);
+                    SynDrop.Set(listening, sources);
                 }
             }
             catch (SocketException exception)
@@ -85,7 +85,7 @@ internal sealed class FilteredListeners
     {
         foreach (var listening in _drops.Keys)
         {
-            SynFilter.Clear(listening);
+            SynDrop.Clear(listening);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class FilteredListeners
     {
         if (OperatingSystem.IsLinux())
         {
-            var now = SynFilter.CountDrops(listening);
+            var now = SynDrop.CountDrops(listening);
             _total += unchecked(now - _drops[listening]);
             _drops[listening] = now;
         }

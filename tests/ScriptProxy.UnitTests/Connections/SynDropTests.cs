@@ -4,18 +4,18 @@ using ScriptProxy.Host.Connections;
 
 namespace ScriptProxy.UnitTests.Connections;
 
-public sealed class SynFilterTests : IDisposable
+public sealed class SynDropTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Socket _listening = new(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
 
-    public SynFilterTests()
+    public SynDropTests()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "There is no IPv6 here.");
         _listening.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         _listening.Listen(200);
-        var fault = SynFilter.Try(_listening);
+        var fault = SynDrop.Try(_listening);
         Assert.SkipUnless(fault is null, $"Attempts to connect are not dropped here: {fault}.");
     }
 
@@ -26,7 +26,7 @@ public sealed class SynFilterTests : IDisposable
     [Fact]
     public async Task Attempts_of_an_address_are_dropped_and_those_of_others_are_not()
     {
-        SynFilter.Set(_listening, [Source("127.0.0.9"), Source("::ffff:127.0.0.8"), Source("2001:db8::1")]);
+        SynDrop.Set(_listening, [Source("127.0.0.9"), Source("::ffff:127.0.0.8"), Source("2001:db8::1")]);
         await IsDroppedAsync("127.0.0.9");
         await IsDroppedAsync("127.0.0.8");
         await IsHeardAsync("127.0.0.7");
@@ -36,9 +36,9 @@ public sealed class SynFilterTests : IDisposable
     [Fact]
     public async Task Networks_of_IPv6_are_dropped_and_neither_their_neighbours_nor_IPv4()
     {
-        SynFilter.Set(_listening, [Source("0:0:0:1::"), Source("1::1")]); // halves of it, which are not enough
+        SynDrop.Set(_listening, [Source("0:0:0:1::"), Source("1::1")]); // halves of it, which are not enough
         await IsHeardAsync("::1");
-        SynFilter.Set(_listening, [Source("1::1"), Source("::2")]);
+        SynDrop.Set(_listening, [Source("1::1"), Source("::2")]);
         await IsDroppedAsync("::1");
         await IsHeardAsync("127.0.0.9");
     }
@@ -46,12 +46,12 @@ public sealed class SynFilterTests : IDisposable
     [Fact]
     public async Task As_many_as_there_may_be_are_dropped_first_and_last()
     {
-        var v4 = Enumerable.Range(1, SynFilter.Capacity).Select(i => Source($"127.0.9.{i}"));
-        SynFilter.Set(_listening, [.. v4]);
+        var v4 = Enumerable.Range(1, SynDrop.Capacity).Select(i => Source($"127.0.9.{i}"));
+        SynDrop.Set(_listening, [.. v4]);
         await IsDroppedAsync("127.0.9.1");
-        await IsDroppedAsync($"127.0.9.{SynFilter.Capacity}");
+        await IsDroppedAsync($"127.0.9.{SynDrop.Capacity}");
         await IsHeardAsync("127.0.8.1");
-        SynFilter.Set(_listening, [.. Enumerable.Range(1, SynFilter.Capacity - 1).Select(i => Source($"2001:db8:0:{i:x}::")), Source("::")]);
+        SynDrop.Set(_listening, [.. Enumerable.Range(1, SynDrop.Capacity - 1).Select(i => Source($"2001:db8:0:{i:x}::")), Source("::")]);
         await IsDroppedAsync("::1");
         await IsHeardAsync("127.0.9.1");
     }
@@ -60,10 +60,10 @@ public sealed class SynFilterTests : IDisposable
     public async Task A_connection_goes_on_though_its_address_is_dropped()
     {
         using var first = await ConnectedAsync("127.0.0.9");
-        SynFilter.Set(_listening, [Source("127.0.0.8")]);
+        SynDrop.Set(_listening, [Source("127.0.0.8")]);
         using var second = await ConnectedAsync("127.0.0.9");
-        SynFilter.Set(second.Accepted, [Source("127.0.0.9")]);
-        SynFilter.Set(_listening, [Source("127.0.0.9")]);
+        SynDrop.Set(second.Accepted, [Source("127.0.0.9")]);
+        SynDrop.Set(_listening, [Source("127.0.0.9")]);
         await IsDroppedAsync("127.0.0.9");
         foreach (var (from, to) in new[] { first, second })
         {
@@ -75,12 +75,12 @@ public sealed class SynFilterTests : IDisposable
     [Fact]
     public async Task Who_is_no_longer_dropped_comes_through_when_his_system_tries_again()
     {
-        SynFilter.Set(_listening, [Source("127.0.0.9")]);
+        SynDrop.Set(_listening, [Source("127.0.0.9")]);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var before = SynFilter.CountDrops(_listening);
+        var before = SynDrop.CountDrops(_listening);
         var connecting = ConnectAsync(client, "127.0.0.9");
         await DroppedAsync(connecting, before);
-        SynFilter.Clear(_listening);
+        SynDrop.Clear(_listening);
         await connecting.WaitAsync(Patience);
         using var accepted = await _listening.AcceptAsync().WaitAsync(Patience);
         Assert.Equal(client.LocalEndPoint!.ToString(), new IPEndPoint(((IPEndPoint)accepted.RemoteEndPoint!).Address.MapToIPv4(), ((IPEndPoint)accepted.RemoteEndPoint).Port).ToString());
@@ -89,11 +89,11 @@ public sealed class SynFilterTests : IDisposable
     [Fact]
     public void Many_of_both_kinds_find_room_and_are_gone_again()
     {
-        var half = SynFilter.Capacity / 2;
+        var half = SynDrop.Capacity / 2;
         SourceNetwork[] sources = [.. Enumerable.Range(1, half).Select(i => Source($"127.0.9.{i}")), .. Enumerable.Range(1, half).Select(i => Source($"2001:db8:0:{i:x}::"))];
-        SynFilter.Set(_listening, sources);
-        SynFilter.Set(_listening, [.. sources.Reverse()]); // while the one before is still there
-        Assert.Null(SynFilter.Try(_listening));
+        SynDrop.Set(_listening, sources);
+        SynDrop.Set(_listening, [.. sources.Reverse()]); // while the one before is still there
+        Assert.Null(SynDrop.Try(_listening));
     }
 
     private static SourceNetwork Source(string address) => SourceNetwork.Of(IPAddress.Parse(address));
@@ -101,7 +101,7 @@ public sealed class SynFilterTests : IDisposable
     private async Task IsDroppedAsync(string from)
     {
         using var socket = new Socket(IPAddress.Parse(from).AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        var before = SynFilter.CountDrops(_listening);
+        var before = SynDrop.CountDrops(_listening);
         var connecting = ConnectAsync(socket, from);
         _ = connecting.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default);
         await DroppedAsync(connecting, before);
@@ -110,7 +110,7 @@ public sealed class SynFilterTests : IDisposable
     private async Task DroppedAsync(Task connecting, uint before)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (SynFilter.CountDrops(_listening) == before)
+        while (SynDrop.CountDrops(_listening) == before)
         {
             Assert.False(connecting.IsCompleted);
             await Task.Delay(1, patience.Token);

@@ -7,7 +7,7 @@ namespace ScriptProxy.Host.Connections;
 /// Has Linux drop attempts to connect before it does anything for them: a program for the classic packet filter of a listening socket (socket(7), SO_ATTACH_FILTER). It sees segments of TCP from their own head on,
 /// and passes all but those that begin a connection. Newer kernels let only who has CAP_NET_ADMIN do that.
 /// </summary>
-internal static class SynFilter
+internal static class SynDrop
 {
     /// <summary>How many sources there may be. The programs of so many, before and after a change, are what a socket has room for.</summary>
     public const int Capacity = 128;
