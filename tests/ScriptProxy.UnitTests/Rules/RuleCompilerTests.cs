@@ -178,9 +178,14 @@ public sealed class RuleCompilerTests : IDisposable
     public void What_the_compiler_has_read_of_the_framework_stays()
     {
         BytesOfCompiling();
+        Assert.InRange(Enumerable.Range(0, 5).Min(_ => BytesAfterCollecting()), 1, 3_500_000); // 2 MB, and 8 where it starts from nothing; what other tests collect meanwhile may cost some
+    }
+
+    private long BytesAfterCollecting()
+    {
         GC.Collect();
         GC.Collect();
-        Assert.InRange(BytesOfCompiling(), 1, 3_500_000); // 2 MB, and 8 where it starts from nothing
+        return BytesOfCompiling();
     }
 
     private long BytesOfCompiling()
