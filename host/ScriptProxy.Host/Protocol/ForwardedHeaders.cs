@@ -9,6 +9,8 @@ namespace ScriptProxy.Host.Protocol;
 /// </summary>
 internal sealed partial class ForwardedHeaders
 {
+    private static readonly BelievedHeaders Nothing = new([], []);
+
     private readonly ForwardingOptions _options;
     private readonly TrustedNetworks _trusted;
     private readonly BelievedHeaders _believed;
@@ -66,7 +68,7 @@ internal sealed partial class ForwardedHeaders
         }
         else if (hasClaims)
         {
-            ForwardingClaims.Remove(context.Request.Headers);
+            Nothing.RemoveOthers(context.Request.Headers);
         }
 
         return new Peer(address, connection.RemoteIpAddress, scheme, trusted);

@@ -24,13 +24,15 @@ internal static class ForwardingClaims
         return FieldSyntax.Is(plain, other);
     }
 
-    /// <summary>Removes them all.</summary>
-    public static void Remove(IHeaderDictionary headers)
+    /// <summary>Removes them.</summary>
+    /// <param name="headers">The request's.</param>
+    /// <param name="believed">The names of those that stay, which have hyphens.</param>
+    public static void Remove(IHeaderDictionary headers, IReadOnlySet<string> believed)
     {
         List<string>? claims = null;
         foreach (var (name, _) in headers)
         {
-            if (Include(name))
+            if (Include(name) && !believed.Contains(name))
             {
                 (claims ??= []).Add(name);
             }

@@ -10,8 +10,8 @@ internal sealed class ForwardingOptions
     public string[] TrustedProxies { get; set; } = [];
 
     /// <summary>
-    /// What is believed of them: some of <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c>, or <c>Forwarded</c> alone. The others of these four are
-    /// discarded. Default: the first two, which nearly every proxy writes.
+    /// What is believed of them: some of <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c>, or <c>Forwarded</c> instead of these three. Others of <c>X-Forwarded-*</c>, and <c>X-Real-IP</c>, reach
+    /// upstreams as they came if they are named. All that is not named is discarded. Default: the first two, which nearly every proxy writes.
     /// </summary>
     public string[] Believe { get; set; } = ["X-Forwarded-For", "X-Forwarded-Proto"];
 

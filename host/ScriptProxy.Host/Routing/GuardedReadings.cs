@@ -15,14 +15,15 @@ internal sealed class GuardedReadings(RequestDelegate match)
     public Task LeadAsync(HttpContext http, RequestDelegate next)
     {
         var path = http.Request.Path.Value ?? "";
-        return path.Contains("//", StringComparison.Ordinal) || !PathReadings.Of(path).IsEmpty ? CheckAsync(http, path, next) : next(http);
+        var readings = PathReadings.Of(path);
+        return path.Contains("//", StringComparison.Ordinal) || !readings.IsEmpty ? CheckAsync(http, path, [path, .. readings], next) : next(http);
     }
 
-    private async Task CheckAsync(HttpContext http, string path, RequestDelegate next)
+    private async Task CheckAsync(HttpContext http, string path, string[] readings, RequestDelegate next)
     {
         var (endpoint, values) = (http.GetEndpoint(), http.Request.RouteValues);
         var guard = default(RouteModel);
-        foreach (var reading in (string[])[path, .. PathReadings.Of(path)])
+        foreach (var reading in readings)
         {
             http.SetEndpoint(null);
             http.Request.RouteValues = [];

@@ -25,7 +25,7 @@ internal static class KeySetReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new FormatException("it is no key set (RFC 7517): it has no list 'keys'");
+            throw new FormatException("it is no key set (RFC 7517): it has no list 'keys', or two");
         }
 
         return keys.Count > 0 ? new KeySet(keys) : throw new FormatException($"it has no key of use{(faults.Count > 0 ? ": " + string.Join("; ", faults.Take(5)) : "")}");

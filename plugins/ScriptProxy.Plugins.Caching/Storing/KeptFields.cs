@@ -82,7 +82,7 @@ internal static class KeptFields
     private static bool TellsOfQuota(string name)
     {
         var rest = name.AsSpan(name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) ? 2 : 0);
-        return FieldText.Is(rest, "RateLimit") || rest.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase);
+        return FieldText.Is(rest, "RateLimit") || rest.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("Rate-Limit-", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool Contains(IReadOnlyList<string> names, string name)

@@ -82,6 +82,19 @@ public sealed class ClientAddressTests
         Assert.All(["X-Forwarded-Host", "X_Forwarded_Host", "X_Forwarded_For", "Forwarded"], name => Assert.Null(received.Header(name)));
     }
 
+    [Fact]
+    public async Task Of_all_other_headers_that_say_who_asks_those_get_through_that_are_named()
+    {
+        await using var upstream = new WireUpstream();
+        await using var proxy = await StartAsync(upstream, """ "TrustedProxies": ["127.0.0.1"], "Believe": ["X-Forwarded-For", "X-Forwarded-Port"], "XRealIp": false """);
+
+        var received = await SendAsync(
+            proxy, upstream, "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Port: 8443\r\nX_Forwarded_Port: 1\r\nX-Forwarded-Prefix: /evil\r\nX-Real-IP: 192.0.2.9\r\nX_Real_IP: 192.0.2.9\r\nX-Real_IP: 192.0.2.9\r\nX-Forwarded_User: root\r\n");
+
+        Assert.Equal(("203.0.113.7, 127.0.0.1", "8443"), (received.Header("X-Forwarded-For"), received.Header("X-Forwarded-Port")));
+        Assert.All(["X_Forwarded_Port", "X-Forwarded-Prefix", "X-Real-IP", "X_Real_IP", "X-Real_IP", "X-Forwarded_User"], name => Assert.Null(received.Header(name)));
+    }
+
     // What a client has named in Connection, a front proxy that passes it on has not meant to be taken off.
     [Theory]
     [InlineData("127.0.0.1", "203.0.113.7 https a.example", "203.0.113.7, 127.0.0.1", "1.1 front, 1.1 scriptproxy")]

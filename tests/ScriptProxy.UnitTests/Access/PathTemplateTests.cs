@@ -40,4 +40,33 @@ public sealed class PathTemplateTests
 
     [Fact]
     public void Case_can_be_told_apart() => Assert.False(PathTemplate.Parse("/admin", StringComparison.Ordinal).FitsAnyReading("/Admin"));
+
+    [Fact]
+    public void What_is_found_at_once_is_the_shortest_of_all_readings()
+    {
+        string[] signs = ["/", ";", "\\", "%2F", "?", "#", " ", "\t", "a", "b"];
+        var random = new Random(1);
+        for (var i = 0; i < 5000; i++)
+        {
+            var path = "/" + string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => signs[random.Next(signs.Length)]));
+            string[] readings = [path, .. PathReadings.Of(path)];
+            var shortest = PathReadings.Shortest(path);
+
+            Assert.Contains(shortest, readings);
+            Assert.Equal(readings.Min(reading => reading.Length), shortest.Length);
+        }
+    }
+
+    // All readings of this one took 10 MB.
+    [Fact]
+    public void The_shortest_reading_of_a_path_that_has_many_costs_little_more_than_its_length()
+    {
+        var path = string.Concat(Enumerable.Repeat("/;", 4000)) + "%2F\\ ?;/ %2F";
+        PathReadings.Shortest(path);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        PathReadings.Shortest(path);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * path.Length);
+    }
 }

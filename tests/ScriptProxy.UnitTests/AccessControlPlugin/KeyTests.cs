@@ -14,6 +14,7 @@ public sealed class KeyTests : IDisposable
     [Theory]
     [InlineData("""{"keys":[]}""", "no key of use")]
     [InlineData("""[]""", "no list 'keys'")]
+    [InlineData("""{"keys":[],"keys":[]}""", "or two")]
     [InlineData("""{"keys":[{"kty":"OKP","kid":"x"}]}""", "of the type 'OKP'")]
     [InlineData("""{"keys":[{"kty":"RSA","kid":"x","n":"AQAB","e":"AQAB"}]}""", "RSA needs 2048")]
     [InlineData("""{"keys":[{"kty":"EC","kid":"x","crv":"P-256","x":"AQAB","y":"AQAB"}]}""", "'x' is broken")]

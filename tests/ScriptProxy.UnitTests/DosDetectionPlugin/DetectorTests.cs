@@ -49,6 +49,16 @@ public sealed class DetectorTests
         Assert.Equal("S", await hooks.LevelsAsync(1, "/search;" + new string('x', 200)));
     }
 
+    // With the client the key is longer than what is kept as it stands, and the path is not.
+    [Fact]
+    public async Task A_long_spelling_of_a_page_with_a_long_name_is_no_other_page()
+    {
+        using var hooks = Flood.Marking(("Client:Soft", "100"), ("Client:Hard", "0"), ("Page:Soft", "2"));
+        var page = "/" + new string('p', 119);
+        Assert.Equal("NN", await hooks.LevelsAsync(2, page, "2001:db8:0:7::1"));
+        Assert.Equal("S", await hooks.LevelsAsync(1, page + ";" + new string('x', 200), "2001:db8:0:7::1"));
+    }
+
     [Fact]
     public async Task A_site_is_counted_over_all_clients_and_marks_all_of_them()
     {

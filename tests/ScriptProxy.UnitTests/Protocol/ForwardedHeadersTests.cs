@@ -232,7 +232,8 @@ public sealed class ForwardedHeadersTests
     [InlineData("Forwarded", true)]
     [InlineData("X-Forwarded-For", false)]
     [InlineData("x-forwarded-proto", false)]
-    [InlineData("X-Forwarded-Prefix", false)]
+    [InlineData("X-Forwarded-Prefix", true)]
+    [InlineData("X-Real_IP", true)]
     public void A_trusted_proxy_is_believed_in_what_is_listed_and_the_others_are_discarded(string header, bool isDiscarded)
     {
         var context = Request("10.0.0.1");

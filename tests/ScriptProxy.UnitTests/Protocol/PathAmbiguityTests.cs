@@ -86,4 +86,12 @@ public sealed class PathAmbiguityTests
     [InlineData("/..%C3%A0/b")]
     [InlineData("/a%20/../b")]
     public void A_path_with_one_reading_is_taken(string path) => Assert.Null(PathAmbiguity.Fault(path));
+
+    [Theory]
+    [InlineData(1024, "/a;b%2Fc\\d%20e%3F", false)]
+    [InlineData(1025, "/a;b%2Fc\\d%20e%3F", true)]
+    [InlineData(1025, "/a;b%2fc%5cd%23e", true)]
+    [InlineData(1025, "/a;b%2Fc%20d", false)]
+    [InlineData(8000, "/a%20b%2Fc%3Fd", false)]
+    public void A_long_path_has_not_every_way_to_be_read(int length, string path, bool isRefused) => Assert.Equal(isRefused, PathAmbiguity.Fault(path.PadRight(length, 'x')) is not null);
 }
