@@ -72,7 +72,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
             hooks.Offer(name, limiter);
             if (!options.RulesOnly)
             {
-                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, _isAlone && options.Algorithm != LimitKind.LeakyBucket ? null : state)));
+                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, new Failures(hooks, name), _isAlone && options.Algorithm != LimitKind.LeakyBucket ? null : state)));
             }
         }
     }

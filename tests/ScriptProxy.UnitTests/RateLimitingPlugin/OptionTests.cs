@@ -108,13 +108,13 @@ public sealed class OptionTests
     public void A_limit_that_tells_nothing_costs_no_byte()
     {
         using var hooks = Load([("Fields", "false"), ("Limits:networks:Key", "address/24/64"), ("Limits:networks:Permits", "1000000"), ("Limits:networks:Costs:POST", "5")]);
-        var charge = (Func<IRequest, Verdict>)Assert.Single(hooks.Registrations).Callback;
+        var charge = (Func<IRequest, ValueTask<Verdict>>)Assert.Single(hooks.Registrations).Callback;
         var (exchange, granted) = (new FakeExchange(), 0);
         void Use()
         {
             for (var i = 0; i < 1000; i++)
             {
-                granted += charge(exchange) == Verdict.Continue ? 1 : 0;
+                granted += charge(exchange) is { IsCompletedSuccessfully: true, Result: Verdict.Continue } ? 1 : 0;
             }
         }
 

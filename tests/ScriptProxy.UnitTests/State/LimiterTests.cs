@@ -123,12 +123,15 @@ public sealed class LimiterTests
     {
         using var hooks = new FakeHooks();
         var limiter = hooks.Limiter("l", Limit(algorithm, 500));
+        var exchange = new FakeExchange();
         void Use()
         {
             for (var i = 0; i < 1000; i++)
             {
                 limiter.Acquire("a");
                 limiter.RetryAfter("a");
+                Assert.True(limiter.ReturnAsync("a", limiter.AcquireAsync("a").Result).IsCompletedSuccessfully);
+                Assert.True(limiter.ReturnAsync(exchange, ExchangeKey.Address, limiter.AcquireAsync(exchange, ExchangeKey.Address).Result!.Value).IsCompletedSuccessfully);
             }
 
             limiter.Return("a", limiter.Acquire("a"));
