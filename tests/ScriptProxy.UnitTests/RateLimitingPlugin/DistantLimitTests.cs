@@ -10,6 +10,8 @@ public sealed class DistantLimitTests
 {
     private const string Passed = "Warning: The limit 'b' has let a request from 127.0.0.1 pass uncounted, since what counts has not answered: ";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class DistantLimitTests
         limits.Hooks.Clock.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(asking.IsCompleted);
         limits.Hooks.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(200, (await asking).Status);
+        Assert.Equal(200, (await asking.WaitAsync(Patience)).Status);
         Assert.StartsWith(Passed, Assert.Single(limits.Hooks.Logged), StringComparison.Ordinal);
 
         _held.SetResult();
@@ -80,7 +82,7 @@ public sealed class DistantLimitTests
         using var aborted = new CancellationTokenSource();
         var asking = limits.Hooks.SendAsync(new FakeExchange { Http = { RequestAborted = aborted.Token } });
         await aborted.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Patience));
         Assert.Empty(limits.Hooks.Logged);
 
         _held.SetResult();
@@ -96,7 +98,7 @@ public sealed class DistantLimitTests
         using var aborted = new CancellationTokenSource();
         var asking = limits.Hooks.SendAsync(new FakeExchange { Http = { RequestAborted = aborted.Token } });
         await aborted.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Patience));
         _held.SetException(new IOException("the line is cut"));
         await Eventually.LinesAsync(() => limits.Hooks.Logged, "What counts for the limit 'b' has failed behind a request");
     }
@@ -142,7 +144,7 @@ public sealed class DistantLimitTests
         var asking = new FakeExchange { Http = { RequestAborted = aborted.Token } }.LimitAsync(limiter, ExchangeKey.Address).AsTask();
         Assert.False(asking.IsCompleted);
         await aborted.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Patience));
     }
 
     /// <summary>A limit <c>a</c>, which answers at once, before one <c>b</c>, which does not: a request waits for the latter when the call returns.</summary>
