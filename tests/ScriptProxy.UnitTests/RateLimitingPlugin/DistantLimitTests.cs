@@ -19,11 +19,13 @@ public sealed class DistantLimitTests
     {
         using var limits = Load();
         limits["a"].ReturnedAsync = () => _held.Task;
+        limits["b"].ReturnedAsync = () => Task.FromException(new IOException("it has granted nothing, and is not asked"));
         Assert.Equal((200, 429), ((await limits.Hooks.SendAsync(new FakeExchange())).Status, (await limits.Hooks.SendAsync(new FakeExchange())).Status));
 
         _held.SetResult();
         await limits.SettleAsync();
         Assert.Equal([200, 200, 429], await limits.AskAsync("POST /", "POST /", "POST /")); // which b is not for
+        Assert.DoesNotContain(limits.Hooks.Logged, line => line.Contains("behind a request", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -144,6 +144,26 @@ public sealed class LimiterTests
     }
 
     [Fact]
+    public void A_rule_that_limits_in_one_line_costs_no_byte()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", new RateLimit { Permits = 1_000_000 });
+        var exchange = new FakeExchange();
+        void Use()
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                Assert.True(exchange.LimitAsync(limiter, ExchangeKey.Address) is { IsCompletedSuccessfully: true, Result: Verdict.Continue });
+            }
+        }
+
+        Use();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Use();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void A_limit_that_cannot_be_meant_is_told()
     {
         using var hooks = new FakeHooks();
