@@ -18,9 +18,8 @@ public sealed class LimitOptions
     /// <summary>How it counts. Default: <c>TokenBucket</c>.</summary>
     public LimitKind Algorithm { get; set; }
 
-    /// <summary>What requests are told apart by, as <c>ExchangeKey</c> reads it: <c>address</c>, <c>address/24/64</c>, <c>header:X-Api-Key</c>. Requests that lack it are not limited. Default: <c>address/32/64</c>, since who has an address of IPv6 has a network of 64 bits of them.</summary>
-    [Required]
-    public string Key { get; set; } = "address/32/64";
+    /// <summary>What requests are told apart by, as <c>ExchangeKey</c> reads it: <c>address</c>, <c>address/24/64</c>, <c>header:X-Api-Key</c>. Requests that lack it are not limited. Default: null, <c>address/32/64</c>, since who has an address of IPv6 has a network of 64 bits of them.</summary>
+    public string? Key { get; set; }
 
     /// <summary>How many requests each key has within <see cref="Per"/>; of a <c>Concurrency</c> limit, at the same time.</summary>
     [Range(1, int.MaxValue)]

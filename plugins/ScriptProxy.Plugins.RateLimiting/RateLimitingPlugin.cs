@@ -23,7 +23,7 @@ public sealed class RateLimitingPlugin : IProxyPlugin
         var errors = new List<OptionError>();
         foreach (var (section, match, limit) in limits.Rates)
         {
-            On(section, () => hooks.OnRequest(match, limit.Charge));
+            On(section, () => hooks.OnRequest(match, limit.ChargeAsync));
         }
 
         if (limits.Rates.Exists(rate => rate.Limit.MayDelay))

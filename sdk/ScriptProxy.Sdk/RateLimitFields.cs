@@ -57,14 +57,22 @@ public static class RateLimitFields
     /// <param name="limiter">The limiter.</param>
     /// <param name="by">What requests are told apart by. A request that lacks it is not limited.</param>
     /// <param name="cost">How many permits it costs, at least 1.</param>
-    /// <returns>The verdict, to be returned by the hook.</returns>
+    /// <returns>
+    /// The verdict, to be returned by the hook. Where the limiter fails, which those in memory never do, the hook fails: the request gets 500, or passes if the unit declares <see cref="Hooks.FailOpen"/>.
+    /// </returns>
     public static ValueTask<Verdict> LimitAsync(this IRequest request, ILimiter limiter, ExchangeKey by, int cost = 1)
     {
-        return limiter.Acquire(request, by, cost) is not { } grant ? new ValueTask<Verdict>(Verdict.Continue)
-            : !grant.IsGranted ? new ValueTask<Verdict>(Refuse(request, limiter, grant))
-            : grant.Delay > TimeSpan.Zero ? HoldAsync(request, limiter, grant)
-            : new ValueTask<Verdict>(Verdict.Continue);
+        var asked = limiter.AcquireAsync(request, by, cost);
+        return asked.IsCompletedSuccessfully ? DecideAsync(request, limiter, asked.Result) : WaitAsync(request, limiter, asked);
     }
+
+    private static ValueTask<Verdict> DecideAsync(IRequest request, ILimiter limiter, Grant? said) => said is not { } grant ? new ValueTask<Verdict>(Verdict.Continue)
+        : !grant.IsGranted ? new ValueTask<Verdict>(Refuse(request, limiter, grant))
+        : grant.Delay > TimeSpan.Zero ? HoldAsync(request, limiter, grant)
+        : new ValueTask<Verdict>(Verdict.Continue);
+
+    private static async ValueTask<Verdict> WaitAsync(IRequest request, ILimiter limiter, ValueTask<Grant?> asked) =>
+        await DecideAsync(request, limiter, await asked.AsTask().WaitAsync(request.Aborted));
 
     private static Verdict Refuse(IRequest request, ILimiter limiter, Grant grant)
     {

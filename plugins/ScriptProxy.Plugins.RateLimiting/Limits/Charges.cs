@@ -51,7 +51,10 @@ internal sealed class Charges
     {
         foreach (var (limit, grant, cost) in _made)
         {
-            limit.GiveBack(request, grant, cost);
+            if (grant.IsGranted)
+            {
+                limit.GiveBack(request, grant, cost);
+            }
         }
 
         _made.RemoveAll(static charge => charge.Grant.IsGranted);

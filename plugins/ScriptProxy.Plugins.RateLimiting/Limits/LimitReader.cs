@@ -5,6 +5,8 @@ namespace ScriptProxy.Plugins.RateLimiting.Limits;
 /// <summary>Turns the options into limits, and collects everything that is wrong with them.</summary>
 internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
 {
+    private const string ClientKey = "address/32/64";
+
     /// <summary>Half of what a hook may take, unless the configuration says otherwise: a wait as long as that would race it.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
@@ -37,7 +39,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         }
 
         ExchangeKey? key = null;
-        Try($"{section}:Key", () => key = ExchangeKey.Parse(options.Key));
+        Try($"{section}:Key", () => key = ExchangeKey.Parse(options.Key ?? ClientKey));
         if (_errors.Count == before)
         {
             Try(section, () => Take(section, name, options, key!));
@@ -50,18 +52,20 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         var match = new Match { Path = options.For.Path, Hosts = options.For.Hosts, Methods = options.For.Methods };
         if (options.Algorithm == LimitKind.Concurrency)
         {
+            var patience = options.Patience ?? new GateOptions().Patience;
+
             // A dry run lets nobody wait, since it is not to change what clients get.
             var gate = hooks.Gate(name, new GateOptions
             {
                 Places = options.Permits,
                 Queue = options.DryRun ? 0 : options.Queue ?? 0,
-                Patience = options.Patience ?? new GateOptions().Patience,
+                Patience = patience,
                 Capacity = options.Capacity,
             });
             hooks.Offer(name, gate);
             if (!options.RulesOnly)
             {
-                _limits.Places.Add((section, match, new PlaceLimit(gate, key, refusals, state)));
+                _limits.Places.Add((section, match, new PlaceLimit(gate, key, patience, hooks.Time, refusals, state)));
             }
         }
         else
@@ -72,7 +76,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
             hooks.Offer(name, limiter);
             if (!options.RulesOnly)
             {
-                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, _isAlone && options.Algorithm != LimitKind.LeakyBucket ? null : state)));
+                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, new Failures(hooks, name), _isAlone && options.Algorithm != LimitKind.LeakyBucket ? null : state)));
             }
         }
     }
@@ -126,7 +130,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         Expect(options.Patience is null || !isRate, $"{section}:Patience", "only a Concurrency limit has a queue");
         Expect(options.Patience is null || (options.Patience > TimeSpan.Zero && options.Patience <= LongestWait), $"{section}:Patience", "it is more than 0 and at most 30 seconds");
         Expect((options.Cost == 1 && options.Costs.Count == 0) || isRate, $"{section}:Cost", "a request takes one place of a Concurrency limit");
-        Expect(!options.RulesOnly || options.Key == new LimitOptions().Key, $"{section}:Key", "rules say themselves what they tell requests apart by: remove Key");
+        Expect(!options.RulesOnly || options.Key is null, $"{section}:Key", "rules say themselves what they tell requests apart by: remove Key");
         Expect(!options.RulesOnly || options.Status is null, $"{section}:Status", "rules say themselves what they answer: remove Status");
         Expect(!options.RulesOnly || (options.For is { Path: null, Hosts: [], Methods: [] } && !options.DryRun && options.Costs.Count == 0 && options.Cost == 1),
             $"{section}:RulesOnly", "rules say themselves for which requests they ask, and what those cost: remove For, Cost, Costs and DryRun");

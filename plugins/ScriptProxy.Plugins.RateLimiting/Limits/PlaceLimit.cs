@@ -3,7 +3,13 @@ using ScriptProxy.Sdk;
 namespace ScriptProxy.Plugins.RateLimiting.Limits;
 
 /// <summary>One limit of how many there are at the same time.</summary>
-internal sealed class PlaceLimit(IGate gate, ExchangeKey by, Refusals refusals, StateKey<Charges> state)
+/// <param name="gate">What lets in.</param>
+/// <param name="by">What requests are told apart by.</param>
+/// <param name="patience">How long a request waits at most.</param>
+/// <param name="time">The time.</param>
+/// <param name="refusals">What refuses.</param>
+/// <param name="state">Where places are kept.</param>
+internal sealed class PlaceLimit(IGate gate, ExchangeKey by, TimeSpan patience, TimeProvider time, Refusals refusals, StateKey<Charges> state)
 {
     /// <summary>No one knows when a place becomes free.</summary>
     private const string Soon = "1";
@@ -33,7 +39,7 @@ internal sealed class PlaceLimit(IGate gate, ExchangeKey by, Refusals refusals, 
         return entered.IsCompletedSuccessfully ? new ValueTask<Verdict>(Decide(request, charges, key, entered.Result)) : WaitAsync(request, charges, key, entered);
     }
 
-    /// <summary>A place for each of its keys, in their order: two exchanges never wait for each other.</summary>
+    /// <summary>A place for each of its keys, in their order: two exchanges never wait for each other. It waits for all of them together no longer than for one, since the time of a hook is limited.</summary>
     private async ValueTask<Verdict> EnterAllAsync(IRequest request, Charges charges)
     {
         if (by.All(request) is not { } keys)
@@ -41,9 +47,11 @@ internal sealed class PlaceLimit(IGate gate, ExchangeKey by, Refusals refusals, 
             return refusals.Refuse(request, charges, null);
         }
 
+        using var overdue = new CancellationTokenSource(patience, time);
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, request.Aborted);
         foreach (var key in keys)
         {
-            var hasEntered = await gate.EnterAsync(key, request.Aborted);
+            var hasEntered = await gate.EnterAsync(key, given.Token);
             var verdict = Decide(request, charges, key, hasEntered);
             if (!hasEntered)
             {

@@ -3,69 +3,88 @@ namespace ScriptProxy.Sdk;
 /// <summary>Limits exchanges by their keys: by each of them, where an exchange has several values of a header, a cookie or a name of the query. So no further value hides the one that an upstream reads.</summary>
 public static class ExchangeLimits
 {
-    /// <summary>Takes permits for all keys of an exchange, from each or from none.</summary>
+    /// <summary>Takes permits for all keys of an exchange, from each or from none. Completes at once where the limiter does, and then allocates nothing for an exchange with one key.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <param name="exchange">The exchange.</param>
     /// <param name="by">What exchanges are told apart by.</param>
     /// <param name="cost">How many permits, at least 1.</param>
     /// <returns>What was said, of several keys for the one with the fewest permits left; refused for ever if there are more than eight. Null if the exchange lacks the key, and is not limited.</returns>
-    public static Grant? Acquire(this ILimiter limiter, IExchange exchange, ExchangeKey by, int cost = 1)
+    public static ValueTask<Grant?> AcquireAsync(this ILimiter limiter, IExchange exchange, ExchangeKey by, int cost = 1)
     {
         ArgumentNullException.ThrowIfNull(limiter);
         ArgumentNullException.ThrowIfNull(by);
         var key = by.Of(exchange, stackalloc char[128], out var isAmbiguous);
-        return key.IsEmpty ? null
-            : isAmbiguous ? AcquireAll(limiter, by.All(exchange), cost)
-            : limiter.Acquire(key, cost);
+        if (key.IsEmpty)
+        {
+            return default;
+        }
+
+        if (isAmbiguous)
+        {
+            return AcquireAllAsync(limiter, by.All(exchange), cost);
+        }
+
+        var asked = limiter.AcquireAsync(key, cost);
+        return asked.IsCompletedSuccessfully ? new ValueTask<Grant?>(asked.Result) : WaitAsync(asked);
     }
 
-    /// <summary>Gives back what <see cref="Acquire"/> took, as <see cref="ILimiter.Return"/> does.</summary>
+    /// <summary>Gives back what <see cref="AcquireAsync"/> took, as <see cref="ILimiter.ReturnAsync"/> does. The exchange may end meanwhile: it is looked at before the call returns.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <param name="exchange">The exchange.</param>
     /// <param name="by">What it was told apart by.</param>
     /// <param name="grant">What was said.</param>
     /// <param name="cost">How many permits, as many as were acquired.</param>
-    public static void Return(this ILimiter limiter, IExchange exchange, ExchangeKey by, Grant grant, int cost = 1)
+    public static ValueTask ReturnAsync(this ILimiter limiter, IExchange exchange, ExchangeKey by, Grant grant, int cost = 1)
     {
         ArgumentNullException.ThrowIfNull(limiter);
         ArgumentNullException.ThrowIfNull(by);
         var key = by.Of(exchange, stackalloc char[128], out var isAmbiguous);
-        if (!isAmbiguous)
-        {
-            limiter.Return(key, grant, cost);
-            return;
-        }
-
-        foreach (var one in by.All(exchange) ?? [])
-        {
-            limiter.Return(one, grant, cost);
-        }
+        return key.IsEmpty ? default
+            : isAmbiguous ? ReturnAllAsync(limiter, by.All(exchange) ?? [], grant, cost)
+            : limiter.ReturnAsync(key, grant, cost);
     }
 
-    private static Grant AcquireAll(ILimiter limiter, IReadOnlyList<string>? keys, int cost)
+    private static async ValueTask<Grant?> WaitAsync(ValueTask<Grant> asked) => await asked;
+
+    private static async ValueTask<Grant?> AcquireAllAsync(ILimiter limiter, IReadOnlyList<string>? keys, int cost)
     {
         if (keys is null)
         {
             return new Grant(false, 0, default, Timeout.InfiniteTimeSpan, default);
         }
 
-        var grants = new List<Grant>(keys.Count);
-        foreach (var key in keys)
+        var grants = new List<(string Key, Grant Grant)>(keys.Count);
+        var isGranted = false;
+        try
         {
-            var grant = limiter.Acquire(key, cost);
-            if (!grant.IsGranted)
+            foreach (var key in keys)
             {
-                for (var i = 0; i < grants.Count; i++)
+                var grant = await limiter.AcquireAsync(key, cost);
+                if (!grant.IsGranted)
                 {
-                    limiter.Return(keys[i], grants[i], cost);
+                    return grant;
                 }
 
-                return grant;
+                grants.Add((key, grant));
             }
 
-            grants.Add(grant);
+            isGranted = true;
+        }
+        finally
+        {
+            if (!isGranted)
+            {
+                await ReturnAllAsync(limiter, grants, cost);
+            }
         }
 
-        return grants.MinBy(grant => grant.Remaining) with { Delay = grants.Max(grant => grant.Delay), At = grants[0].At };
+        return grants.MinBy(one => one.Grant.Remaining).Grant with { Delay = grants.Max(one => one.Grant.Delay), At = grants[0].Grant.At };
     }
+
+    /// <summary>Apart from where it is called, so that its closure costs nothing where there is one key.</summary>
+    private static ValueTask ReturnAllAsync(ILimiter limiter, IReadOnlyList<string> keys, Grant grant, int cost) => ReturnAllAsync(limiter, keys.Select(key => (key, grant)), cost);
+
+    /// <summary>Each is given back, whatever becomes of the others.</summary>
+    private static async ValueTask ReturnAllAsync(ILimiter limiter, IEnumerable<(string Key, Grant Grant)> grants, int cost) =>
+        await Task.WhenAll(grants.Select(async one => await limiter.ReturnAsync(one.Key, one.Grant, cost)));
 }

@@ -4,6 +4,11 @@ namespace ScriptProxy.Sdk;
 /// Limits how many are inside at the same time, for each key, and lets some wait for their turn. The host keeps it: who is inside when the unit is reloaded stays inside. Taken while
 /// loading, by <see cref="Hooks.Gate"/>. Thread-safe; where there is room, entering costs no lock, and no allocation for a key that is known.
 /// </summary>
+/// <remarks>
+/// The proxy's own gates are of one machine. Machines could share one, since <see cref="EnterAsync"/> may take time and <see cref="Leave"/> waits for nothing: it would let a place lapse by itself after a while unless it is
+/// renewed, since a machine that fails never leaves and a <see cref="Leave"/> may get lost on its way; bound the time of its calls itself; and fail <see cref="EnterAsync"/> where it cannot tell. It could not keep the order of
+/// those who wait on different machines, nor give up a place in the moment in which somebody leaves elsewhere, and <see cref="Inside"/> would say what it has heard of so far.
+/// </remarks>
 public interface IGate
 {
     /// <summary>The name under which it was taken.</summary>

@@ -7,6 +7,11 @@ namespace ScriptProxy.Sdk;
 /// </summary>
 /// <remarks>
 /// A full limiter forgets the keys that were not asked about for longest, approximately: they begin with nothing spent. That apart, what is granted is exact under any number of threads.
+/// <para>
+/// The proxy's own limiters are in memory, and done when a call returns. One that machines share is asked across a network: who awaits <see cref="AcquireAsync"/> and <see cref="ReturnAsync"/>, as <see cref="RateLimitFields.LimitAsync"/>
+/// and the plugin RateLimiting do, blocks no thread with it and notices no difference. Its <see cref="Acquire"/>, <see cref="TryAcquire"/>, <see cref="Return"/> and <see cref="RetryAfter"/> throw <see cref="NotSupportedException"/>
+/// with a message that names what to await instead. It knows its <see cref="Limit"/>, limits the time of its calls itself, and ends those that fail with an exception.
+/// </para>
 /// </remarks>
 public interface ILimiter
 {
@@ -23,6 +28,13 @@ public interface ILimiter
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
     Grant Acquire(ReadOnlySpan<char> key, int cost = 1);
 
+    /// <summary>As <see cref="Acquire"/>, of a limiter that may have to ask another machine. Completes at once and allocates nothing where it is in memory.</summary>
+    /// <param name="key">The key, of use until the call returns: who answers later copies it.</param>
+    /// <param name="cost">How many permits, at least 1.</param>
+    /// <returns>What was said. What was asked for is spent even if nobody waits for the answer any more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
+    ValueTask<Grant> AcquireAsync(ReadOnlySpan<char> key, int cost = 1) => new(Acquire(key, cost));
+
     /// <summary>Takes permits for a key, all or none, where nothing but that matters.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cost">How many permits, at least 1. More than the limit has at once are never there.</param>
@@ -38,6 +50,17 @@ public interface ILimiter
     /// <param name="cost">How many permits, as many as were acquired.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
     void Return(ReadOnlySpan<char> key, Grant grant, int cost = 1);
+
+    /// <summary>As <see cref="Return"/>, of a limiter that may have to tell another machine. Completes at once and allocates nothing where it is in memory.</summary>
+    /// <param name="key">The key, of use until the call returns.</param>
+    /// <param name="grant">What <see cref="AcquireAsync"/> said; one that was refused gives nothing back.</param>
+    /// <param name="cost">How many permits, as many as were acquired.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is less than 1.</exception>
+    ValueTask ReturnAsync(ReadOnlySpan<char> key, Grant grant, int cost = 1)
+    {
+        Return(key, grant, cost);
+        return default;
+    }
 
     /// <summary>Waits as long as a grant of a leaky bucket says.</summary>
     /// <param name="grant">The grant.</param>
@@ -64,6 +87,6 @@ public readonly record struct Grant(bool IsGranted, int Remaining, TimeSpan Rese
     /// <summary>How long it takes until there is one permit more than <see cref="Remaining"/> if nobody asks; zero if all are there.</summary>
     public TimeSpan MoreAfter { get; init; }
 
-    /// <summary>The timestamp at which it was said.</summary>
+    /// <summary>The timestamp at which it was said, by the clock of who said it.</summary>
     public long At { get; init; }
 }

@@ -17,13 +17,16 @@ public sealed partial class FakeHooks
     public void GoLive() => _lifetime.GoLive();
 
     /// <summary>What the unit's next version gets: the same clock, and what this one took from the host by name.</summary>
-    public FakeHooks Reloaded() => new(Unit, _options, Folder) { Clock = Clock, _states = _states };
+    public FakeHooks Reloaded() => new(Unit, _options, Folder) { Clock = Clock, Limiters = Limiters, _states = _states };
 
     public override ICounter Counter(string name) => States.Counter(name);
 
     public override ITable Table(string name, TableOptions? options = null) => States.Table(name, options ?? new TableOptions());
 
-    public override ILimiter Limiter(string name, RateLimit limit) => States.Limiter(name, limit);
+    /// <summary>Makes what stands in place of a limiter in memory. Default: that limiter itself.</summary>
+    public Func<ILimiter, ILimiter> Limiters { get; init; } = limiter => limiter;
+
+    public override ILimiter Limiter(string name, RateLimit limit) => Limiters(States.Limiter(name, limit));
 
     public override IGate Gate(string name, GateOptions options) => States.Gate(name, options);
 

@@ -53,7 +53,16 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     public List<HookRegistration> Registrations { get; } = [];
 
     /// <summary>What the unit has logged, as <c>Warning: text</c>.</summary>
-    public IReadOnlyList<string> Logged => _logged;
+    public IReadOnlyList<string> Logged
+    {
+        get
+        {
+            lock (_logged)
+            {
+                return [.. _logged];
+            }
+        }
+    }
 
     /// <summary>The timers' intervals, in the order of their start.</summary>
     public List<TimeSpan> Timers { get; } = [];

@@ -35,6 +35,9 @@ public sealed class OptionTests
     [InlineData("Costs:POST", "11", "Costs:POST", "a request that costs 11 is never granted: at most 10 are there at once, by Permits")]
     [InlineData("Cost", "11", "Cost", "is never granted")]
     [InlineData("Costs:P OST", "3", "Costs:P OST", "'P OST' is no method")]
+    [InlineData("Costs:POST,PUT", "3", "Costs:POST,PUT", "'POST,PUT' is no method")]
+    [InlineData("Costs:PÖST", "3", "Costs:PÖST", "'PÖST' is no method")]
+    [InlineData("Key", "", "Key", "'' is no key: there are address,")]
     public void A_wrong_option_is_told_with_its_key(string key, string value, string wrong, string told)
     {
         var error = Assert.Single(Errors(($"Limits:clients:{key}", value)));
@@ -82,9 +85,11 @@ public sealed class OptionTests
         Assert.Contains("For:Methods", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_limit_for_rules_alone_has_no_key() =>
-        Assert.Equal("Options:RateLimiting:Limits:a:Key", Assert.Single(Errors(("Limits:a:RulesOnly", "true"), ("Limits:a:Key", "header:X-Api-Key"))).Key);
+    [Theory]
+    [InlineData("header:X-Api-Key")]
+    [InlineData("address/32/64")]
+    public void A_limit_for_rules_alone_has_no_key(string key) =>
+        Assert.Equal("Options:RateLimiting:Limits:a:Key", Assert.Single(Errors(("Limits:a:RulesOnly", "true"), ("Limits:a:Key", key))).Key);
 
     [Fact]
     public void A_limit_for_rules_alone_has_no_status() =>
@@ -108,13 +113,13 @@ public sealed class OptionTests
     public void A_limit_that_tells_nothing_costs_no_byte()
     {
         using var hooks = Load([("Fields", "false"), ("Limits:networks:Key", "address/24/64"), ("Limits:networks:Permits", "1000000"), ("Limits:networks:Costs:POST", "5")]);
-        var charge = (Func<IRequest, Verdict>)Assert.Single(hooks.Registrations).Callback;
+        var charge = (Func<IRequest, ValueTask<Verdict>>)Assert.Single(hooks.Registrations).Callback;
         var (exchange, granted) = (new FakeExchange(), 0);
         void Use()
         {
             for (var i = 0; i < 1000; i++)
             {
-                granted += charge(exchange) == Verdict.Continue ? 1 : 0;
+                granted += charge(exchange) is { IsCompletedSuccessfully: true, Result: Verdict.Continue } ? 1 : 0;
             }
         }
 

@@ -24,6 +24,23 @@ public sealed class PlaceTests
     }
 
     [Fact]
+    public async Task Who_waits_for_the_places_of_several_values_waits_no_longer_than_for_one()
+    {
+        using var limits = new LoadedLimits(
+            areDistant: false, ("one:Algorithm", "Concurrency"), ("one:Key", "query:key"), ("one:Permits", "1"), ("one:Queue", "1"), ("one:Patience", "00:00:30"));
+        var (hooks, a, b) = (limits.Hooks, new FakeExchange("GET", "http://localhost/?key=a"), new FakeExchange("GET", "http://localhost/?key=b"));
+        Assert.Equal(Verdict.Continue, await hooks.RequestAsync(a));
+        Assert.Equal(Verdict.Continue, await hooks.RequestAsync(b));
+        var waiting = hooks.SendAsync("GET", "http://localhost/?key=a&key=b");
+
+        hooks.Clock.Advance(TimeSpan.FromSeconds(20));
+        await hooks.RunAsync(Phase.OnCompleted, a); // then it waits for the other
+        hooks.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(429, (await waiting.WaitAsync(TimeSpan.FromMinutes(1))).Status);
+        Assert.Equal([200], await limits.AskAsync("/?key=a")); // which it has left
+    }
+
+    [Fact]
     public async Task A_place_that_comes_when_its_exchange_has_ended_is_given_back()
     {
         using (_hooks)
@@ -31,7 +48,7 @@ public sealed class PlaceTests
             var gate = new LateGate();
             var state = _hooks.State<Charges>("late");
             var exchange = new FakeExchange();
-            var waiting = new PlaceLimit(gate, ExchangeKey.Parse("all"), null!, state).EnterAsync(exchange).AsTask();
+            var waiting = new PlaceLimit(gate, ExchangeKey.Parse("all"), default, _hooks.Time, null!, state).EnterAsync(exchange).AsTask();
 
             exchange.Get(state)!.Leave(); // the hook took too long and was given up: OnCompleted has come and gone
             gate.Enter.SetResult(true);

@@ -123,15 +123,38 @@ public sealed class LimiterTests
     {
         using var hooks = new FakeHooks();
         var limiter = hooks.Limiter("l", Limit(algorithm, 500));
+        var exchange = new FakeExchange();
         void Use()
         {
             for (var i = 0; i < 1000; i++)
             {
                 limiter.Acquire("a");
                 limiter.RetryAfter("a");
+                Assert.True(limiter.ReturnAsync("a", limiter.AcquireAsync("a").Result).IsCompletedSuccessfully);
+                Assert.True(limiter.ReturnAsync(exchange, ExchangeKey.Address, limiter.AcquireAsync(exchange, ExchangeKey.Address).Result!.Value).IsCompletedSuccessfully);
             }
 
             limiter.Return("a", limiter.Acquire("a"));
+        }
+
+        Use();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Use();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_rule_that_limits_in_one_line_costs_no_byte()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", new RateLimit { Permits = 1_000_000 });
+        var exchange = new FakeExchange();
+        void Use()
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                Assert.True(exchange.LimitAsync(limiter, ExchangeKey.Address) is { IsCompletedSuccessfully: true, Result: Verdict.Continue });
+            }
         }
 
         Use();

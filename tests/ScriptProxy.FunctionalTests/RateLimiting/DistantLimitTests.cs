@@ -1,0 +1,49 @@
+using ScriptProxy.FunctionalTests.Reloading;
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.RateLimiting;
+
+public sealed class DistantLimitTests
+{
+    [Fact]
+    public async Task A_rule_limits_by_a_limiter_that_asks_elsewhere_as_by_one_in_memory()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync("""
+            var near = Limiter("logins", new RateLimit { Algorithm = LimitAlgorithm.SlidingWindow, Permits = 2, Per = TimeSpan.FromHours(1) });
+            var far = new Far(near);
+            var user = ExchangeKey.Parse("query:user");
+            OnRequest("/login", request => request.LimitAsync(far, user));
+
+            sealed class Far(ILimiter limiter) : ILimiter
+            {
+                public string Name => limiter.Name;
+                public RateLimit Limit => limiter.Limit;
+                public Grant Acquire(ReadOnlySpan<char> key, int cost = 1) => throw new NotSupportedException("await AcquireAsync");
+                public void Return(ReadOnlySpan<char> key, Grant grant, int cost = 1) => throw new NotSupportedException("await ReturnAsync");
+                public TimeSpan RetryAfter(ReadOnlySpan<char> key, int cost = 1) => throw new NotSupportedException("a grant says it");
+                public ValueTask DelayAsync(Grant grant, CancellationToken cancellationToken = default) => limiter.DelayAsync(grant, cancellationToken);
+                public ValueTask<Grant> AcquireAsync(ReadOnlySpan<char> key, int cost = 1) => AskAsync(key.ToString(), cost);
+                public ValueTask ReturnAsync(ReadOnlySpan<char> key, Grant grant, int cost = 1) => TellAsync(key.ToString(), grant, cost);
+                async ValueTask<Grant> AskAsync(string key, int cost)
+                {
+                    await Task.Yield();
+                    return limiter.Acquire(key, cost);
+                }
+                async ValueTask TellAsync(string key, Grant grant, int cost)
+                {
+                    await Task.Yield();
+                    limiter.Return(key, grant, cost);
+                }
+            }
+            """);
+        var statuses = new List<int>();
+        foreach (var users in (string[])["a", "a", "a&user=b", "b", "b", "b", ""])
+        {
+            using var answer = await proxy.Client.GetAsync($"/login?user={users}");
+            statuses.Add((int)answer.StatusCode);
+            Assert.Equal(statuses[^1] == 429 ? "\"logins\";q=2;w=3600" : null, answer.Header("RateLimit-Policy"));
+        }
+
+        Assert.Equal([200, 200, 429, 200, 200, 429, 200], statuses);
+    }
+}
