@@ -20,7 +20,7 @@ internal sealed class BodyBuffer(SpoolLimits limits, ICounter files, ICounter fi
         return body => RunAsync(body, client, holdsBack).Unwrap();
     }
 
-    /// <returns>What filled the buffer: it ends as the body did, which is passed on as it is. Many clients may break off at a time, and thrown again at each step that would cost them nothing and us much.</returns>
+    /// <returns>What filled the buffer: it ends as the body did, which is passed on as it is. It is handed on as a value, since clients may break off many uploads at once and each throw costs as much as a small request.</returns>
     private async Task<Task> RunAsync(BodyTransfer body, string client, bool holdsBack)
     {
         using var spool = new Spool(limits, client, onFileFault);

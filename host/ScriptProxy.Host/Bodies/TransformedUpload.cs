@@ -1,12 +1,12 @@
 using System.IO.Pipelines;
-using ScriptProxy.Host.Forwarding;
 
 namespace ScriptProxy.Host.Bodies;
 
 /// <summary>A request's body after its transforms, as the forwarder reads it. The client's body is asked for with the first read, not before (RFC 9110 10.1.1).</summary>
-internal sealed class TransformedUpload : UploadStream
+internal sealed class TransformedUpload : ReadOnlyStream
 {
-    private readonly Pipe _out;
+    private readonly Pipe _out = new(BodyChain.Limits);
+    private readonly UploadStream _upload;
     private readonly Func<PipeWriter, CancellationToken, Task> _source;
     private Task _feeding = Task.CompletedTask;
     private bool _hasStarted;
@@ -15,26 +15,21 @@ internal sealed class TransformedUpload : UploadStream
     /// <param name="stages">The transforms.</param>
     /// <param name="source">Feeds the body as it comes, to its end.</param>
     public TransformedUpload(IReadOnlyList<BodyStage> stages, Func<PipeWriter, CancellationToken, Task> source)
-        : this(stages, source, new Pipe(BodyChain.Limits))
     {
-    }
-
-    private TransformedUpload(IReadOnlyList<BodyStage> stages, Func<PipeWriter, CancellationToken, Task> source, Pipe @out)
-        : base(@out.Reader)
-    {
-        Chain = new BodyChain(stages, @out.Writer);
-        (_out, _source) = (@out, source);
+        _upload = new UploadStream(_out.Reader, () => Fault);
+        _source = source;
+        Chain = new BodyChain(stages, _out.Writer);
     }
 
     public BodyChain Chain { get; }
 
-    // Not in the pipe, which would throw it at who waits for the beginning.
-    protected override Exception? Fault => Volatile.Read(ref _fault);
+    /// <summary>Kept here and not in the pipe: a pipe that was completed with a fault throws it at everyone who reads, also at who only asks how it begins.</summary>
+    private Exception? Fault => Volatile.Read(ref _fault);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Start();
-        return base.ReadAsync(buffer, cancellationToken);
+        return _upload.ReadAsync(buffer, cancellationToken);
     }
 
     /// <summary>Waits until something has come out of the transforms, or its end.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Host.Bodies;
 using ScriptProxy.Host.Exchanges;
 using ScriptProxy.Host.Explaining;
 using Yarp.ReverseProxy.Forwarder;

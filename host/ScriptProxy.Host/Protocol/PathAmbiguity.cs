@@ -90,14 +90,14 @@ internal static class PathAmbiguity
             ';' => Sign.Parameter,
             '?' or '#' => Sign.End,
             <= ' ' or (>= 0x7F and <= 0xA0) => Sign.Blank, // above ASCII in Latin-1: in UTF-8 none of these begins a sign
-            0xC2 when PercentEncoding.Read(text[3..]) is >= 0x80 and <= 0xA0 => Blank(out length),
+            0xC2 when PercentEncoding.Read(text[3..]) is >= 0x80 and <= 0xA0 => BlankOfTwoBytes(out length),
             _ => Sign.Other,
         };
     }
 
-    private static Sign Blank(out int length)
+    private static Sign BlankOfTwoBytes(out int length)
     {
-        length = 6;
+        length = 2 * "%00".Length;
         return Sign.Blank;
     }
 

@@ -72,7 +72,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         {
             var limiter = hooks.Limiter(name, LimitOf(options));
             var wait = options.Algorithm == LimitKind.LeakyBucket ? limiter.Limit.Per / limiter.Limit.Permits * Math.Max(0, (options.Burst ?? 0) - (options.Undelayed ?? 0)) : TimeSpan.Zero;
-            Expect(wait <= LongestWait, $"{section}:Burst", $"the last of them would wait {wait.TotalSeconds:0} seconds, and a request waits 30 at most: allow fewer, or set Undelayed");
+            Expect(wait <= LongestWait, $"{section}:Burst", $"the last of them would wait {wait.TotalSeconds:0} seconds, and a request waits {LongestWait.TotalSeconds:0} at most: allow fewer, or set Undelayed");
             hooks.Offer(name, limiter);
             if (!options.RulesOnly)
             {
@@ -128,7 +128,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         Expect(options.Undelayed is null || kind == LimitKind.LeakyBucket, $"{section}:Undelayed", "only a LeakyBucket delays");
         Expect(options.Queue is null || !isRate, $"{section}:Queue", "only a Concurrency limit has a queue; the Burst of a LeakyBucket waits too");
         Expect(options.Patience is null || !isRate, $"{section}:Patience", "only a Concurrency limit has a queue");
-        Expect(options.Patience is null || (options.Patience > TimeSpan.Zero && options.Patience <= LongestWait), $"{section}:Patience", "it is more than 0 and at most 30 seconds");
+        Expect(options.Patience is null || (options.Patience > TimeSpan.Zero && options.Patience <= LongestWait), $"{section}:Patience", $"it is more than 0 and at most {LongestWait.TotalSeconds:0} seconds");
         Expect((options.Cost == 1 && options.Costs.Count == 0) || isRate, $"{section}:Cost", "a request takes one place of a Concurrency limit");
         Expect(!options.RulesOnly || options.Key is null, $"{section}:Key", "rules say themselves what they tell requests apart by: remove Key");
         Expect(!options.RulesOnly || options.Status is null, $"{section}:Status", "rules say themselves what they answer: remove Status");

@@ -191,9 +191,15 @@ internal sealed class TableShard : IKeyedShard
 
     private int FindFree(Fingerprint print, int expected)
     {
-        // The last step but one ends where what is expected fits; doubling to the next power would waste up to half.
-        var (index, target) = (-1, (int)(expected / Load) + 1);
-        while ((_slots.Homes < target && _count >= (int)(Load * _slots.Homes)) || (index = _slots.FindFree(print)) < 0)
+        // In steps up to where all that is expected fits: doubling beyond would waste up to half.
+        var target = (int)(expected / Load) + 1;
+        while (_slots.Homes < target && _count >= (int)(Load * _slots.Homes))
+        {
+            Resize(Math.Min(2 * _slots.Homes, target));
+        }
+
+        int index;
+        while ((index = _slots.FindFree(print)) < 0)
         {
             Resize(_slots.Homes < target ? Math.Min(2 * _slots.Homes, target) : More(_slots.Homes));
         }

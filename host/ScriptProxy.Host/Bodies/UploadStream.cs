@@ -5,24 +5,18 @@ using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using ScriptProxy.Host.Bodies;
 
-namespace ScriptProxy.Host.Forwarding;
+namespace ScriptProxy.Host.Bodies;
 
 /// <summary>
 /// A request's body as the forwarder reads it. Where the forwarder gives up, since the upstream has answered already or its time is up, the
 /// read ends by <see cref="PipeReader.CancelPendingRead"/>. One that is cancelled by its token leaves Kestrel's reader of a body with
 /// Content-Length locked: Kestrel cannot read the rest of the body then, and cuts the connection under the answer that is on its way.
 /// </summary>
-internal class UploadStream : ReadOnlyStream
+/// <param name="body">The body.</param>
+/// <param name="fault">Why nothing more is to be read, whatever is still there; null if the reader says so itself.</param>
+internal sealed class UploadStream(PipeReader body, Func<Exception?>? fault = null) : ReadOnlyStream
 {
-    private readonly PipeReader _body;
-
-    public UploadStream(PipeReader body) => _body = body;
-
-    /// <summary>Why nothing more is to be read, whatever is still there; null if the reader says so itself.</summary>
-    protected virtual Exception? Fault => null;
-
     /// <summary>Puts itself before the request's body, if there may be one. A body that a hook has put in its place is left alone.</summary>
     public static void Attach(HttpContext http)
     {
@@ -39,7 +33,7 @@ internal class UploadStream : ReadOnlyStream
         cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
-            var reading = _body.ReadAsync(CancellationToken.None);
+            var reading = body.ReadAsync(CancellationToken.None);
             ReadResult result;
             using (WakeBy(cancellationToken, reading))
             {
@@ -53,7 +47,7 @@ internal class UploadStream : ReadOnlyStream
             var read = (int)Math.Min(length, buffer.Length);
             var taken = result.Buffer.Slice(0, read);
             taken.CopyTo(buffer.Span);
-            _body.AdvanceTo(taken.End);
+            body.AdvanceTo(taken.End);
             if (length > 0 || result.IsCompleted)
             {
                 return read;
@@ -61,16 +55,13 @@ internal class UploadStream : ReadOnlyStream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <summary>Copies it, each piece as it comes; waits without a buffer.</summary>
     public async Task CopyToAsync(PipeWriter writer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
-            var reading = _body.ReadAsync(CancellationToken.None);
+            var reading = body.ReadAsync(CancellationToken.None);
             ReadResult result;
             using (WakeBy(cancellationToken, reading))
             {
@@ -89,7 +80,7 @@ internal class UploadStream : ReadOnlyStream
             }
             finally
             {
-                _body.AdvanceTo(taken.End); // or the server could not read over the rest
+                body.AdvanceTo(taken.End); // or the server could not read over the rest
             }
 
             if (isSome && (await writer.FlushAsync(cancellationToken)).IsCanceled)
@@ -104,15 +95,16 @@ internal class UploadStream : ReadOnlyStream
         }
     }
 
+    // Here and in ThrowIfEnded is what both loops share. That they wait is not: each method more that an exception passes on its way costs as much as a small request.
     private CancellationTokenRegistration WakeBy(CancellationToken cancellationToken, ValueTask<ReadResult> reading) =>
-        reading.IsCompleted ? default : cancellationToken.UnsafeRegister(static body => Wake((PipeReader)body!), _body);
+        reading.IsCompleted ? default : cancellationToken.UnsafeRegister(static pending => Wake((PipeReader)pending!), body);
 
     private void ThrowIfEnded(ReadResult result, CancellationToken cancellationToken)
     {
-        if (result.IsCanceled || Fault is not null)
+        if ((fault?.Invoke() ?? (result.IsCanceled ? new OperationCanceledException(cancellationToken) : null)) is { } ended)
         {
-            _body.AdvanceTo(result.Buffer.Start);
-            ExceptionDispatchInfo.Throw(Fault ?? new OperationCanceledException(cancellationToken));
+            body.AdvanceTo(result.Buffer.Start);
+            ExceptionDispatchInfo.Throw(ended);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace ScriptProxy.Host.Forwarding;
+namespace ScriptProxy.Host.Bodies;
 
 /// <summary>What a stream that is only read from has to say about everything else.</summary>
 internal abstract class ReadOnlyStream : Stream
@@ -18,6 +18,9 @@ internal abstract class ReadOnlyStream : Stream
     }
 
     public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body of a request is read asynchronously.");
+
+    public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
