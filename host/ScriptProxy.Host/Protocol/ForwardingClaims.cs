@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
 
@@ -7,22 +8,9 @@ internal static class ForwardingClaims
 {
     private const string Prefix = "X-Forwarded-";
 
-    /// <summary>Whether a header is one; also with underscores, which CGI and its heirs do not tell from hyphens.</summary>
+    /// <summary>Whether a header is one, to some upstream.</summary>
     public static bool Include(ReadOnlySpan<char> name) =>
-        Is(name, "X-Real-IP") || Is(name, "Forwarded") || (name.Length >= Prefix.Length && Is(name[..Prefix.Length], Prefix));
-
-    /// <summary>Whether a name is another one, whatever its case, and with underscores or hyphens.</summary>
-    public static bool Is(ReadOnlySpan<char> name, string other)
-    {
-        if (name.Length != other.Length)
-        {
-            return false;
-        }
-
-        Span<char> plain = stackalloc char[name.Length];
-        name.Replace(plain, '_', '-');
-        return FieldSyntax.Is(plain, other);
-    }
+        CgiNames.AreSame(name, "X-Real-IP") || CgiNames.AreSame(name, "Forwarded") || (name.Length >= Prefix.Length && CgiNames.AreSame(name[..Prefix.Length], Prefix));
 
     /// <summary>Removes them.</summary>
     /// <param name="headers">The request's.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace ScriptProxy.Sdk;
 
 /// <summary>
-/// Reads a header as any upstream might: CGI and what comes of it (WSGI, PHP) cannot tell <c>X_Api_Key</c> from <c>X-Api-Key</c>, so that a key by one of them alone is walked around by the other.
+/// Reads a header as any upstream might: where one cannot tell <c>X_Api_Key</c> from <c>X-Api-Key</c> (<see cref="CgiNames"/>), a key by one of them alone is walked around by the other.
 /// </summary>
 internal static class HeaderValues
 {
@@ -30,7 +30,7 @@ internal static class HeaderValues
         headers.CopyTo(fields, 0); // to enumerate them would allocate
         foreach (var (other, values) in fields.AsSpan(0, count))
         {
-            if (IsTwin(other, name))
+            if (CgiNames.AreSame(other, name) && !other.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
                 found = StringValues.Concat(found, values);
             }
@@ -38,25 +38,4 @@ internal static class HeaderValues
 
         ArrayPool<KeyValuePair<string, StringValues>>.Shared.Return(fields, clearArray: true);
     }
-
-    /// <summary>Whether a name is another one that some upstreams take for the same.</summary>
-    private static bool IsTwin(string other, string name)
-    {
-        if (other.Length != name.Length || other.Equals(name, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (Folded(other[i]) != Folded(name[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static char Folded(char character) => character == '_' ? '-' : char.ToLowerInvariant(character);
 }
