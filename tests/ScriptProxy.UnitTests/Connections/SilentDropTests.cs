@@ -13,6 +13,7 @@ public sealed class SilentDropTests : IDisposable
     private const int LockFilter = 44; // SO_LOCK_FILTER: nobody may change the filter of a socket any more, whatever his capabilities
 
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ManualTimeProvider _time = new();
     private readonly AcceptedConfiguration _accepted = new(ConnectionGateTests.Snapshot(new()));
@@ -91,7 +92,7 @@ public sealed class SilentDropTests : IDisposable
         var first = new Thread(() => time.Advance(Settled));
         time.Held = first;
         first.Start();
-        time.IsHeld.Wait();
+        Assert.True(time.IsHeld.Wait(Patience));
 
         silent.Silence(SourceNetwork.Of(IPAddress.Parse("192.0.2.2")), "192.0.2.2", TimeSpan.FromMinutes(1));
         var second = new Thread(() => time.Advance(Settled));
