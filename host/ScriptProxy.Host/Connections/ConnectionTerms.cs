@@ -8,8 +8,10 @@ namespace ScriptProxy.Host.Connections;
 /// <summary>What one configuration allows. Who is counted is shared by all of them, so that a reload forgets nobody.</summary>
 internal sealed class ConnectionTerms
 {
+    /// <summary>Whose connections are refused more often is silenced. README and the schema name it.</summary>
+    public const int RefusalsPerSecond = 200;
+
     private const int Capacity = 100_000;
-    private const int RefusalsPerSecond = 200;
 
     private readonly AddressSet _exempt;
 
@@ -38,7 +40,7 @@ internal sealed class ConnectionTerms
     /// <summary>Null for no limit.</summary>
     public Limiter? Rate { get; }
 
-    /// <summary>Whose connections are refused more often is silenced. Null for nobody.</summary>
+    /// <summary>Whose connections are refused more often than <see cref="RefusalsPerSecond"/> is silenced. Null for nobody.</summary>
     public Limiter? Refusals { get; }
 
     /// <summary>For how long.</summary>

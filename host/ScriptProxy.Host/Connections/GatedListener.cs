@@ -11,16 +11,14 @@ internal sealed class GatedListener : IConnectionListener
     private readonly Socket _listening;
     private readonly SocketConnectionContextFactory _connections;
     private readonly ConnectionGate _gate;
-    private readonly SilentDrop _silent;
+    private readonly SilentDrop? _silent; // null where nobody has an address
     private readonly bool _isNoDelay;
 
     private GatedListener(Socket listening, bool isNoDelay, SocketConnectionContextFactory connections, ConnectionGate gate, SilentDrop silent)
     {
-        (_listening, _isNoDelay, _connections, _gate, _silent, EndPoint) = (listening, isNoDelay, connections, gate, silent, listening.LocalEndPoint!);
-        if (EndPoint is IPEndPoint)
-        {
-            silent.Add(listening);
-        }
+        (_listening, _isNoDelay, _connections, _gate, EndPoint) = (listening, isNoDelay, connections, gate, listening.LocalEndPoint!);
+        _silent = EndPoint is IPEndPoint ? silent : null;
+        _silent?.Add(listening);
     }
 
     public EndPoint EndPoint { get; }
@@ -89,7 +87,7 @@ internal sealed class GatedListener : IConnectionListener
 
     private void Close()
     {
-        _silent.Remove(_listening);
+        _silent?.Remove(_listening);
         _listening.Dispose();
     }
 
@@ -104,7 +102,7 @@ internal sealed class GatedListener : IConnectionListener
 
         try
         {
-            _silent.Free(socket);
+            _silent?.Free(socket);
             if (_isNoDelay)
             {
                 socket.NoDelay = true;

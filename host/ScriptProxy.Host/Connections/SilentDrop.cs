@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.Extensions.Primitives;
 using ScriptProxy.Host.Configuration;
@@ -16,7 +15,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     /// <summary>Sources are put together for so long, since each change is a new program for each socket.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<SourceNetwork, long> _until = new();
+    private readonly SilencedSources _sources;
     private readonly SilentListeners _listeners = new();
     private readonly TimeProvider _time;
     private readonly ILogger<SilentDrop> _log;
@@ -24,36 +23,34 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     private readonly Pace _fullPace;
     private readonly ITimer _timer;
     private readonly IDisposable _reload;
-    private readonly Lock _lock = new();
-    private int _count;
+    private readonly Lock _schedule = new();
+    private readonly Lock _system = new(); // who has asked who is silenced tells the system before another asks
     private bool _isDue;
     private bool _isFaultTold;
-    private volatile string? _fault;
+    private volatile string? _fault; // why the system drops nothing
 
     public SilentDrop(AcceptedConfiguration accepted, TimeProvider time, ILogger<SilentDrop> log)
     {
-        (_time, _log, _pace, _fullPace) = (time, log, new Pace(time), new Pace(time));
+        (_time, _log, _sources, _pace, _fullPace) = (time, log, new SilencedSources(time), new Pace(time), new Pace(time));
         _timer = time.CreateTimer(_ => Apply(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _reload = ChangeToken.OnChange(accepted.GetReloadToken, Forget);
     }
 
     public IEnumerable<Metric> Metrics =>
     [
-        Metric.Single(MetricKind.Gauge, "scriptproxy.connections.silenced", "{address}", "Addresses whose attempts to connect the system drops, since they went on although they were refused.", () => Volatile.Read(ref _count)),
+        Metric.Single(MetricKind.Gauge, "scriptproxy.connections.silenced", "{address}", "Addresses whose attempts to connect the system drops, since they went on although they were refused.", () => _sources.Count),
         Metric.Single(MetricKind.Counter, "scriptproxy.connections.dropped", "{attempt}", "Attempts to connect that the system has dropped: of such addresses, or where too many waited to be accepted.", () => _listeners.CountDrops()),
     ];
-
-    /// <summary>Why the system drops nothing; null if it does, or if nobody listens yet.</summary>
-    public string? Fault => _fault;
 
     /// <summary>Has a listening socket drop what others drop too.</summary>
     public void Add(Socket listening)
     {
-        if (_listeners.Add(listening) is { } fault)
+        lock (_system)
         {
-            _fault = fault;
+            _fault = _listeners.Add(listening) ?? _fault;
         }
-        else if (!_until.IsEmpty)
+
+        if (_sources.Count > 0)
         {
             Schedule();
         }
@@ -65,7 +62,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     /// <summary>Frees a socket that was accepted from the filter of the one that listened.</summary>
     public void Free(Socket accepted)
     {
-        if (_listeners.HaveDropped)
+        if (_listeners.MayFilter)
         {
             SynDrop.Clear(accepted);
         }
@@ -78,17 +75,16 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
         {
             TellOnce(fault);
         }
-        else if (!_until.ContainsKey(source) && Enter(source, period))
+        else if (!_sources.Contains(source))
         {
-            Schedule();
-            if (_pace.Tell(out var untold))
+            if (_sources.Enter(source, client, period))
             {
-                Log.Silenced(_log, client, period, untold);
+                Schedule();
             }
-        }
-        else if (Volatile.Read(ref _count) >= SynDrop.Capacity && !_until.ContainsKey(source) && _fullPace.Tell(out var untold))
-        {
-            Log.TooManySilenced(_log, SynDrop.Capacity, client, untold);
+            else if (!_sources.Contains(source) && _fullPace.Tell(out var untold))
+            {
+                Log.TooManySilenced(_log, SynDrop.Capacity, client, untold);
+            }
         }
     }
 
@@ -100,37 +96,20 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
 
     private void Forget()
     {
-        Leave(_ => true);
-        _fault = OperatingSystem.IsLinux() ? null : _fault;
-        Schedule();
-    }
-
-    private bool Enter(SourceNetwork source, TimeSpan period)
-    {
-        var hasRoom = Interlocked.Increment(ref _count) <= SynDrop.Capacity;
-        if (hasRoom && _until.TryAdd(source, _time.GetTimestamp() + (long)(period.TotalSeconds * _time.TimestampFrequency)))
+        lock (_system)
         {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _count);
-        return false;
-    }
-
-    private void Leave(Func<long, bool> which)
-    {
-        foreach (var (source, until) in _until)
-        {
-            if (which(until) && _until.TryRemove(source, out _))
+            _sources.Clear();
+            _fault = _listeners.FindFault();
+            if (_fault is null)
             {
-                Interlocked.Decrement(ref _count);
+                Volatile.Write(ref _isFaultTold, false);
             }
         }
     }
 
     private void Schedule()
     {
-        lock (_lock)
+        lock (_schedule)
         {
             if (!_isDue)
             {
@@ -142,33 +121,47 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
 
     private void Apply()
     {
-        lock (_lock)
+        lock (_schedule)
         {
             _isDue = false;
         }
 
-        var now = _time.GetTimestamp();
-        Leave(until => until <= now);
-        var sources = _until.ToArray();
-        if (_listeners.Set([.. sources.Select(source => source.Key)]) is { } fault)
+        lock (_system)
         {
-            _fault = fault;
-            Leave(_ => true);
-            TellOnce(fault);
-        }
-        else if (sources.Length > 0)
-        {
-            Await(_time.GetElapsedTime(now, sources.Min(source => source.Value)));
+            var sources = _sources.Current();
+            if (_listeners.Set([.. sources.Select(silenced => silenced.Source)]) is { } fault)
+            {
+                _fault = fault;
+                _sources.Clear();
+                TellOnce(fault);
+            }
+            else if (sources.Count > 0)
+            {
+                Tell(sources);
+                Await(_time.GetElapsedTime(_time.GetTimestamp(), sources.Min(silenced => silenced.Until)));
+            }
         }
     }
 
     private void Await(TimeSpan next)
     {
-        lock (_lock)
+        lock (_schedule)
         {
             if (!_isDue)
             {
                 _timer.Change(next > Settling ? next : Settling, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void Tell(IEnumerable<Silenced> sources)
+    {
+        foreach (var silenced in sources.Where(silenced => !silenced.IsTold))
+        {
+            silenced.IsTold = true;
+            if (_pace.Tell(out var untold))
+            {
+                Log.Silenced(_log, silenced.Client, silenced.Period, untold);
             }
         }
     }

@@ -8,18 +8,19 @@ internal sealed class SilentListeners
     private readonly Lock _lock = new();
     private readonly Dictionary<Socket, uint> _drops = [];
     private long _total;
-    private bool _haveDropped;
+    private bool _mayFilter;
 
-    /// <summary>Whether accepted sockets may have a filter.</summary>
-    public bool HaveDropped => Volatile.Read(ref _haveDropped);
+    /// <summary>Whether accepted sockets may have a filter. It stays true after the first time: some that have one may wait to be accepted for as long as they like.</summary>
+    public bool MayFilter => Volatile.Read(ref _mayFilter);
 
-    /// <returns>Why the system drops nothing for it; null if it does.</returns>
+    /// <summary>Puts a socket among them, which drops nothing until the next <see cref="Set"/>.</summary>
+    /// <returns>Why the system will not drop anything for it; null if it will.</returns>
     public string? Add(Socket listening)
     {
         lock (_lock)
         {
-            var fault = SynDrop.Try(listening); // a socket that a parent gave may have one from another process, which has gone
-            _drops[listening] = OperatingSystem.IsLinux() ? SynDrop.CountDrops(listening) : 0;
+            var fault = SynDrop.FindFault(listening); // a socket that a parent gave may have a filter from another process, which has gone
+            _drops[listening] = SynDrop.CountDrops(listening);
             return fault;
         }
     }
@@ -38,32 +39,44 @@ internal sealed class SilentListeners
         }
     }
 
+    /// <summary>Asks the system anew whether it does that. It drops nothing after that.</summary>
+    /// <returns>Why it does not for one of them; null if it does for all, or if there are none.</returns>
+    public string? FindFault()
+    {
+        lock (_lock)
+        {
+            Clear();
+            return _drops.Keys.Select(SynDrop.FindFault).FirstOrDefault(fault => fault is not null);
+        }
+    }
+
     /// <summary>Drops attempts of these sources from now on, and of no others.</summary>
     /// <returns>Why the system does not, and then it drops none at all; null if it does.</returns>
     public string? Set(IReadOnlyCollection<SourceNetwork> sources)
     {
         lock (_lock)
         {
+            if (sources.Count == 0)
+            {
+                Clear();
+                return null;
+            }
+
             try
             {
-                foreach (var listening in sources.Count > 0 ? _drops.Keys : Enumerable.Empty<Socket>())
+                Volatile.Write(ref _mayFilter, true);
+                foreach (var listening in _drops.Keys)
                 {
-                    Volatile.Write(ref _haveDropped, true);
                     SynDrop.Set(listening, sources);
                 }
+
+                return null;
             }
             catch (SocketException exception)
             {
                 Clear();
                 return exception.Message;
             }
-
-            if (sources.Count == 0)
-            {
-                Clear();
-            }
-
-            return null;
         }
     }
 
@@ -72,7 +85,7 @@ internal sealed class SilentListeners
     {
         lock (_lock)
         {
-            foreach (var listening in OperatingSystem.IsLinux() ? [.. _drops.Keys] : Array.Empty<Socket>())
+            foreach (var listening in _drops.Keys.ToArray())
             {
                 Count(listening);
             }
@@ -91,11 +104,8 @@ internal sealed class SilentListeners
 
     private void Count(Socket listening)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            var now = SynDrop.CountDrops(listening);
-            _total += unchecked(now - _drops[listening]);
-            _drops[listening] = now;
-        }
+        var now = SynDrop.CountDrops(listening);
+        _total += unchecked(now - _drops[listening]);
+        _drops[listening] = now;
     }
 }

@@ -8,9 +8,8 @@ namespace ScriptProxy.Host.Connections;
 internal readonly record struct SourceNetwork(UInt128 First)
 {
     private const int HostBits = 64;
-    private const ulong Mapped = 0xFFFF; // what stands before IPv4 within IPv6
 
-    public bool IsV4 => (First >> 32) == Mapped;
+    public bool IsV4 => AddressSet.IsV4(First);
 
     /// <summary>Its last address.</summary>
     public UInt128 Last => IsV4 ? First : First | ulong.MaxValue;

@@ -40,7 +40,7 @@ internal static class SynDrop
     private const uint SourceV6 = NetworkHead + 8;
 
     /// <summary>Why the system does not do that for a socket; null if it does. Its filter is gone after that.</summary>
-    public static string? Try(Socket listening)
+    public static string? FindFault(Socket listening)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -50,7 +50,7 @@ internal static class SynDrop
         try
         {
             Set(listening, []);
-            return Figure(listening, OptionMemory) > 0 ? null : "it takes the filter and does not apply it";
+            return MemoryFigure(listening, OptionMemory) > 0 ? null : "it takes the filter and does not apply it";
         }
         catch (SocketException exception)
         {
@@ -78,21 +78,33 @@ internal static class SynDrop
     {
         try
         {
-            socket.SetRawSocketOption(SocketLevel, DetachFilter, stackalloc byte[sizeof(int)]);
+            // To detach what is not there would throw, for each socket that is accepted. Asked for its filter with no room for it the system tells how long it is.
+            if (OperatingSystem.IsLinux() && socket.GetRawSocketOption(SocketLevel, AttachFilter, []) > 0)
+            {
+                socket.SetRawSocketOption(SocketLevel, DetachFilter, stackalloc byte[sizeof(int)]);
+            }
         }
         catch (SocketException)
         {
-            // It has none.
+            // The system knows no filters, or lets nobody change this one.
         }
     }
 
-    /// <summary>How many attempts to connect the system has dropped, by a filter or since too many waited to be accepted: 32 bits, which run over.</summary>
-    public static uint CountDrops(Socket listening) => Figure(listening, Drops);
+    /// <summary>How many attempts to connect the system has dropped, by a filter or since too many waited to be accepted: 32 bits, which run over. Zero where it does not tell.</summary>
+    public static uint CountDrops(Socket listening) => OperatingSystem.IsLinux() ? MemoryFigure(listening, Drops) : 0;
 
-    private static uint Figure(Socket socket, int number)
+    /// <summary>One of the figures of SO_MEMINFO; zero where the system does not know them.</summary>
+    private static uint MemoryFigure(Socket socket, int number)
     {
-        Span<uint> figures = stackalloc uint[Drops + 1];
-        return socket.GetRawSocketOption(SocketLevel, MemoryInformation, MemoryMarshal.AsBytes(figures)) == figures.Length * sizeof(uint) ? figures[number] : 0;
+        try
+        {
+            Span<uint> figures = stackalloc uint[Drops + 1];
+            return socket.GetRawSocketOption(SocketLevel, MemoryInformation, MemoryMarshal.AsBytes(figures)) == figures.Length * sizeof(uint) ? figures[number] : 0;
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
     }
 
     private static int Write(Span<Instruction> program, IReadOnlyCollection<SourceNetwork> sources)

@@ -11,6 +11,9 @@ namespace ScriptProxy.Sdk;
 /// </summary>
 public sealed class AddressSet
 {
+    private static readonly UInt128 FirstOfV4 = new(0, 0xFFFF_0000_0000); // ::ffff:0.0.0.0
+    private static readonly UInt128 LastOfV4 = FirstOfV4 | uint.MaxValue;
+
     // Sorted, apart from one another: the start and the end of each range, both within it. IPv4 is mapped into IPv6.
     private readonly UInt128[] _starts;
     private readonly UInt128[] _ends;
@@ -74,8 +77,11 @@ public sealed class AddressSet
         }
 
         address.TryWriteBytes(bytes, out _);
-        return new UInt128(0, 0xFFFF_0000_0000) | BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        return FirstOfV4 | BinaryPrimitives.ReadUInt32BigEndian(bytes);
     }
+
+    /// <summary>Whether a number (<see cref="NumberOf"/>) is an address of IPv4.</summary>
+    internal static bool IsV4(UInt128 number) => number >= FirstOfV4 && number <= LastOfV4;
 
     /// <summary>The first and the last address of an entry.</summary>
     /// <param name="entry">An address or a network.</param>
@@ -85,17 +91,16 @@ public sealed class AddressSet
     // ::/0 is all of IPv6, and does not let in IPv4, which is only written within it.
     private static IEnumerable<(UInt128 Start, UInt128 End)> WithoutMapped((UInt128 Start, UInt128 End) range)
     {
-        var (first, last) = (new UInt128(0, 0xFFFF_0000_0000), new UInt128(0, 0xFFFF_FFFF_FFFF));
-        if (range.Start >= first || range.End < last)
+        if (range.Start >= FirstOfV4 || range.End < LastOfV4)
         {
             yield return range;
             yield break;
         }
 
-        yield return (range.Start, first - 1);
-        if (range.End > last)
+        yield return (range.Start, FirstOfV4 - 1);
+        if (range.End > LastOfV4)
         {
-            yield return (last + 1, range.End);
+            yield return (LastOfV4 + 1, range.End);
         }
     }
 

@@ -84,8 +84,8 @@ public sealed class ConnectionLimitTests
         using var inside = await ConnectAsync(proxy, "127.0.0.2");
         Assert.True(await IsServedAsync(inside));
         await RefusedAsync(proxy, 201);
-        await Eventually.LinesAsync(() => proxy.Log.Lines, "127.0.0.2 is refused too often, or floods: for 00:00:01 the system drops what it begins, unanswered");
         time.Advance(TimeSpan.FromMilliseconds(50));
+        await Eventually.LinesAsync(() => proxy.Log.Lines, "127.0.0.2 is refused too often, or floods: for 00:00:01 the system drops what it begins, unanswered");
         Assert.Equal(1, Metric(proxy, "scriptproxy.connections.silenced"));
         var unheard = ConnectAsync(proxy, "127.0.0.2");
         await Eventually.TrueAsync(() => Metric(proxy, "scriptproxy.connections.dropped") > 0, "the system drops it");
@@ -186,7 +186,7 @@ public sealed class ConnectionLimitTests
     private static async Task RefusedAsync(ProxyUnderTest proxy, int count)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var fault = SynDrop.Try(probe);
+        var fault = SynDrop.FindFault(probe);
         Assert.SkipUnless(fault is null, $"Attempts to connect are not dropped here: {fault}.");
         for (var i = 0; i < count; i++)
         {

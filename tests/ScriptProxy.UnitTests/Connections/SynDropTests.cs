@@ -15,7 +15,7 @@ public sealed class SynDropTests : IDisposable
         Assert.SkipUnless(Socket.OSSupportsIPv6, "There is no IPv6 here.");
         _listening.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         _listening.Listen(200);
-        var fault = SynDrop.Try(_listening);
+        var fault = SynDrop.FindFault(_listening);
         Assert.SkipUnless(fault is null, $"Attempts to connect are not dropped here: {fault}.");
     }
 
@@ -93,7 +93,7 @@ public sealed class SynDropTests : IDisposable
         SourceNetwork[] sources = [.. Enumerable.Range(1, half).Select(i => Source($"127.0.9.{i}")), .. Enumerable.Range(1, half).Select(i => Source($"2001:db8:0:{i:x}::"))];
         SynDrop.Set(_listening, sources);
         SynDrop.Set(_listening, [.. sources.Reverse()]); // while the one before is still there
-        Assert.Null(SynDrop.Try(_listening));
+        Assert.Null(SynDrop.FindFault(_listening));
     }
 
     private static SourceNetwork Source(string address) => SourceNetwork.Of(IPAddress.Parse(address));

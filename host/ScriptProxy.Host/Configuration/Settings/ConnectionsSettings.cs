@@ -1,3 +1,5 @@
+using ScriptProxy.Host.Connections;
+
 namespace ScriptProxy.Host.Configuration.Settings;
 
 /// <summary>The section <c>Connections</c>: how many of them clients may have.</summary>
@@ -18,6 +20,9 @@ internal sealed record ConnectionsSettings
     /// <summary>How long an address is suspected whose connection was ended for a flood; zero for never.</summary>
     public TimeSpan FloodMemory { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long the system drops what an address begins of which more than 200 connections a second are refused; zero for never.</summary>
+    /// <summary>
+    /// How long the system drops what an address begins of which more than <see cref="ConnectionTerms.RefusalsPerSecond"/> connections are refused; a second unless set, zero for never. Only where
+    /// <see cref="PerAddress"/> or <see cref="NewPerSecond"/> is set, and only Linux does it, for a process with CAP_NET_ADMIN.
+    /// </summary>
     public TimeSpan SilentDrop { get; init; } = TimeSpan.FromSeconds(1);
 }
