@@ -141,7 +141,7 @@ internal sealed class Http2Windows(MinDataRate rate, Action<bool> onSlow)
         }
         else if (slow is not null)
         {
-            // Out of the lock: the server locks what it resets, and calls Sent with that in its hands.
+            // Out of the lock: the server locks what it resets, and calls Sent with that in its hands. One that ends in this very instant has nothing to be reset any more.
             foreach (var reset in slow)
             {
                 onSlow(false);

@@ -44,7 +44,7 @@ public sealed class Http2SlowWindowTests
 
         await client.Send([.. NoWindow, .. Http2Case.Head(1, Get(path)), .. Widen(1, 1)]);
 
-        Assert.NotEqual("whole", await TakeAsync(client, 1, pause: TimeSpan.FromMilliseconds(300)));
+        Assert.NotEqual("whole", await TakeAsync(client, 1, pause: TimeSpan.FromMilliseconds(300)).WaitAsync(Patience));
         Assert.Contains(proxy.Log.Lines, line => line.Contains("HTTP/2 connection of", StringComparison.Ordinal));
         Assert.Equal(path is "/cached" or "/endless" ? 1 : 0, proxy.Upstream.Requests.Count);
     }
@@ -57,7 +57,7 @@ public sealed class Http2SlowWindowTests
 
         await client.Send([.. NoWindow, .. Http2Case.Head(1, Get("/rule")), .. Widen(1, 1)]);
 
-        var outcome = TakeAsync(client, 0);
+        var outcome = TakeAsync(client, 0).WaitAsync(Patience);
         while (await Task.WhenAny(outcome, Task.Delay(TimeSpan.FromMilliseconds(300))) != outcome)
         {
             await TrySendAsync(client, RawHttp2.Frame(0x6, 0, 0, new byte[8]));
@@ -74,7 +74,7 @@ public sealed class Http2SlowWindowTests
 
         await client.Send([.. Settings(int.MaxValue), .. Http2Case.Head(1, Get("/endless"))]);
 
-        Assert.True(await TakeAsync(client, Little, stream: 0) is "end" or "GOAWAY 2");
+        Assert.True(await TakeAsync(client, Little, stream: 0).WaitAsync(Patience) is "end" or "GOAWAY 2");
         Assert.Contains(proxy.Log.Lines, line => line.Contains("HTTP/2 connection of", StringComparison.Ordinal));
     }
 
@@ -94,8 +94,10 @@ public sealed class Http2SlowWindowTests
         ]);
 
         var reset = new HashSet<int>();
+        var limit = Task.Delay(Patience);
         while (reset.Count < Streams)
         {
+            Assert.False(limit.IsCompleted, $"{reset.Count} were reset");
             var frame = await client.Read().WaitAsync(Patience) ?? throw new IOException("The connection has ended.");
             Assert.NotEqual(0x7, frame.Type);
             if (frame.Type == 0x3)
@@ -124,7 +126,7 @@ public sealed class Http2SlowWindowTests
 
         await client.Send([.. NoWindow, .. Http2Case.Head(1, Get("/rule")), .. Widen(1, 1)]);
 
-        Assert.StartsWith("GOAWAY", await TakeAsync(client, 1), StringComparison.Ordinal);
+        Assert.StartsWith("GOAWAY", await TakeAsync(client, 1).WaitAsync(Patience), StringComparison.Ordinal);
     }
 
     [Fact]
