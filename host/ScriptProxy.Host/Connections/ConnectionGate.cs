@@ -28,6 +28,8 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
     private readonly Pace _roomPace = new(time);
     private ConnectionTerms? _terms;
     private long _floods;
+    private long _slowStreams;
+    private long _slowConnections;
     private int _count;
 
     public IEnumerable<Metric> Metrics =>
@@ -36,6 +38,8 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
         new(MetricKind.Counter, "scriptproxy.connections.refused", "{connection}", "Connections of clients that were closed at once, by the limit that they were beyond.", () =>
             Enum.GetValues<Refused>().Where(reason => reason != Refused.Not).Select(reason => new Sample(Volatile.Read(ref _refused[(int)reason]), ("limit", reason.ToString())))),
         Metric.Single(MetricKind.Counter, "scriptproxy.connections.floods", "{connection}", "Connections of clients that were ended for a flood of HTTP/2 frames.", () => Volatile.Read(ref _floods)),
+        new(MetricKind.Counter, "scriptproxy.slow.readers", "{cut}", "What was cut since an HTTP/2 client opened its windows too slowly.", () =>
+            [new Sample(Volatile.Read(ref _slowStreams), ("cut", "stream")), new Sample(Volatile.Read(ref _slowConnections), ("cut", "connection"))]),
     ];
 
     /// <summary>Lets a connection in, or not. Whoever was let in must <see cref="Leave"/>.</summary>
@@ -84,6 +88,8 @@ internal sealed class ConnectionGate(AcceptedConfiguration accepted, FloodedAddr
             }
         }
     }
+
+    public void ReadSlowly(bool isConnection) => Interlocked.Increment(ref isConnection ? ref _slowConnections : ref _slowStreams);
 
     public bool HasFlooded(EndPoint? remote) => flooded.Find((remote as IPEndPoint)?.Address, time.GetTimestamp()).IsSet;
 

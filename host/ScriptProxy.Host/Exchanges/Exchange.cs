@@ -137,11 +137,11 @@ internal sealed partial class Exchange
         }
     }
 
-    /// <summary>Before a body is sent: one of more than a block is sent through our own. For a small one that would cost more than it saves.</summary>
+    /// <summary>Before a body is sent: one of more than a block is sent through our own. For a small one that would cost more than it saves, but over HTTP/2 it tells what waits for the client's window.</summary>
     /// <param name="length">In bytes, if it is known.</param>
     public void ExpectBody(long? length)
     {
-        if (length is null or > ResponseBody.BlockBytes)
+        if (length is null or > ResponseBody.BlockBytes || HttpProtocol.IsHttp2(Http.Request.Protocol))
         {
             AttachBody();
         }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using ScriptProxy.Host.Connections;
 using ScriptProxy.Host.Forwarding;
+using ScriptProxy.Host.Protocol;
 using ScriptProxy.Host.Trailers;
 
 namespace ScriptProxy.Host.Exchanges;
@@ -30,6 +31,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     private MinDataRate? _patience;
     private Task? _starting;
     private int _shared;
+    private Http2Giving _giving;
 
     public long Count { get; private set; }
 
@@ -59,6 +61,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         _features = features;
         _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IHttpResponseBodyFeature>(this);
+        _giving = Http2Giving.Of(features);
     }
 
     public void Detach(IFeatureCollection features)
@@ -66,6 +69,8 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
         if (_inner is not null)
         {
             PassOn();
+            _giving.Give(Count); // what was not flushed is when the response ends
+            _giving = default;
             ForgetChunks(features);
             features.Set(_inner);
             (_inner, _features) = (null, null);
@@ -143,6 +148,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
             _shared = 0;
         }
 
+        _giving.Give(Count);
         return writer.FlushAsync(cancellationToken);
     }
 
@@ -155,6 +161,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     /// <summary>Writes and flushes.</summary>
     public ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        _giving.Give(Count);
         var ready = PrepareAsync(bytes.Length, cancellationToken);
         return ready.IsCompletedSuccessfully ? SendReadyAsync(bytes, cancellationToken) : SendAfterAsync(ready, bytes, cancellationToken);
     }
@@ -163,6 +170,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     {
         PassOn();
         Add(buffer.Length);
+        _giving.Give(Count);
         var ready = PrepareAsync(buffer.Length, cancellationToken);
         return ready.IsCompletedSuccessfully && _chunks is null ? Inner.Stream.WriteAsync(buffer, cancellationToken) : WriteAfterAsync(ready, buffer, cancellationToken);
     }
@@ -179,18 +187,21 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
         PassOn();
         Add(count);
+        _giving.Give(Count);
         Inner.Stream.Write(buffer, offset, count);
     }
 
     public override void Flush()
     {
         PassOn();
+        _giving.Give(Count);
         Inner.Stream.Flush();
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken)
     {
         PassOn();
+        _giving.Give(Count);
         return Inner.Stream.FlushAsync(cancellationToken);
     }
 
@@ -201,6 +212,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
     public Task CompleteAsync()
     {
         End();
+        _giving.Give(Count);
         return _chunks is null ? Inner.CompleteAsync() : EndAsync();
 
         async Task EndAsync()
@@ -219,6 +231,7 @@ internal sealed class ResponseBody : WriteOnlyStream, IHttpResponseBodyFeature
 
         PassOn();
         Count += count ?? new FileInfo(path).Length - offset;
+        _giving.Give(Count);
         return Inner.SendFileAsync(path, offset, count, cancellationToken);
     }
 

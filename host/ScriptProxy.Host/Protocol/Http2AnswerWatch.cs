@@ -1,7 +1,7 @@
 namespace ScriptProxy.Host.Protocol;
 
-/// <summary>Looks at the frames that the server sends: an answer that is whole earns, and a reset costs as much as one of the client's.</summary>
-internal sealed class Http2AnswerWatch(Http2Allowance allowance)
+/// <summary>Looks at the frames that the server sends: an answer that is whole earns, a reset costs as much as one of the client's, and bodies use up windows.</summary>
+internal sealed class Http2AnswerWatch(Http2Allowance allowance, Http2Windows? windows = null)
 {
     private const int AnswerEarns = 128;
 
@@ -18,14 +18,22 @@ internal sealed class Http2AnswerWatch(Http2Allowance allowance)
                 continue;
             }
 
+            if (_frames.Type == Http2FrameType.Data && windows?.Sent(_frames.Stream, _frames.Length) == true)
+            {
+                // One that the client had us cut short (CVE-2019-9511): of a few octets, it costs more than it earns.
+                allowance.Charge(Http2Allowance.FramePrice + Http2FrameHeads.HeadLength);
+            }
+
             if (_frames.EndsStream)
             {
                 earned += AnswerEarns;
+                windows?.Ended(_frames.Stream);
             }
             else if (_frames.Type == Http2FrameType.RstStream)
             {
                 // A client can have the server reset what it asked (CVE-2025-8671), or what was no request to begin with; neither is seen by a hook as what it is.
                 allowance.Charge(Http2Allowance.ResetPrice);
+                windows?.Ended(_frames.Stream);
             }
         }
 

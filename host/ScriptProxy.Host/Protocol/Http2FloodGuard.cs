@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScriptProxy.Sdk;
 
@@ -7,7 +8,7 @@ namespace ScriptProxy.Host.Protocol;
 
 /// <summary>
 /// Bounds what Kestrel itself absorbs without end: HTTP/2 frames that carry nothing. Past the allowance of <see cref="Http2FloodOptions"/> a
-/// connection ends with GOAWAY.
+/// connection ends with GOAWAY. And windows that are opened too slowly, by <see cref="Http2Windows"/>.
 /// </summary>
 internal static class Http2FloodGuard
 {
@@ -34,6 +35,7 @@ internal static class Http2FloodGuard
         }
 
         var pace = new Pace(time);
+        var slowPace = new Pace(time);
         listen.Use(next =>
         {
             // Built when the endpoint is bound, so its protocols are final.
@@ -51,7 +53,8 @@ internal static class Http2FloodGuard
             {
                 var allowance = new Http2Allowance(options, time, memory?.HasFlooded(connection.RemoteEndPoint) == true);
                 connection.Features.Set(allowance);
-                var input = new Http2GuardedReader(transport.Input, new Http2FrameWatch(allowance), time, last =>
+                var windows = listen.KestrelServerOptions.Limits.MinResponseDataRate is { } rate ? Watch(connection, rate) : null;
+                var input = new Http2GuardedReader(transport.Input, new Http2FrameWatch(allowance, windows), time, last =>
                 {
                     memory?.Flooded(connection.RemoteEndPoint);
                     if (pace.Tell(out var untold))
@@ -59,7 +62,27 @@ internal static class Http2FloodGuard
                         Log.Http2Flood(logger, connection.RemoteEndPoint, last, untold);
                     }
                 });
-                return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, new Http2AnswerWatch(allowance), input));
+                return new GuardedPipe(input, new Http2GuardedWriter(transport.Output, new Http2AnswerWatch(allowance, windows), input));
+            }
+
+            Http2Windows Watch(ConnectionContext connection, MinDataRate rate)
+            {
+                var windows = new Http2Windows(rate, isConnection =>
+                {
+                    memory?.ReadSlowly(isConnection);
+                    if (slowPace.Tell(out var untold))
+                    {
+                        Log.Http2SlowReader(logger, isConnection ? "connection" : "stream", connection.RemoteEndPoint, untold);
+                    }
+
+                    if (isConnection)
+                    {
+                        connection.Abort(new ConnectionAbortedException("The client has opened the connection's window more slowly than Kestrel:Limits:MinResponseDataRate asks."));
+                    }
+                });
+                connection.Features.Set(windows);
+                connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static windows => ((Http2Windows)windows).Tick(), windows);
+                return windows;
             }
         });
     }

@@ -5,7 +5,9 @@ namespace ScriptProxy.Host.Protocol;
 /// <summary>Walks over the frame heads of what one side of an HTTP/2 connection sends (RFC 9113 4.1), each byte once.</summary>
 internal sealed class Http2FrameHeads
 {
-    private const int HeadLength = 9;
+    /// <summary>How many bytes the head of a frame has.</summary>
+    public const int HeadLength = 9;
+
     private const byte EndStream = 0x1;
     private const byte Padded = 0x8;
 
@@ -17,6 +19,9 @@ internal sealed class Http2FrameHeads
     public int PayloadLeft { get; private set; }
 
     public Http2FrameType Type { get; private set; }
+
+    /// <summary>The stream it belongs to; 0 is the connection.</summary>
+    public int Stream => (int)(BinaryPrimitives.ReadUInt32BigEndian(_head.AsSpan(5)) & int.MaxValue);
 
     /// <summary>How many bytes follow the head.</summary>
     public int Length { get; private set; }

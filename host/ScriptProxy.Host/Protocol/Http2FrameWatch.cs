@@ -1,15 +1,14 @@
 namespace ScriptProxy.Host.Protocol;
 
-/// <summary>Looks at the frames that one HTTP/2 client sends, and charges those that carry nothing.</summary>
-internal sealed class Http2FrameWatch(Http2Allowance allowance)
+/// <summary>Looks at the frames that one HTTP/2 client sends: charges those that carry nothing, and follows the windows that they open.</summary>
+internal sealed class Http2FrameWatch(Http2Allowance allowance, Http2Windows? windows = null)
 {
-    private const int HeadLength = 9;
-
     // So that requests without end that get no answer do cost something, and a hundred at once, before the first answer, next to nothing.
     private const int RequestPrice = 4;
     private const int WindowUpdatePrice = 2;
 
     private readonly Http2FrameHeads _frames = new();
+    private readonly Http2WindowFields? _fields = windows is null ? null : new(windows);
     private int _prefaceRead;
     private bool _exhausted;
 
@@ -31,9 +30,15 @@ internal sealed class Http2FrameWatch(Http2Allowance allowance)
         var at = _prefaceRead < Preface.Length ? LookAtPreface(bytes) : 0;
         while (at < bytes.Length && IsHttp2 && !HasEnded)
         {
+            var (from, isPayload) = (at, _frames.PayloadLeft > 0);
             if (_frames.Next(bytes, ref at))
             {
                 Charge(_frames);
+                _fields?.Begin(_frames);
+            }
+            else if (isPayload)
+            {
+                _fields?.Read(_frames, bytes[from..at]);
             }
         }
 
@@ -70,7 +75,7 @@ internal sealed class Http2FrameWatch(Http2Allowance allowance)
                 Spend(Http2Allowance.ResetPrice);
                 return;
             default:
-                Spend(Http2Allowance.FramePrice + HeadLength + frame.Length);
+                Spend(Http2Allowance.FramePrice + Http2FrameHeads.HeadLength + frame.Length);
                 return;
         }
     }

@@ -28,7 +28,7 @@ internal sealed class Http2GuardedConnection : ConnectionContext
         _inner = inner;
         _guard = guard;
         _isGuarded = guardFirst;
-        _first = _transport = guardFirst ? guard(inner, inner.Transport) : inner.Transport;
+        _first = _transport = guardFirst ? guard(this, inner.Transport) : inner.Transport;
     }
 
     public override IDuplexPipe Transport
@@ -40,7 +40,7 @@ internal sealed class Http2GuardedConnection : ConnectionContext
             // The layers restore in the end what they found, so the first transport comes back as it is.
             var isHttp2 = value != _first && IsHttp2Negotiated;
             _isGuarded |= isHttp2;
-            _transport = isHttp2 ? _guard(_inner, value) : value;
+            _transport = isHttp2 ? _guard(this, value) : value;
         }
     }
 

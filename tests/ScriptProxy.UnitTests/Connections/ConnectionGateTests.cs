@@ -106,6 +106,15 @@ public sealed class ConnectionGateTests : IDisposable
     }
 
     [Fact]
+    public void What_was_cut_for_slow_windows_is_counted_and_no_flood()
+    {
+        _gate.ReadSlowly(isConnection: false);
+        _gate.ReadSlowly(isConnection: false);
+        _gate.ReadSlowly(isConnection: true);
+        Assert.Equal((2, 1, 0), (Value("scriptproxy.slow.readers", "stream"), Value("scriptproxy.slow.readers", "connection"), Value("scriptproxy.connections.floods")));
+    }
+
+    [Fact]
     public void Who_goes_on_although_he_is_refused_is_left_to_the_system_for_a_while()
     {
         Limit(new() { PerAddress = 1, Exempt = ["10.0.0.0/8"] });
