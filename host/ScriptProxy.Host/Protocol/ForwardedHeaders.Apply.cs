@@ -48,7 +48,7 @@ internal sealed partial class ForwardedHeaders
     {
         if (_options.XRealIp)
         {
-            Set(upstream.Headers, "X-Real-IP", context.Connection.RemoteIpAddress?.ToString());
+            Set(upstream.Headers, RealIp, context.Connection.RemoteIpAddress?.ToString());
         }
 
         ApplyVia(upstream, context);

@@ -9,6 +9,8 @@ namespace ScriptProxy.Host.Protocol;
 /// </summary>
 internal sealed partial class ForwardedHeaders
 {
+    private const string RealIp = "X-Real-IP";
+
     private static readonly BelievedHeaders Nothing = new([], []);
 
     private readonly ForwardingOptions _options;
@@ -35,6 +37,11 @@ internal sealed partial class ForwardedHeaders
         var before = errors.Count;
         var trusted = TrustedNetworks.Parse(options.TrustedProxies, errors);
         var believed = new BelievedHeaders(options.Believe, errors);
+        if (options.XRealIp && options.Believe.Contains(RealIp, StringComparer.OrdinalIgnoreCase))
+        {
+            errors.Add($"Believe: '{RealIp}' is written anew while XRealIp is true; set XRealIp to false, or remove it");
+        }
+
         if (options.Via.Length > 0 && !FieldSyntax.IsToken(options.Via))
         {
             errors.Add($"Via: '{options.Via}' cannot be a pseudonym (RFC 9110 7.6.3); write letters, digits, '-', '.' or '_', or nothing to switch Via off");

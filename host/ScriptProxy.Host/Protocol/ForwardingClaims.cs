@@ -1,4 +1,6 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using ScriptProxy.Sdk;
 
 namespace ScriptProxy.Host.Protocol;
@@ -17,18 +19,23 @@ internal static class ForwardingClaims
     /// <param name="believed">The names of those that stay, which have hyphens.</param>
     public static void Remove(IHeaderDictionary headers, IReadOnlySet<string> believed)
     {
-        List<string>? claims = null;
-        foreach (var (name, _) in headers)
+        // Copied, since to enumerate the server's headers through their interface makes an object for each request.
+        var count = headers.Count;
+        var fields = ArrayPool<KeyValuePair<string, StringValues>>.Shared.Rent(count);
+        try
         {
-            if (Include(name) && !believed.Contains(name))
+            headers.CopyTo(fields, 0);
+            foreach (var (name, _) in fields.AsSpan(0, count))
             {
-                (claims ??= []).Add(name);
+                if (Include(name) && !believed.Contains(name))
+                {
+                    headers.Remove(name);
+                }
             }
         }
-
-        foreach (var name in claims ?? [])
+        finally
         {
-            headers.Remove(name);
+            ArrayPool<KeyValuePair<string, StringValues>>.Shared.Return(fields, clearArray: true);
         }
     }
 }

@@ -20,6 +20,7 @@ internal static class PathAmbiguity
         Other,
         Dot,
         Slash,
+        BareByte, // not UTF-8: white space in Latin-1, which PathReadings does not see
         Malformed,
 
         // From here on each is a way of PathReadings.
@@ -57,7 +58,7 @@ internal static class PathAmbiguity
                 case Sign.Slash or Sign.EncodedSlash or Sign.Backslash:
                     (dots, isDoubtful, hasEnded) = (0, sign != Sign.Slash, false);
                     break;
-                case Sign.Blank:
+                case Sign.Blank or Sign.BareByte:
                     (isDoubtful, hasEnded) = (true, dots > 0);
                     break;
                 default:
@@ -89,7 +90,8 @@ internal static class PathAmbiguity
             '\\' => Sign.Backslash,
             ';' => Sign.Parameter,
             '?' or '#' => Sign.End,
-            <= ' ' or (>= 0x7F and <= 0xA0) => Sign.Blank, // above ASCII in Latin-1: in UTF-8 none of these begins a sign
+            <= ' ' or 0x7F => Sign.Blank,
+            >= 0x80 and <= 0xA0 => Sign.BareByte, // in UTF-8 none of these begins a sign
             0xC2 when PercentEncoding.Read(text[3..]) is >= 0x80 and <= 0xA0 => BlankOfTwoBytes(out length),
             _ => Sign.Other,
         };

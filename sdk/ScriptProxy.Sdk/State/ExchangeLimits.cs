@@ -8,7 +8,10 @@ public static class ExchangeLimits
     /// <param name="exchange">The exchange.</param>
     /// <param name="by">What exchanges are told apart by.</param>
     /// <param name="cost">How many permits, at least 1.</param>
-    /// <returns>What was said, of several keys for the one with the fewest permits left; refused for ever if there are more than eight. Null if the exchange lacks the key, and is not limited.</returns>
+    /// <returns>
+    /// What was said, of several keys for the one with the fewest permits left; refused for ever if there are more than eight. Null if the exchange lacks the key, and is not limited. A refusal is told at once: what the
+    /// other keys were granted is given back behind it, and what cannot be given back stays spent.
+    /// </returns>
     public static ValueTask<Grant?> AcquireAsync(this ILimiter limiter, IExchange exchange, ExchangeKey by, int cost = 1)
     {
         ArgumentNullException.ThrowIfNull(limiter);
@@ -53,38 +56,52 @@ public static class ExchangeLimits
             return new Grant(false, 0, default, Timeout.InfiniteTimeSpan, default);
         }
 
-        var grants = new List<(string Key, Grant Grant)>(keys.Count);
-        var isGranted = false;
-        try
+        // All at once: asked one after another, who sends many values would multiply the time that a store takes.
+        var asked = new List<Task<Grant>>(keys.Count);
+        foreach (var key in keys)
         {
-            foreach (var key in keys)
+            asked.Add(limiter.AcquireAsync(key, cost).AsTask());
+            if (IsRefusal(asked[^1]))
             {
-                var grant = await limiter.AcquireAsync(key, cost);
-                if (!grant.IsGranted)
-                {
-                    return grant;
-                }
-
-                grants.Add((key, grant));
-            }
-
-            isGranted = true;
-        }
-        finally
-        {
-            if (!isGranted)
-            {
-                await ReturnAllAsync(limiter, grants, cost);
+                break;
             }
         }
 
-        return grants.MinBy(one => one.Grant.Remaining).Grant with { Delay = grants.Max(one => one.Grant.Delay), At = grants[0].Grant.At };
+        await foreach (var answer in Task.WhenEach(asked))
+        {
+            if (IsRefusal(answer))
+            {
+                _ = UndoAsync(limiter, keys, asked, cost); // who is refused does not wait for it
+                return await answer;
+            }
+        }
+
+        if (!asked.TrueForAll(answer => answer.IsCompletedSuccessfully))
+        {
+            await UndoAsync(limiter, keys, asked, cost);
+        }
+
+        var grants = await Task.WhenAll(asked);
+        return grants.MinBy(grant => grant.Remaining) with { Delay = grants.Max(grant => grant.Delay), At = grants[0].At };
+    }
+
+    private static bool IsRefusal(Task<Grant> answer) => answer is { IsCompletedSuccessfully: true, Result.IsGranted: false };
+
+    /// <summary>Gives back what was granted, or still is; what cannot be given back stays spent.</summary>
+    private static async Task UndoAsync(ILimiter limiter, IEnumerable<string> keys, IEnumerable<Task<Grant>> asked, int cost)
+    {
+        await Task.WhenAll(keys.Zip(asked, UndoOneAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        async Task UndoOneAsync(string key, Task<Grant> answer)
+        {
+            if (await answer is { IsGranted: true } grant)
+            {
+                await limiter.ReturnAsync(key, grant, cost);
+            }
+        }
     }
 
     /// <summary>Apart from where it is called, so that its closure costs nothing where there is one key.</summary>
-    private static ValueTask ReturnAllAsync(ILimiter limiter, IReadOnlyList<string> keys, Grant grant, int cost) => ReturnAllAsync(limiter, keys.Select(key => (key, grant)), cost);
-
-    /// <summary>Each is given back, whatever becomes of the others.</summary>
-    private static async ValueTask ReturnAllAsync(ILimiter limiter, IEnumerable<(string Key, Grant Grant)> grants, int cost) =>
-        await Task.WhenAll(grants.Select(async one => await limiter.ReturnAsync(one.Key, one.Grant, cost)));
+    private static ValueTask ReturnAllAsync(ILimiter limiter, IReadOnlyList<string> keys, Grant grant, int cost) =>
+        new(Task.WhenAll(keys.Select(async key => await limiter.ReturnAsync(key, grant, cost)))); // each, whatever becomes of the others
 }

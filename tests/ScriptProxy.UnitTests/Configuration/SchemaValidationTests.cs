@@ -47,7 +47,7 @@ public sealed class SchemaValidationTests
     [InlineData("""{ "Pipeline": { "HookTimeout": "24.00:00:00" } }""", "Pipeline:HookTimeout expects a time span above zero and below 24 days as hours:minutes:seconds, such as 00:00:02, not '24.00:00:00'.")] // timers go no further
     [InlineData("""{ "Forwarding": { "XRealIp": "yes" } }""", "Forwarding:XRealIp expects true or false, not 'yes'.")]
     [InlineData("""{ "Forwarding": { "TrustedProxies": ["10"] } }""", "Forwarding:TrustedProxies:0 expects an address such as 10.0.0.7 or a network such as 10.0.0.0/8, not '10'.")]
-    [InlineData("""{ "Forwarding": { "Believe": ["X-Forwarded"] } }""", "Forwarding:Believe:0 must be one of X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host, Forwarded, X-Forwarded-Port, X-Forwarded-Prefix, X-Forwarded-Scheme, X-Forwarded-Server, X-Forwarded-Ssl, X-Forwarded-Client-Cert, X-Forwarded-Tls-Client-Cert, X-Forwarded-Tls-Client-Cert-Info, X-Real-IP, not 'X-Forwarded'; did you mean Forwarded?")]
+    [InlineData("""{ "Forwarding": { "Believe": ["X-Forwarded"] } }""", "Forwarding:Believe:0 expects X-Forwarded-For, -Proto, -Host or another X-Forwarded-*, Forwarded, or X-Real-IP, not 'X-Forwarded'.")]
     [InlineData("""{ "Kestrel": { "Endpoints": { "a": { "Protocols": "Http4" } } } }""", "Kestrel:Endpoints:a:Protocols must be one of Http1, Http2, Http1AndHttp2, Http3, Http1AndHttp2AndHttp3, not 'Http4'; did you mean Http1?")]
     [InlineData("""{ "Kestrel": { "Limits": { "MaxRequestBodySize": null, "MinRequestBodyDataRate": { "BytesPerSecond": 240.5, "GracePeriod": "00:00:05" } } } }""", null)]
     [InlineData("""{ "Options": { "a.csx": { "Any": { "Thing": [1] } } } }""", null)]

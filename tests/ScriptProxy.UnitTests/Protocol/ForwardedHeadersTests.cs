@@ -307,7 +307,7 @@ public sealed class ForwardedHeadersTests
         var errors = new List<string>();
 
         var created = ForwardedHeaders.TryCreate(
-            new ForwardingOptions { TrustedProxies = ["10.0.0.0/8", "10.0.0.0/33", "localhost", "::1"], Via = "my proxy", Believe = ["X-Forwarded-Proto", "forwarded"] }, errors, out _);
+            new ForwardingOptions { TrustedProxies = ["10.0.0.0/8", "10.0.0.0/33", "localhost", "::1"], Via = "my proxy", Believe = ["X-Forwarded-Proto", "forwarded", "x-real-ip"] }, errors, out _);
 
         Assert.False(created);
         Assert.Collection(
@@ -315,7 +315,20 @@ public sealed class ForwardedHeadersTests
             error => Assert.Contains("'10.0.0.0/33'", error),
             error => Assert.Contains("'localhost'", error),
             error => Assert.Contains("'Forwarded' cannot stand beside 'X-Forwarded-Proto'", error),
+            error => Assert.Contains("set XRealIp to false", error),
             error => Assert.Contains("'my proxy'", error));
+    }
+
+    [Fact]
+    public void To_look_for_what_is_not_believed_allocates_nothing()
+    {
+        var believed = new BelievedHeaders(["X-Forwarded-For", "X-Forwarded-Proto"], []);
+        var headers = new HeaderDictionary { ["X-Forwarded-For"] = "203.0.113.7", ["X-Forwarded-Proto"] = "https", ["Accept"] = "*/*" };
+        believed.RemoveOthers(headers);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        believed.RemoveOthers(headers);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(3, headers.Count);
     }
 
     [Fact]

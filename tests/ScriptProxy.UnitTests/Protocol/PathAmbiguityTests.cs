@@ -93,5 +93,7 @@ public sealed class PathAmbiguityTests
     [InlineData(1025, "/a;b%2fc%5cd%23e", true)]
     [InlineData(1025, "/a;b%2Fc%20d", false)]
     [InlineData(8000, "/a%20b%2Fc%3Fd", false)]
+    [InlineData(1025, "/a;b%2Fc%3F%E2%80%93", false)]
+    [InlineData(1025, "/a;b%2Fc%3F%C2%A0", true)]
     public void A_long_path_has_not_every_way_to_be_read(int length, string path, bool isRefused) => Assert.Equal(isRefused, PathAmbiguity.Fault(path.PadRight(length, 'x')) is not null);
 }

@@ -121,6 +121,40 @@ public sealed class DistantLimitTests
         Assert.True((await limiter.AcquireAsync("a")).IsGranted);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_several_values_one_that_is_refused_is_told_whatever_becomes_of_what_the_others_get_back(bool hangs)
+    {
+        using var hooks = new FakeHooks();
+        var limiter = new DistantLimiter(hooks.Limiter("l", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) }));
+        await limiter.AcquireAsync("b");
+        limiter.ReturnedAsync = () => hangs ? _held.Task : Task.FromException(new IOException("the line is cut"));
+        var grant = await limiter.AcquireAsync(new FakeExchange("GET", "http://localhost/?key=a&key=b"), ExchangeKey.Parse("query:key")).AsTask().WaitAsync(Patience);
+        Assert.False(grant!.Value.IsGranted);
+
+        _held.SetResult();
+        await limiter.SettleAsync();
+        Assert.Equal(hangs, (await limiter.AcquireAsync("a")).IsGranted);
+    }
+
+    [Fact]
+    public async Task Of_several_values_all_are_asked_at_once()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = new DistantLimiter(hooks.Limiter("l", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) }));
+        var asked = 0;
+        limiter.AnsweredAsync = () =>
+        {
+            asked++;
+            return _held.Task;
+        };
+        var answer = limiter.AcquireAsync(new FakeExchange("GET", "http://localhost/?key=a&key=b&key=c"), ExchangeKey.Parse("query:key")).AsTask();
+        Assert.Equal(3, asked);
+        _held.SetResult();
+        Assert.True((await answer.WaitAsync(Patience))!.Value.IsGranted);
+    }
+
     [Fact]
     public async Task Of_several_values_each_is_given_back_even_if_another_cannot_be()
     {
