@@ -30,6 +30,11 @@ public sealed class BufferingPlugin : IProxyPlugin
         if (options.Responses is { Enabled: true } responses)
         {
             var buffer = Buffer(responses.MemoryKilobytes, responses.FileMegabytes, "responses");
+            foreach (var (index, route) in responses.ExceptRoutes.Index())
+            {
+                hooks.ExpectRoute(route, $"Options:{hooks.Unit}:Responses:ExceptRoutes:{index}");
+            }
+
             hooks.OnResponse(response =>
             {
                 if (routes.IsOn(response.Route, options.Enabled) && Scope.Takes(response, responses))

@@ -20,6 +20,11 @@ public sealed class CompressionPlugin : IProxyPlugin
 
         var options = hooks.Options<CompressionOptions>();
         var codings = OptionsReader.Codings(options, $"Options:{hooks.Unit}");
+        foreach (var (index, route) in options.ExceptRoutes.Index())
+        {
+            hooks.ExpectRoute(route, $"Options:{hooks.Unit}:ExceptRoutes:{index}");
+        }
+
         hooks.RunLast(); // what other units make of an answer, and say of its compression, is known then
         foreach (var path in options.Requests.Decode)
         {

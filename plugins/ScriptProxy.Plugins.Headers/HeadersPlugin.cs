@@ -53,6 +53,11 @@ public sealed class HeadersPlugin : IProxyPlugin
                 {
                     reader.Error("For", exception.Message);
                 }
+
+                foreach (var (at, route) in scope(entry).Routes.Index())
+                {
+                    hooks.ExpectRoute(route, $"{list}:{index}:For:Routes:{at}");
+                }
             }
         }
     }

@@ -53,6 +53,7 @@ public sealed class RewritingPlugin : IProxyPlugin
     private static void Add(Hooks hooks, ResponseEntry entry, ScopeReader scope, RouteSwitch routes)
     {
         var changes = EntryReader.Read(entry, scope, routes);
+        scope.Expect(hooks, entry.For);
         scope.Register(() =>
         {
             var match = scope.Match(entry.For);

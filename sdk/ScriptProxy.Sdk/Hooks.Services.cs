@@ -37,6 +37,21 @@ public abstract partial class Hooks
     /// <exception cref="OptionsException">A route says something else than <c>on</c> or <c>off</c>.</exception>
     public abstract RouteSwitch RouteSwitch();
 
+    /// <summary>
+    /// Says that the unit is about a cluster of the configuration. If there is none of that id, that is an error where an id is nearly the same, and else a warning. It is looked at whenever the configuration changes, without the
+    /// unit being loaded anew. Called while loading.
+    /// </summary>
+    /// <param name="id">The cluster's id, whatever its case.</param>
+    /// <param name="option">The key of the option that names it, such as <c>Options:Overload:Clusters:api</c>; null where the unit's own text does.</param>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public abstract void ExpectCluster(string id, string? option = null);
+
+    /// <summary>Says that the unit is about a route of the configuration, as <see cref="ExpectCluster"/> does of a cluster.</summary>
+    /// <param name="id">The route's id, whatever its case.</param>
+    /// <param name="option">The key of the option that names it, such as <c>Options:Compression:ExceptRoutes:0</c>; null where the unit's own text does.</param>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public abstract void ExpectRoute(string id, string? option = null);
+
     /// <summary>Spells a path as <see cref="IExchange.Path"/> does, so that a path from elsewhere, such as an address to purge, can be compared with it.</summary>
     /// <param name="path">The path, beginning with <c>/</c>, with or without escapes.</param>
     /// <returns>The normalised path.</returns>

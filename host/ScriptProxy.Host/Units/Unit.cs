@@ -55,6 +55,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>What a plugin offers to rules.</summary>
     public ImmutableArray<Offer> Offers { get; set; } = [];
 
+    /// <summary>The routes and clusters that the unit is about.</summary>
+    public ImmutableArray<ExpectedTarget> Expected { get; set; } = [];
+
     /// <summary>What a rule took from plugins.</summary>
     public ImmutableArray<TakenService> Taken { get; set; } = [];
 

@@ -18,6 +18,10 @@ internal sealed partial class UnitHooks
 
     public override RouteSwitch RouteSwitch() => RouteWord.Switch(_routes);
 
+    public override void ExpectCluster(string id, string? option = null) => Expect(new ExpectedTarget(true, id, option));
+
+    public override void ExpectRoute(string id, string? option = null) => Expect(new ExpectedTarget(false, id, option));
+
     public override string NormalizePath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -28,5 +32,14 @@ internal sealed partial class UnitHooks
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Path.GetFullPath(path, _services.BaseFolder);
+    }
+
+    private void Expect(ExpectedTarget target)
+    {
+        lock (_lock)
+        {
+            ThrowIfFrozen();
+            _expected.Add(target);
+        }
     }
 }

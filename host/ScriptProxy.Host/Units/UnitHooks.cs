@@ -21,6 +21,7 @@ internal sealed partial class UnitHooks : Hooks
     private readonly Lazy<HttpClient> _http;
     private readonly Lock _lock = new();
     private readonly List<Hook> _hooks = [];
+    private readonly List<ExpectedTarget> _expected = [];
     private readonly UnitState _state;
     private readonly UnitStates _kept;
     private UnitOffers? _offers;
@@ -96,6 +97,7 @@ internal sealed partial class UnitHooks : Hooks
         {
             _frozen = true;
             _unit.Hooks = [.. _hooks];
+            _unit.Expected = [.. _expected];
             _unit.SharedStates = [.. _state.Shared];
             _unit.Endpoints = [.. _endpoints];
             _unit.Offers = [.. _offers!.Offered];

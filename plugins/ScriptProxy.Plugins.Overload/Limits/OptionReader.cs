@@ -16,6 +16,7 @@ internal sealed class OptionReader(Hooks hooks)
     {
         foreach (var (id, cluster) in options.Clusters)
         {
+            hooks.ExpectCluster(id, $"Options:{hooks.Unit}:Clusters:{id}");
             Read(id, cluster ?? new ClusterOptions());
         }
 

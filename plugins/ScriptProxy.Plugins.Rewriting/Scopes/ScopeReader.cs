@@ -37,6 +37,15 @@ internal sealed class ScopeReader(string key, List<OptionError> errors)
         return [.. scope.Routes];
     }
 
+    /// <summary>Says which routes an entry is for.</summary>
+    public void Expect(Hooks hooks, ResponseScope scope)
+    {
+        foreach (var (index, route) in scope.Routes.Index())
+        {
+            hooks.ExpectRoute(route, $"{key}:For:Routes:{index}");
+        }
+    }
+
     public MediaTypes Types(string part, List<string?> types, params string[] defaults)
     {
         for (var index = 0; index < types.Count; index++)

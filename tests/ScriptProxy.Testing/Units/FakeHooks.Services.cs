@@ -26,6 +26,13 @@ public sealed partial class FakeHooks
 
     public override RouteSwitch RouteSwitch() => new(Routes);
 
+    /// <summary>The routes and clusters that the unit says it is about, each with the option that names it.</summary>
+    public List<(string Id, string? Option)> Expected { get; } = [];
+
+    public override void ExpectCluster(string id, string? option = null) => Expected.Add((id, option));
+
+    public override void ExpectRoute(string id, string? option = null) => Expected.Add((id, option));
+
     public override string NormalizePath(string path) => path;
 
     public override string FullPath(string path) => Path.GetFullPath(path, Folder);

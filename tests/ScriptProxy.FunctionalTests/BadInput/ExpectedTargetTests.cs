@@ -1,0 +1,54 @@
+using ScriptProxy.Testing;
+
+namespace ScriptProxy.FunctionalTests.BadInput;
+
+/// <summary>Options and rules that are about a route or cluster which is not there.</summary>
+public sealed class ExpectedTargetTests
+{
+    [Theory]
+    [InlineData("""{ "Overload": { "Clusters": { "apii": {} } } }""", "error SP0508: Options:Overload:Clusters:apii has no effect on 'apii', because there is no such cluster; did you mean api?")]
+    [InlineData("""{ "Overload": { "Clusters": { "payments": {} } } }""", "warning SP0508: Options:Overload:Clusters:payments has no effect on 'payments', because there is no such cluster.")]
+    [InlineData("""{ "Overload": { "Clusters": { "API": {} } } }""", null)]
+    [InlineData("""{ "Buffering": { "Enabled": true, "Responses": { "ExceptRoutes": ["website", "webiste"] } } }""", "error SP0508: Options:Buffering:Responses:ExceptRoutes:1 has no effect on 'webiste', because there is no such route; did you mean website?")]
+    [InlineData("""{ "Compression": { "Enabled": true, "ExceptRoutes": ["events"] } }""", "warning SP0508: Options:Compression:ExceptRoutes:0 has no effect on 'events', because there is no such route.")]
+    [InlineData("""{ "Headers": { "Response": [ { "For": { "Routes": ["wesbite"] }, "Set": { "X-A": "1" } } ] } }""", "error SP0508: Options:Headers:Response:0:For:Routes:0 has no effect on 'wesbite'")]
+    [InlineData("""{ "Rewriting": { "Response": [ { "For": { "Routes": ["wesbite"] }, "Replace": [ { "Find": "a", "With": "b" } ] } ] } }""", "error SP0508: Options:Rewriting:Response:0:For:Routes:0 has no effect on 'wesbite'")]
+    public async Task Options_that_name_what_is_not_there_are_told_at_their_place(string options, string? finding)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = Routing("{}"), BuiltInPlugins = true, ExpectErrors = true });
+        proxy.Write("scriptproxy.json", Routing(options));
+
+        var findings = await proxy.ReloadAsync();
+
+        if (finding is null)
+        {
+            Assert.Empty(findings);
+            return;
+        }
+
+        var found = Assert.Single(findings);
+        Assert.StartsWith("scriptproxy.json(3,", found[found.IndexOf("scriptproxy.json", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(finding, found, StringComparison.Ordinal);
+        Assert.Equal(finding.StartsWith("error", StringComparison.Ordinal) ? 1 : 2, proxy.Proxy.Generations.Current.Number);
+    }
+
+    [Fact]
+    public async Task A_rule_says_what_it_routes_to_and_is_told_when_that_is_taken_away_while_it_stays_loaded()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
+        {
+            Configuration = Routing("{}"),
+            Rule = """ExpectCluster("api"); ExpectRoute("website"); OnRequest("/v2/{**rest}", request => request.RouteTo("api"));""",
+        });
+        Assert.Empty(await proxy.ReloadAsync());
+        proxy.Write("scriptproxy.json", Routing("{}").Replace("\"api\"", "\"backend\"", StringComparison.Ordinal));
+
+        Assert.Contains("rule.csx: warning SP0508: rule.csx has no effect on 'api', because there is no such cluster.", Assert.Single(await proxy.ReloadAsync()), StringComparison.Ordinal);
+    }
+
+    private static string Routing(string options) => $$"""
+        { "ReverseProxy": { "Routes": { "website": { "ClusterId": "api", "Match": { "Path": "{**rest}" } } },
+                            "Clusters": { "api": { "Destinations": { "d1": { "Address": "http://127.0.0.1:9" } } } } },
+          "Options": {{options}} }
+        """;
+}
