@@ -38,17 +38,19 @@ public abstract partial class Hooks
     public abstract RouteSwitch RouteSwitch();
 
     /// <summary>
-    /// Says that the unit is about a cluster of the configuration. If there is none of that id, that is an error where an id is nearly the same, and else a warning. It is looked at whenever the configuration changes, without the
+    /// Says that the unit is about a cluster of the configuration. If there is none of that id, that is a warning; at a start, and for <c>check</c>, an error if an id is nearly the same. It is looked at whenever the configuration changes, without the
     /// unit being loaded anew. Called while loading.
     /// </summary>
     /// <param name="id">The cluster's id, whatever its case.</param>
     /// <param name="option">The key of the option that names it, such as <c>Options:Overload:Clusters:api</c>; null where the unit's own text does.</param>
+    /// <exception cref="ArgumentNullException">The id is null.</exception>
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract void ExpectCluster(string id, string? option = null);
 
     /// <summary>Says that the unit is about a route of the configuration, as <see cref="ExpectCluster"/> does of a cluster.</summary>
     /// <param name="id">The route's id, whatever its case.</param>
     /// <param name="option">The key of the option that names it, such as <c>Options:Compression:ExceptRoutes:0</c>; null where the unit's own text does.</param>
+    /// <exception cref="ArgumentNullException">The id is null.</exception>
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract void ExpectRoute(string id, string? option = null);
 

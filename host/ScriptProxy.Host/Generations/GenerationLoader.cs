@@ -56,7 +56,7 @@ internal sealed class GenerationLoader(
             await LoadAsync(loads, cancellationToken);
             diagnostics.AddRange(loads.SelectMany(load => load.Findings));
             UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), isStart: loaded.Count == 0, diagnostics);
-            ExpectedTargets.Check(configuration, loads.Select(load => load.Unit).OfType<Unit>(), diagnostics);
+            ExpectedTargets.Check(configuration, [.. loads.Select(load => load.Unit).OfType<Unit>()], isStart: loaded.Count == 0, diagnostics);
             if (!diagnostics.HasErrors)
             {
                 SharedStates.Check(loads.Select(load => load.Unit).OfType<Unit>(), diagnostics);

@@ -8,8 +8,13 @@ internal static class ExpectedTargets
 {
     private const string Code = "SP0508";
 
-    public static void Check(ConfigurationSnapshot configuration, IEnumerable<Unit> units, DiagnosticList diagnostics)
+    /// <param name="configuration">What has the routes and clusters.</param>
+    /// <param name="units">The units.</param>
+    /// <param name="isStart">Whether nothing serves yet.</param>
+    /// <param name="diagnostics">Gets a finding for each that is not there.</param>
+    public static void Check(ConfigurationSnapshot configuration, IReadOnlyCollection<Unit> units, bool isStart, DiagnosticList diagnostics)
     {
+        var named = units.SelectMany(unit => unit.Expected).ToLookup(expected => expected.IsCluster, expected => expected.Id);
         List<string> routes = [.. configuration.Routes.Select(route => route.RouteId)];
         List<string> clusters = [.. configuration.Clusters.Select(cluster => cluster.ClusterId)];
         foreach (var unit in units)
@@ -19,18 +24,20 @@ internal static class ExpectedTargets
                 var known = expected.IsCluster ? clusters : routes;
                 if (!known.Contains(expected.Id, StringComparer.OrdinalIgnoreCase))
                 {
-                    diagnostics.Add(Absent(configuration, unit, expected, Spelling.Suggestion(expected.Id, known)));
+                    // What is named itself was not meant: web1 is no misspelled web2.
+                    var suggestion = Spelling.Suggestion(expected.Id, known.Except(named[expected.IsCluster], StringComparer.OrdinalIgnoreCase));
+                    diagnostics.Add(Absent(configuration, unit, expected, suggestion, isStart));
                 }
             }
         }
     }
 
-    // What is taken out of the configuration for a while must not keep the rest from reloading; a misspelled id must.
-    private static Diagnostic Absent(ConfigurationSnapshot configuration, Unit unit, ExpectedTarget expected, string? suggestion)
+    // What is taken out of the configuration must not keep the rest from reloading; with a misspelled id nothing is to begin.
+    private static Diagnostic Absent(ConfigurationSnapshot configuration, Unit unit, ExpectedTarget expected, string? suggestion, bool isStart)
     {
         var text = $"{expected.Option ?? unit.Name} has no effect on '{expected.Id}', because there is no such {(expected.IsCluster ? "cluster" : "route")}{suggestion ?? "."}";
         var place = expected.Option is { } option ? configuration.Place(option) : KeyPlace.InFile(unit.Path);
-        return suggestion is null ? place.Warning(Code, text) : place.Error(Code, text);
+        return isStart && suggestion is not null ? place.Error(Code, text) : place.Warning(Code, text);
     }
 }
 

@@ -36,6 +36,7 @@ internal sealed partial class UnitHooks
 
     private void Expect(ExpectedTarget target)
     {
+        ArgumentNullException.ThrowIfNull(target.Id, "id");
         lock (_lock)
         {
             ThrowIfFrozen();

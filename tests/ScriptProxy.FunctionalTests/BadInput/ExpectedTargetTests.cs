@@ -6,16 +6,16 @@ namespace ScriptProxy.FunctionalTests.BadInput;
 public sealed class ExpectedTargetTests
 {
     [Theory]
-    [InlineData("""{ "Overload": { "Clusters": { "apii": {} } } }""", "error SP0508: Options:Overload:Clusters:apii has no effect on 'apii', because there is no such cluster; did you mean api?")]
+    [InlineData("""{ "Overload": { "Clusters": { "apii": {} } } }""", "warning SP0508: Options:Overload:Clusters:apii has no effect on 'apii', because there is no such cluster; did you mean api?")]
     [InlineData("""{ "Overload": { "Clusters": { "payments": {} } } }""", "warning SP0508: Options:Overload:Clusters:payments has no effect on 'payments', because there is no such cluster.")]
     [InlineData("""{ "Overload": { "Clusters": { "API": {} } } }""", null)]
-    [InlineData("""{ "Buffering": { "Enabled": true, "Responses": { "ExceptRoutes": ["website", "webiste"] } } }""", "error SP0508: Options:Buffering:Responses:ExceptRoutes:1 has no effect on 'webiste', because there is no such route; did you mean website?")]
+    [InlineData("""{ "Buffering": { "Enabled": true, "Responses": { "ExceptRoutes": ["webiste"] } } }""", "warning SP0508: Options:Buffering:Responses:ExceptRoutes:0 has no effect on 'webiste', because there is no such route; did you mean website?")]
     [InlineData("""{ "Compression": { "Enabled": true, "ExceptRoutes": ["events"] } }""", "warning SP0508: Options:Compression:ExceptRoutes:0 has no effect on 'events', because there is no such route.")]
-    [InlineData("""{ "Headers": { "Response": [ { "For": { "Routes": ["wesbite"] }, "Set": { "X-A": "1" } } ] } }""", "error SP0508: Options:Headers:Response:0:For:Routes:0 has no effect on 'wesbite'")]
-    [InlineData("""{ "Rewriting": { "Response": [ { "For": { "Routes": ["wesbite"] }, "Replace": [ { "Find": "a", "With": "b" } ] } ] } }""", "error SP0508: Options:Rewriting:Response:0:For:Routes:0 has no effect on 'wesbite'")]
+    [InlineData("""{ "Headers": { "Response": [ { "For": { "Routes": ["wesbite"] }, "Set": { "X-A": "1" } } ] } }""", "warning SP0508: Options:Headers:Response:0:For:Routes:0 has no effect on 'wesbite'")]
+    [InlineData("""{ "Rewriting": { "Response": [ { "For": { "Routes": ["wesbite"] }, "Replace": [ { "Find": "a", "With": "b" } ] } ] } }""", "warning SP0508: Options:Rewriting:Response:0:For:Routes:0 has no effect on 'wesbite'")]
     public async Task Options_that_name_what_is_not_there_are_told_at_their_place(string options, string? finding)
     {
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = Routing("{}"), BuiltInPlugins = true, ExpectErrors = true });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = Routing("{}"), BuiltInPlugins = true });
         proxy.Write("scriptproxy.json", Routing(options));
 
         var findings = await proxy.ReloadAsync();
@@ -29,7 +29,29 @@ public sealed class ExpectedTargetTests
         var found = Assert.Single(findings);
         Assert.StartsWith("scriptproxy.json(3,", found[found.IndexOf("scriptproxy.json", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Contains(finding, found, StringComparison.Ordinal);
-        Assert.Equal(finding.StartsWith("error", StringComparison.Ordinal) ? 1 : 2, proxy.Proxy.Generations.Current.Number);
+        Assert.Equal(2, proxy.Proxy.Generations.Current.Number);
+    }
+
+    [Theory]
+    [InlineData("""{ "Overload": { "Clusters": { "apii": {} } } }""", 2, "error SP0508: Options:Overload:Clusters:apii")]
+    [InlineData("""{ "Overload": { "Clusters": { "api": {}, "apii": {} } } }""", 0, "warning SP0508: Options:Overload:Clusters:apii")] // as web1 and web2 are, one of them taken away
+    public async Task To_check_a_misspelled_id_is_an_error(string options, int code, string finding)
+    {
+        using var files = new TemporaryFolder();
+        using var proxy = ProxyProcess.Start(null, ["check", "--config", files.Write("scriptproxy.json", Routing(options))]);
+
+        Assert.Equal(code, await proxy.ExitAsync());
+
+        Assert.Contains(finding, proxy.Errors + proxy.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_id_that_is_null_is_the_units_error()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = Routing("{}"), ExpectErrors = true });
+        proxy.WriteRule("null.csx", "ExpectCluster(null!);");
+
+        Assert.Contains("null.csx(1", Assert.Single(await proxy.ReloadAsync()), StringComparison.Ordinal);
     }
 
     [Fact]
