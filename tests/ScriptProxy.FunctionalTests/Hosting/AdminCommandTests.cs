@@ -43,6 +43,8 @@ public sealed class AdminCommandTests
         await proxy.ReloadAsync();
         await Eventually.TrueAsync(async () => (await proxy.Client.GetAsync("/")).IsSuccessStatusCode, "the previous version serves");
 
+        // It serves a moment before it is written down why.
+        await Eventually.LinesAsync(() => proxy.Log.Errors, " is put back ");
         Assert.Equal(0, await InvokeAsync("status", "--admin", admin.Address));
 
         Assert.Contains(
