@@ -54,6 +54,7 @@ public sealed class HeadersPlugin : IProxyPlugin
                     reader.Error("For", exception.Message);
                 }
 
+                hooks.ExpectMethods(scope(entry).Methods, $"{list}:{index}:For:Methods");
                 foreach (var (at, route) in scope(entry).Routes.Index())
                 {
                     hooks.ExpectRoute(route, $"{list}:{index}:For:Routes:{at}");

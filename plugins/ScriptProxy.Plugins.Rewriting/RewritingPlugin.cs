@@ -41,6 +41,7 @@ public sealed class RewritingPlugin : IProxyPlugin
     private static void Add(Hooks hooks, RequestEntry entry, ScopeReader scope)
     {
         var changes = EntryReader.Read(entry, scope);
+        scope.Expect(hooks, entry.For);
         scope.Register(() => hooks.OnRequest(scope.Match(entry.For), request =>
         {
             foreach (var change in changes)

@@ -54,6 +54,25 @@ public abstract partial class Hooks
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract void ExpectRoute(string id, string? option = null);
 
+    /// <summary>Says that an option of the unit is about a method. If it is nearly one that people use, such as <c>GTE</c>, that is a warning: requests may have methods of one's own. What a rule's hooks match is looked at by itself. Called while loading.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="option">The key of the option that names it, such as <c>Options:RateLimiting:Limits:api:Costs:POST</c>; null where the unit's own text does.</param>
+    /// <exception cref="ArgumentNullException">The method is null.</exception>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public abstract void ExpectMethod(string method, string? option = null);
+
+    /// <summary>As <see cref="ExpectMethod"/>, of each method in a list.</summary>
+    /// <param name="methods">The methods.</param>
+    /// <param name="option">The key of the list.</param>
+    public void ExpectMethods(IEnumerable<string> methods, string option)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        foreach (var (index, method) in methods.Index())
+        {
+            ExpectMethod(method, $"{option}:{index}");
+        }
+    }
+
     /// <summary>Spells a path as <see cref="IExchange.Path"/> does, so that a path from elsewhere, such as an address to purge, can be compared with it.</summary>
     /// <param name="path">The path, beginning with <c>/</c>, with or without escapes.</param>
     /// <returns>The normalised path.</returns>

@@ -20,7 +20,7 @@ internal static class ConfigurationReader
         var tree = new ConfigurationTree();
         foreach (var (key, value) in sources.Defaults)
         {
-            tree.Set(key, value, KeyPlace.Elsewhere("the demonstration"));
+            tree.Set(key, value, ConfigurationSources.DefaultsPlace);
         }
 
         if (sources.File is not null && !JsonLayer.TryAddFile(sources.File, tree, diagnostics))

@@ -16,6 +16,9 @@ internal sealed record ConfigurationSources(
     /// <summary>Keys with their values for what nothing else sets: those of the demonstration.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Defaults { get; init; } = [];
 
+    /// <summary>The place of <see cref="Defaults"/>.</summary>
+    public static KeyPlace DefaultsPlace { get; } = KeyPlace.Elsewhere("the demonstration");
+
     /// <summary>Changes the merged whole before it is checked. Default: nothing.</summary>
     public Action<ConfigurationTree, DiagnosticList> Edit { get; init; } = (_, _) => { };
 

@@ -25,9 +25,14 @@ internal static class KestrelSection
         options.Limits.MinResponseDataRate = Rate(limits.GetSection(nameof(KestrelServerLimits.MinResponseDataRate)), options.Limits.MinResponseDataRate);
     }
 
-    /// <summary>Reports every limit that Kestrel refuses.</summary>
+    /// <summary>Reports every limit that Kestrel refuses, and every endpoint without an address.</summary>
     public static void Check(IConfiguration root, Func<string, KeyPlace> place, DiagnosticList diagnostics)
     {
+        foreach (var endpoint in root.GetSection($"{Name}:Endpoints").GetChildren().Where(endpoint => string.IsNullOrEmpty(endpoint["Url"])))
+        {
+            diagnostics.Add(place(endpoint.Path).Error(ConfigurationCodes.ValueWrong, $"{endpoint.Path} needs a Url: the address to listen on, such as http://*:8080."));
+        }
+
         foreach (var limit in root.GetSection(LimitsKey).GetChildren())
         {
             try

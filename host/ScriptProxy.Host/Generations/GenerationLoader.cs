@@ -38,28 +38,33 @@ internal sealed class GenerationLoader(
 
     /// <summary>Loads and checks what a generation is to be made of. Null if there are errors; nothing of it is left then.</summary>
     /// <param name="plan">What to load.</param>
-    /// <param name="loaded">The units that may be used again.</param>
+    /// <param name="serving">The units that serve and may be used again; null if nothing serves yet.</param>
     /// <param name="diagnostics">Gets every finding, in an order that does not vary.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="unfinished">Tells what is still being written; null if nothing is to be waited for.</param>
     public async Task<PreparedGeneration?> PrepareAsync(
-        GenerationPlan plan, IReadOnlyCollection<Unit> loaded, DiagnosticList diagnostics, CancellationToken cancellationToken, Unfinished? unfinished = null)
+        GenerationPlan plan, IReadOnlyCollection<Unit>? serving, DiagnosticList diagnostics, CancellationToken cancellationToken, Unfinished? unfinished = null)
     {
         var configuration = plan.Configuration;
         await new RouteValidation(validator, configuration.Place, diagnostics).CheckAsync(configuration.Routes, configuration.Clusters);
         KestrelCertificates.Check(configuration, inputs.Options.BaseFolder, diagnostics);
         var forwarded = ReadForwarding(configuration, diagnostics);
-        var reusable = loaded.ToDictionary(unit => unit.Key);
+        var reusable = (serving ?? []).ToDictionary(unit => unit.Key);
         var loads = plan.Units.Select(version => new UnitLoad(version, reusable, unfinished)).ToList();
         try
         {
             await LoadAsync(loads, cancellationToken);
             diagnostics.AddRange(loads.SelectMany(load => load.Findings));
-            UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), isStart: loaded.Count == 0, diagnostics);
-            ExpectedTargets.Check(configuration, [.. loads.Select(load => load.Unit).OfType<Unit>()], isStart: loaded.Count == 0, diagnostics);
+            UnreadOptions.Check(configuration, loads.Select(load => (load.Name, load.Unit)), isStart: serving is null, diagnostics);
+            List<Unit> present = [.. loads.Select(load => load.Unit).OfType<Unit>()];
+            UnreadMetadata.Check(configuration, present, diagnostics);
+            DiagnosticList absent = [];
+            ExpectedTargets.Check(configuration, present, isStart: serving is null, absent);
+            ExpectedTargets.CheckMethods(configuration, present, absent);
+            diagnostics.AddRange(absent.Select(finding => plan.Units.Aggregate(finding, (shown, version) => version.Source.Rule?.WithExcerpt(shown) ?? shown)));
             if (!diagnostics.HasErrors)
             {
-                SharedStates.Check(loads.Select(load => load.Unit).OfType<Unit>(), diagnostics);
+                SharedStates.Check(present, diagnostics);
             }
         }
         catch

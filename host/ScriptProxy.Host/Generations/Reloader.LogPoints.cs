@@ -79,7 +79,7 @@ internal sealed partial class Reloader
             var points = logPoints.Apply(plan, failing);
             var tried = new DiagnosticList();
             tried.AddRange(findings);
-            var prepared = await loader.PrepareAsync(points.Plan, serving, tried, cancellationToken, unfinished);
+            var prepared = await loader.PrepareAsync(points.Plan, store.IsLoaded ? serving : null, tried, cancellationToken, unfinished);
             if (prepared is null && LivePoints.Failing(points, tried) is { Count: > 0 } more)
             {
                 failing = failing.Concat(more).ToDictionary();

@@ -36,7 +36,9 @@ internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder
             }
         }
 
-        return UnitOrder.Arrange(found, settings.Pipeline.Order, configuration.Place("Pipeline:Order"), diagnostics);
+        List<string> names = [.. found.Select(source => source.Name)];
+        UnitNames.Check(configuration, UnitOrder.Key, names, diagnostics);
+        return UnitOrder.Arrange(found, settings.Pipeline.Order);
 
         // Nor one that is emptied: a share that is not mounted is an empty folder, and so is one that is being deleted.
         void CheckLoss(string folder, UnitKind kind, string code, string what)

@@ -16,7 +16,7 @@ internal static class DryRun
     {
         await using var provider = new ServiceCollection().AddLoading(inputs with { IsTrial = true }).BuildServiceProvider();
         var loader = provider.GetRequiredService<GenerationLoader>();
-        if (loader.Find([], isAsked: true, findings) is not { } plan || await loader.PrepareAsync(plan, [], findings, CancellationToken.None) is not { } prepared)
+        if (loader.Find([], isAsked: true, findings) is not { } plan || await loader.PrepareAsync(plan, serving: null, findings, CancellationToken.None) is not { } prepared)
         {
             return false;
         }

@@ -35,7 +35,7 @@ internal static class OfflineProxy
     private static async Task<Explanation?> ExplainAsync(IHost host, ExplainQuestion question, DiagnosticList findings)
     {
         var loader = host.Services.GetRequiredService<GenerationLoader>();
-        if (loader.Find([], isAsked: true, findings) is not { } plan || await loader.PrepareAsync(plan, [], findings, CancellationToken.None) is not { } prepared)
+        if (loader.Find([], isAsked: true, findings) is not { } plan || await loader.PrepareAsync(plan, serving: null, findings, CancellationToken.None) is not { } prepared)
         {
             return null;
         }

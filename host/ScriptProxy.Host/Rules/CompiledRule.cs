@@ -13,6 +13,9 @@ internal sealed record CompiledRule(string Name, string Path, string ContentHash
     /// <summary>Whether it was found compiled, and not compiled here.</summary>
     public bool WasKept { get; init; }
 
+    /// <summary>The clusters to which it routes by a name that stands in its text, each with its place.</summary>
+    public IReadOnlyList<RoutedCluster> Clusters { get; init; } = [];
+
     /// <summary>The packages that are loaded with it; null for none.</summary>
     public PackageSet? Packages { get; init; }
 

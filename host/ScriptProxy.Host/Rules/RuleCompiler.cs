@@ -142,7 +142,11 @@ internal static class RuleCompiler
         }
 
         return result.Success
-            ? new CompiledRule(source.Name, source.Path, source.ContentHash, Woven(image.ToArray(), source, diagnostics), [.. compilation.SyntaxTrees.Select(used => used.FilePath)]) { Packages = source.Packages }
+            ? new CompiledRule(source.Name, source.Path, source.ContentHash, Woven(image.ToArray(), source, diagnostics), [.. compilation.SyntaxTrees.Select(used => used.FilePath)])
+            {
+                Packages = source.Packages,
+                Clusters = source.IsTest ? [] : RoutedCluster.Of(compilation),
+            }
             : null;
     }
 

@@ -10,7 +10,6 @@ namespace ScriptProxy.Host.Testing;
 internal static class TestConfiguration
 {
     private const string Clusters = "ReverseProxy:Clusters";
-    private const string Order = "Pipeline:Order";
 
     // What a test has no use for: a proxy that listens takes any port, files are read once, compiled rules are kept by the run, and a rule that fails is to be seen, however often.
     private static readonly (string Key, string Value)[] Fixed =
@@ -58,7 +57,7 @@ internal static class TestConfiguration
             tree.Remove(ConfigurationPath.Combine(UnitOptions.Section, unit));
         }
 
-        foreach (var place in Children(tree, Order).Select(index => ConfigurationPath.Combine(Order, index)).Where(place => tree.Values[place] is { } unit && unit != UnitOrder.Rest && !file.Takes(unit)))
+        foreach (var place in Children(tree, UnitOrder.Key).Select(index => ConfigurationPath.Combine(UnitOrder.Key, index)).Where(place => tree.Values[place] is { } unit && unit != UnitOrder.Rest && !file.Takes(unit)))
         {
             tree.Remove(place);
         }

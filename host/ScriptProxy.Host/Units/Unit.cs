@@ -58,6 +58,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>The routes and clusters that the unit is about.</summary>
     public ImmutableArray<ExpectedTarget> Expected { get; set; } = [];
 
+    /// <summary>Methods that the unit is about and hardly any request has.</summary>
+    public ImmutableArray<ExpectedMethod> Methods { get; set; } = [];
+
     /// <summary>What a rule took from plugins.</summary>
     public ImmutableArray<TakenService> Taken { get; set; } = [];
 
@@ -84,6 +87,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
 
     /// <summary>Whether the unit has asked for its section of <c>Options</c>.</summary>
     public bool ReadsOptions { get; set; }
+
+    /// <summary>Whether the unit has asked what routes say of it.</summary>
+    public bool ReadsRoutes { get; set; }
 
     /// <summary>What the hooks did since the unit was loaded.</summary>
     public HookStatistics Statistics => Observation.Statistics;

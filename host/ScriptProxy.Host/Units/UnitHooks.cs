@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ScriptProxy.Host.Budgets;
 using ScriptProxy.Host.Diagnostics;
 using ScriptProxy.Host.Pipeline;
-using ScriptProxy.Host.Rules;
 using ScriptProxy.Host.Services;
 using ScriptProxy.Host.State;
 using ScriptProxy.Sdk;
@@ -22,6 +20,7 @@ internal sealed partial class UnitHooks : Hooks
     private readonly Lock _lock = new();
     private readonly List<Hook> _hooks = [];
     private readonly List<ExpectedTarget> _expected = [];
+    private readonly List<ExpectedMethod> _methods = [];
     private readonly UnitState _state;
     private readonly UnitStates _kept;
     private UnitOffers? _offers;
@@ -97,7 +96,8 @@ internal sealed partial class UnitHooks : Hooks
         {
             _frozen = true;
             _unit.Hooks = [.. _hooks];
-            _unit.Expected = [.. _expected];
+            _unit.Expected = [.. _unit.Expected, .. _expected];
+            _unit.Methods = [.. _methods];
             _unit.SharedStates = [.. _state.Shared];
             _unit.Endpoints = [.. _endpoints];
             _unit.Offers = [.. _offers!.Offered];
@@ -113,6 +113,10 @@ internal sealed partial class UnitHooks : Hooks
         {
             ThrowIfFrozen();
             _hooks.Add(hook);
+            if (_unit.Kind == UnitKind.Rule)
+            {
+                Mention(registration.Match?.Methods ?? [], option: null);
+            }
         }
     }
 
@@ -131,11 +135,7 @@ internal sealed partial class UnitHooks : Hooks
         lock (_lock)
         {
             ThrowIfFrozen();
-            if (_unit.Kind == UnitKind.Rule)
-            {
-                _unit.StartPlace ??= RuleFault.Locate(new StackTrace(fNeedFileInfo: true), _unit.Files);
-            }
-
+            _unit.StartPlace ??= PlaceIfRule();
             _unit.Lifetime.AddStart(Budgeted.Background(_unit, "OnStart", start));
         }
     }

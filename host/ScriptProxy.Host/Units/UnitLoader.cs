@@ -39,6 +39,7 @@ internal class UnitLoader(PrivateFolders privateFolders, RuleBuilder rules, Unit
             {
                 KeyOnDisk = key with { ContentHash = source.HashOnDisk },
                 Files = compiled?.Files ?? [],
+                Expected = [.. (compiled?.Clusters ?? []).Select(cluster => new ExpectedTarget(true, cluster.Id, null, (cluster.File, cluster.Line, cluster.Column), IsRoutedTo: true))],
                 Symbols = compiled is null ? null : RuleSymbols.Of(compiled.Image),
                 Since = services.Time.GetUtcNow(),
             };

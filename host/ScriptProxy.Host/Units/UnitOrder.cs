@@ -1,6 +1,3 @@
-using ScriptProxy.Host.Configuration;
-using ScriptProxy.Host.Diagnostics;
-
 namespace ScriptProxy.Host.Units;
 
 /// <summary>
@@ -9,11 +6,15 @@ namespace ScriptProxy.Host.Units;
 /// </summary>
 internal static class UnitOrder
 {
+    /// <summary>The list of names.</summary>
+    public const string Key = "Pipeline:Order";
+
     /// <summary>Stands for all units that are not named.</summary>
     public const string Rest = "*";
 
-    public static IReadOnlyList<UnitSource> Arrange(
-        IEnumerable<UnitSource> sources, IReadOnlyList<string> order, KeyPlace place, DiagnosticList diagnostics)
+    /// <param name="sources">The units.</param>
+    /// <param name="order">The names, and <see cref="Rest"/>.</param>
+    public static IReadOnlyList<UnitSource> Arrange(IEnumerable<UnitSource> sources, IReadOnlyList<string> order)
     {
         var rest = sources.OrderBy(source => source.Kind).ThenBy(source => source.Name, StringComparer.Ordinal).ToList();
         if (order.Count == 0)
@@ -36,11 +37,6 @@ internal static class UnitOrder
             {
                 rest.Remove(named);
                 current.Add(named);
-            }
-            else
-            {
-                // Not an error: a rule that is taken away for a while must not keep the rest from reloading.
-                diagnostics.Add(place.Warning("SP0501", $"Pipeline:Order names '{name}', but there is no such unit."));
             }
         }
 

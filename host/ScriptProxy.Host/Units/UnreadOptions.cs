@@ -34,11 +34,9 @@ internal static class UnreadOptions
     }
 
     // A unit that is taken away for a while must not keep the rest from reloading; a misspelled name must. And without the plugin that is to guard it nothing is to be served.
-    private static Diagnostic Absent(IConfigurationSection section, KeyPlace place, IEnumerable<string> optionless, bool isStart)
+    private static Diagnostic Absent(IConfigurationSection section, KeyPlace place, List<string> optionless, bool isStart)
     {
-        // A rule is named by its file.
-        var meant = optionless.FirstOrDefault(name => name.Equals(section.Key + ".csx", StringComparison.OrdinalIgnoreCase));
-        if ((meant is null ? Spelling.Suggestion(section.Key, optionless) : $"; did you mean {meant}?") is { } suggestion)
+        if (UnitNames.Suggestion(section.Key, optionless) is { } suggestion)
         {
             return place.Error("SP0503", $"{section.Path} has no effect, because there is no such unit{suggestion}");
         }
@@ -49,12 +47,15 @@ internal static class UnreadOptions
     }
 
     // Only these can be meant by a misspelled name: they want options and have none.
-    private static IEnumerable<string> Optionless(ILookup<string, Unit?> found, List<IConfigurationSection> sections) => found
-        .Where(units => units.Any(unit => unit is null or { ReadsOptions: true }))
-        .Select(units => units.Key)
-        .Except(sections.Select(section => section.Key), StringComparer.OrdinalIgnoreCase);
+    private static List<string> Optionless(ILookup<string, Unit?> found, List<IConfigurationSection> sections) =>
+    [
+        .. found
+            .Where(units => units.Any(unit => unit is null or { ReadsOptions: true }))
+            .Select(units => units.Key)
+            .Except(sections.Select(section => section.Key), StringComparer.OrdinalIgnoreCase),
+    ];
 
-    // The demonstration has options for example rules that may not be there. An empty section is one too.
+    // The demonstration has options for example rules that may not be there. What holds nothing, { } or [ ], is written all the same.
     private static bool IsWritten(IConfigurationSection section, ConfigurationSnapshot configuration) =>
-        !section.GetChildren().Any() || section.AsEnumerable().Any(pair => pair.Value is not null && !configuration.Sources.Defaults.Any(given => given.Key == pair.Key));
+        section.AsEnumerable().Any(pair => configuration.Place(pair.Key) != ConfigurationSources.DefaultsPlace);
 }

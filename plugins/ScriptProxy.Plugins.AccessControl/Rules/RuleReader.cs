@@ -39,6 +39,7 @@ internal sealed class RuleReader(Hooks hooks, StateKey<Passage> state, Entrances
         };
         var rule = new AccessRule(options.Do!.Value, conditions, path, entrance, new Refusals(hooks, options.Name, options.Status ?? 403), state);
         var match = new Match { Path = options.Path, Hosts = options.Hosts ?? [], Methods = MethodsOf(options.Methods ?? []) };
+        hooks.ExpectMethods(options.Methods ?? [], $"{section}:Methods");
         errors.Try(section, () =>
         {
             if (entrance is null)

@@ -22,7 +22,9 @@ internal sealed class OptionReader(Hooks hooks)
 
         foreach (var (index, priority) in options.Priorities.Index())
         {
-            Read($"Options:{hooks.Unit}:Priorities:{index}", priority);
+            var section = $"Options:{hooks.Unit}:Priorities:{index}";
+            hooks.ExpectMethods(priority.Methods, $"{section}:Methods");
+            Read(section, priority);
         }
 
         return _errors.Count == 0 ? _clusters : throw new OptionsException(_errors);

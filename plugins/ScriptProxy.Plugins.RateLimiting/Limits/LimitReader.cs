@@ -32,6 +32,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         var before = _errors.Count;
         CheckUse(section, options);
         CheckCost($"{section}:Cost", options.Cost, options);
+        hooks.ExpectMethods(options.For.Methods, $"{section}:For:Methods");
         foreach (var (method, cost) in options.Costs)
         {
             CheckCost($"{section}:Costs:{method}", cost, options);
@@ -110,6 +111,7 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         try
         {
             _ = new HttpMethod(method);
+            hooks.ExpectMethod(method, key);
             Expect(methods.Count == 0 || methods.Contains(method, StringComparer.OrdinalIgnoreCase), key, $"the limit is not for {method}: add it to For:Methods, or remove its cost");
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)

@@ -37,9 +37,13 @@ internal sealed class ScopeReader(string key, List<OptionError> errors)
         return [.. scope.Routes];
     }
 
-    /// <summary>Says which routes an entry is for.</summary>
+    /// <summary>Says which methods an entry is for.</summary>
+    public void Expect(Hooks hooks, Scope scope) => hooks.ExpectMethods(scope.Methods, $"{key}:For:Methods");
+
+    /// <summary>Says which methods and routes an entry is for.</summary>
     public void Expect(Hooks hooks, ResponseScope scope)
     {
+        Expect(hooks, (Scope)scope);
         foreach (var (index, route) in scope.Routes.Index())
         {
             hooks.ExpectRoute(route, $"{key}:For:Routes:{index}");

@@ -55,17 +55,63 @@ public sealed class ExpectedTargetTests
     }
 
     [Fact]
-    public async Task A_rule_says_what_it_routes_to_and_is_told_when_that_is_taken_away_while_it_stays_loaded()
+    public async Task A_rule_says_what_it_is_about_and_is_told_at_its_line_when_that_is_taken_away_while_it_stays_loaded()
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup
         {
             Configuration = Routing("{}"),
-            Rule = """ExpectCluster("api"); ExpectRoute("website"); OnRequest("/v2/{**rest}", request => request.RouteTo("api"));""",
+            Rule = """
+                var cluster = "api";
+                ExpectCluster(cluster); ExpectRoute("website");
+                OnRequest("/v2/{**rest}", request => request.RouteTo(cluster));
+                """,
         });
         Assert.Empty(await proxy.ReloadAsync());
         proxy.Write("scriptproxy.json", Routing("{}").Replace("\"api\"", "\"backend\"", StringComparison.Ordinal));
 
-        Assert.Contains("rule.csx: warning SP0508: rule.csx has no effect on 'api', because there is no such cluster.", Assert.Single(await proxy.ReloadAsync()), StringComparison.Ordinal);
+        Assert.Contains("rule.csx(2,1): warning SP0508: rule.csx is about the cluster 'api', which is not there.", Assert.Single(await proxy.ReloadAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_routes_to_what_is_not_there_is_told_at_its_line_and_again_when_it_stays_loaded()
+    {
+        const string apii = "rule.csx(3,21): warning SP0508: rule.csx routes to the cluster 'apii', which is not there; did you mean api?";
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Configuration = Routing("{}") });
+        proxy.WriteRule("rule.csx", """
+            const string Version = "2";
+            OnRequest("/v2/{**rest}", request => {
+                request.RouteTo("apii");
+                request.RouteTo(request.Host == "canary.org" ? "canary" + Version : request.Host);
+                request.RouteTo(request.Headers["X-Cluster"].ToString());
+            });
+            """);
+        foreach (var folder in new[] { "{}", """{ "Overload": { "Clusters": {} } }""" }) // the second changes the configuration, and leaves the rule as it is
+        {
+            proxy.Write("scriptproxy.json", Routing(folder));
+            var findings = await proxy.ReloadAsync();
+
+            Assert.Single(findings, finding => finding.Contains(apii, StringComparison.Ordinal));
+            Assert.Single(findings, finding => finding.Contains("rule.csx(4,50): warning SP0508: rule.csx routes to the cluster 'canary2', which is not there.", StringComparison.Ordinal));
+            Assert.Equal(2, findings.Count(finding => finding.Contains("SP0508", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task A_rule_that_was_kept_compiled_is_told_of_as_well()
+    {
+        using var files = new TemporaryFolder();
+        var file = files.Write("scriptproxy.json", Routing("{}"));
+        files.Write("rules/rule.csx", "\nOnRequest(request => request.RouteTo(\"apii\"));");
+        for (var run = 0; run < 2; run++)
+        {
+            using var proxy = ProxyProcess.Start(null, ["check", "--config", file, "--set", $"Rules:Cache={files["kept"]}"]);
+
+            Assert.Equal(2, await proxy.ExitAsync());
+
+            Assert.Contains("rule.csx(2,38): error SP0508: rule.csx routes to the cluster 'apii', which is not there; did you mean api?", proxy.Errors + proxy.Output, StringComparison.Ordinal);
+        }
+
+        Assert.NotEmpty(Directory.GetFiles(files["kept"]));
     }
 
     private static string Routing(string options) => $$"""

@@ -54,6 +54,20 @@ public sealed class UnreadOptionsTests
         }
     }
 
+    [Theory]
+    [InlineData("""{ "Options": { "Overlod": { "Clusters": { "api": {} } } } }""", "Options:Overlod has no effect, because there is no such unit; did you mean Overload?")]
+    [InlineData("""{ "Options": { "Overlod": { "Clusters": [] } } }""", "Options:Overlod has no effect, because there is no such unit; did you mean Overload?")]
+    [InlineData("""{ "Options": { "Overlod": { "Clusters": null } } }""", "Options:Overlod has no effect, because there is no such unit; did you mean Overload?")]
+    [InlineData("""{ "Options": { "Overlod": {} } }""", "Options:Overlod has no effect, because there is no such unit; did you mean Overload?")]
+    [InlineData("""{ "Options": { "Nonsense": { "Clusters": { "api": {} } } } }""", "Options:Nonsense has no effect, because no such unit is loaded.")]
+    public async Task A_misspelled_unit_is_told_though_its_options_hold_nothing(string configuration, string finding)
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { BuiltInPlugins = true, ExpectErrors = true });
+        proxy.Write("scriptproxy.json", configuration);
+
+        Assert.Contains("scriptproxy.json(1,16): ", Assert.Single(await proxy.ReloadAsync(), found => found.Contains(finding, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_the_plugin_that_options_are_for_nothing_begins_to_serve()
     {

@@ -33,6 +33,11 @@ public sealed partial class FakeHooks
 
     public override void ExpectRoute(string id, string? option = null) => Expected.Add((id, option));
 
+    /// <summary>The methods that the unit says an option is about, each with that option.</summary>
+    public List<(string Method, string? Option)> ExpectedMethods { get; } = [];
+
+    public override void ExpectMethod(string method, string? option = null) => ExpectedMethods.Add((method, option));
+
     public override string NormalizePath(string path) => path;
 
     public override string FullPath(string path) => Path.GetFullPath(path, Folder);

@@ -50,6 +50,24 @@ public sealed class KestrelSectionTests
     }
 
     [Fact]
+    public void An_endpoint_without_an_address_and_an_address_without_a_port_are_reported_at_their_keys() => Assert.Equal(
+        [
+            "scriptproxy.json(2,3): error SP0105: Urls expects an address to listen on, such as http://*:8080, not 'http://*:99999'.",
+            "scriptproxy.json(4,5): error SP0105: Kestrel:Endpoints:Empty needs a Url: the address to listen on, such as http://*:8080.",
+            "scriptproxy.json(5,5): error SP0105: Kestrel:Endpoints:Half needs a Url: the address to listen on, such as http://*:8080.",
+        ],
+        ConfigurationText.FindingsOf("""
+            {
+              "Urls": "http://*:99999",
+              "Kestrel": { "Endpoints": {
+                "Empty": {},
+                "Half": { "Protocols": "Http1" },
+                "Socket": { "Url": "http://unix:/run/proxy.sock" }
+              } }
+            }
+            """));
+
+    [Fact]
     public void A_limit_that_Kestrel_refuses_is_reported_at_its_key()
     {
         var findings = ConfigurationText.FindingsOf("""

@@ -82,7 +82,7 @@ public sealed class OptionsBinderTests
             "Options:unit:Picky was refused: too picky.",
             "Options:unit:Some expects one of Red, Blue, not '1'.",
             "Options:unit:Text expects a text.",
-            "Options:unit:Time expects a time span as hours:minutes:seconds, such as 00:00:30, not '30'.",
+            "Options:unit:Time expects a time span as hours:minutes:seconds, such as 00:00:30, or 2.00:00:00 for two days, not '30'.",
         ],
         ErrorsOf<EveryKind>("""
             {
@@ -90,6 +90,26 @@ public sealed class OptionsBinderTests
               "Many": [ { "Nmae": "a" } ], "Text": { "a": 1 }, "Picky": "a", "Pair": { "Right": "r" }
             }
             """));
+
+    [Theory]
+    [InlineData("48:00:00")] // to .NET 48 days
+    [InlineData("-24:00")]
+    [InlineData("30")]
+    public void A_time_span_of_a_day_and_more_says_its_days(string text) => Assert.Equal(
+        [$"Options:unit:Time expects a time span as hours:minutes:seconds, such as 00:00:30, or 2.00:00:00 for two days, not '{text}'."],
+        ErrorsOf<EveryKind>($$"""{ "Pair": { "Left": "l" }, "Time": "{{text}}" }"""));
+
+    [Theory]
+    [InlineData("23:59:59", 86399)]
+    [InlineData("-00:00:01", -1)]
+    [InlineData("2.00:00:00", 2 * 86400)]
+    [InlineData("2:00:00:00", 2 * 86400)]
+    public void A_time_span_is_what_it_says(string text, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Bind<EveryKind>($$"""{ "Pair": { "Left": "l" }, "Time": "{{text}}" }""").Time);
+
+    [Fact]
+    public void What_is_no_list_is_told_to_be_one() =>
+        Assert.Equal(["Options:unit:Many expects a list: [ ... ], not a key 'Name'."], ErrorsOf<EveryKind>("""{ "Pair": { "Left": "l" }, "Many": { "Name": "a" } }"""));
 
     [Fact]
     public void Annotations_are_checked_in_nested_objects_too() => Assert.Equal(

@@ -29,7 +29,7 @@ internal static class ScalarText
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
         _ when type == typeof(string) => "a text",
         _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(TimeSpan) => "a time span as hours:minutes:seconds, such as 00:00:30",
+        _ when type == typeof(TimeSpan) => "a time span as hours:minutes:seconds, such as 00:00:30, or 2.00:00:00 for two days",
         _ when type == typeof(byte[]) => "bytes as base64",
         _ when type == typeof(Uri) => "an address",
         _ when IsInteger(type) => $"a whole number from {Bound(type, nameof(int.MinValue))} to {Bound(type, nameof(int.MaxValue))}",
@@ -45,9 +45,15 @@ internal static class ScalarText
     private static bool IsParsable(Type type) =>
         type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GenericTypeArguments[0] == type);
 
-    // .NET reads the time span "30" as 30 days, and the number "1,5" as 15.
+    // .NET reads the time span "30" as 30 days and "48:00:00" as 48 days, and the number "1,5" as 15.
     private static bool IsTrap(string text, Type type) =>
-        (type == typeof(TimeSpan) && !text.Contains(':', StringComparison.Ordinal)) || (IsFraction(type) && text.Contains(',', StringComparison.Ordinal));
+        (type == typeof(TimeSpan) && !BeginsWithHours(text)) || (IsFraction(type) && text.Contains(',', StringComparison.Ordinal));
+
+    private static bool BeginsWithHours(string text)
+    {
+        var parts = text.Split(':');
+        return parts.Length > 1 && (parts.Length > 3 || parts[0].Contains('.', StringComparison.Ordinal) || (int.TryParse(parts[0], CultureInfo.InvariantCulture, out var hours) && Math.Abs(hours) < 24));
+    }
 
     private static bool IsInteger(Type type) => type.IsPrimitive && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
 

@@ -83,7 +83,7 @@ internal sealed class SectionBinder(List<OptionError> errors)
             object? key = child.Key;
             if (!ScalarText.TryRead(child.Key, shape.KeyType ?? typeof(int), out key))
             {
-                Add(child, $"must have {ScalarText.Describe(shape.KeyType ?? typeof(int))} as its key");
+                return shape.KeyType is null ? Add(section, $"expects a list: [ ... ], not a key '{child.Key}'") : Add(child, $"must have {ScalarText.Describe(shape.KeyType)} as its key");
             }
             else if (TryBind(child, shape.ItemType, null, out var item))
             {

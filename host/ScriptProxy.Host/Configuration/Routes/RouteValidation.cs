@@ -32,15 +32,15 @@ internal sealed class RouteValidation(IConfigValidator validator, Func<string, K
 
     private async ValueTask CheckAsync(ClusterConfig cluster)
     {
-        var here = place(ReverseProxySection.ClusterKey(cluster.ClusterId));
+        var here = ReverseProxySection.ClusterKey(cluster.ClusterId);
         foreach (var error in await validator.ValidateClusterAsync(cluster))
         {
-            diagnostics.Add(here.Error(ConfigurationCodes.ClusterRefused, $"Cluster '{cluster.ClusterId}': {Text(error)}"));
+            Refuse(error, ConfigurationCodes.ClusterRefused, $"Cluster '{cluster.ClusterId}'", UnknownPolicy.Locate(error, cluster) ?? (here, ""));
         }
 
         if (cluster.Destinations is null or { Count: 0 })
         {
-            diagnostics.Add(here.Warning(ConfigurationCodes.ClusterEmpty, $"Cluster '{cluster.ClusterId}' has no destination; its requests get 503."));
+            diagnostics.Add(place(here).Warning(ConfigurationCodes.ClusterEmpty, $"Cluster '{cluster.ClusterId}' has no destination; its requests get 503."));
         }
     }
 
@@ -48,8 +48,14 @@ internal sealed class RouteValidation(IConfigValidator validator, Func<string, K
     {
         foreach (var error in await validator.ValidateRouteAsync(route))
         {
-            var (key, advice) = UnknownTransform.Locate(error, route) ?? (ReverseProxySection.RouteKey(route.RouteId), "");
-            diagnostics.Add(place(key).Error(ConfigurationCodes.RouteRefused, $"Route '{route.RouteId}': {Text(error)}{advice}"));
+            var located = UnknownTransform.Locate(error, route) ?? UnknownPolicy.Locate(error, route) ?? (ReverseProxySection.RouteKey(route.RouteId), "");
+            Refuse(error, ConfigurationCodes.RouteRefused, $"Route '{route.RouteId}'", located);
+        }
+
+        // YARP takes it, and nothing limits by it.
+        if (string.Equals(route.RateLimiterPolicy, "Default", StringComparison.OrdinalIgnoreCase))
+        {
+            Refuse(new InvalidOperationException("there is no rate limiter by that name here; the plugin RateLimiting limits requests."), ConfigurationCodes.RouteRefused, $"Route '{route.RouteId}'", ($"{ReverseProxySection.RouteKey(route.RouteId)}:RateLimiterPolicy", ""));
         }
 
         // A route without a cluster is fine: a rule may choose one.
@@ -58,6 +64,12 @@ internal sealed class RouteValidation(IConfigValidator validator, Func<string, K
             var advice = Spelling.Advice(route.ClusterId, clusters);
             Report(route, ConfigurationCodes.ClusterMissing, $"Route '{route.RouteId}' names the cluster '{route.ClusterId}', which is not there{advice}");
         }
+    }
+
+    private void Refuse(Exception error, string code, string what, (string Key, string Advice) located)
+    {
+        var text = Text(error);
+        diagnostics.Add(place(located.Key).Error(code, $"{what}: {(located.Advice.Length > 0 ? text.TrimEnd('.') : text)}{located.Advice}"));
     }
 
     private void CheckIds(string kind, IEnumerable<string> ids, Func<string, string> key)

@@ -30,7 +30,7 @@ internal sealed class RuleCache(string folder, byte[] identity, TimeProvider tim
             if (Read(path, key) is { } entry)
             {
                 diagnostics.AddRange(entry.Warnings);
-                return new CompiledRule(source.Name, source.Path, source.ContentHash, entry.Image, entry.Files) { WasKept = true, Packages = source.Packages };
+                return new CompiledRule(source.Name, source.Path, source.ContentHash, entry.Image, entry.Files) { WasKept = true, Packages = source.Packages, Clusters = entry.Clusters };
             }
 
             Log.EntryDiscarded(log, path, source.Name);
@@ -52,7 +52,7 @@ internal sealed class RuleCache(string folder, byte[] identity, TimeProvider tim
     public void Keep(CompiledRule rule, IReadOnlyCollection<Diagnostic> warnings)
     {
         var key = Key(rule.ContentHash);
-        var entry = new RuleCacheEntry(rule.Image, rule.Files, warnings);
+        var entry = new RuleCacheEntry(rule.Image, rule.Files, warnings, rule.Clusters);
         var temporary = Path.Combine(folder, RuleCacheTrim.NewTemporaryName());
         try
         {

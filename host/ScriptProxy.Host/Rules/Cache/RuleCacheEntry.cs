@@ -7,11 +7,12 @@ namespace ScriptProxy.Host.Rules.Cache;
 /// <param name="Image">The assembly.</param>
 /// <param name="Files">The files that it was compiled from.</param>
 /// <param name="Warnings">What the compiler warned of: a rule must warn at every start, not at the first alone.</param>
-internal sealed record RuleCacheEntry(byte[] Image, IReadOnlyList<string> Files, IReadOnlyCollection<Diagnostic> Warnings)
+/// <param name="Clusters">The clusters that it names.</param>
+internal sealed record RuleCacheEntry(byte[] Image, IReadOnlyList<string> Files, IReadOnlyCollection<Diagnostic> Warnings, IReadOnlyList<RoutedCluster> Clusters)
 {
     private const int HashSize = SHA256.HashSizeInBytes;
 
-    /// <summary>The hash of all that follows, the key, the warnings, the files, the image. A change of this form is a change of this assembly and so of every key.</summary>
+    /// <summary>The hash of all that follows, the key, the warnings, the clusters, the files, the image. A change of this form is a change of this assembly and so of every key.</summary>
     public byte[] ToBytes(byte[] key)
     {
         using var stream = new MemoryStream();
@@ -26,6 +27,15 @@ internal sealed record RuleCacheEntry(byte[] Image, IReadOnlyList<string> Files,
             writer.Write(warning.Column);
             writer.Write(warning.Code);
             writer.Write(warning.Message);
+        }
+
+        writer.Write(Clusters.Count);
+        foreach (var cluster in Clusters)
+        {
+            writer.Write(cluster.Id);
+            writer.Write(cluster.File);
+            writer.Write(cluster.Line);
+            writer.Write(cluster.Column);
         }
 
         writer.Write(Files.Count);
@@ -58,12 +68,18 @@ internal sealed record RuleCacheEntry(byte[] Image, IReadOnlyList<string> Files,
             warnings[i] = new(Severity.Warning, reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadString(), reader.ReadString());
         }
 
+        var clusters = new RoutedCluster[reader.ReadInt32()];
+        for (var i = 0; i < clusters.Length; i++)
+        {
+            clusters[i] = new(reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
+        }
+
         var files = new string[reader.ReadInt32()];
         for (var i = 0; i < files.Length; i++)
         {
             files[i] = reader.ReadString();
         }
 
-        return new(reader.ReadBytes(reader.ReadInt32()), files, warnings);
+        return new(reader.ReadBytes(reader.ReadInt32()), files, warnings, clusters);
     }
 }

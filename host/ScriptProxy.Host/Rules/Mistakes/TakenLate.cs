@@ -18,7 +18,7 @@ internal static class TakenLate
     [
         nameof(Hooks.OnRequest), nameof(Hooks.OnLookup), nameof(Hooks.OnUpstreamRequest), nameof(Hooks.OnUpstreamResponse), nameof(Hooks.OnResponse), nameof(Hooks.OnCompleted),
         nameof(Hooks.OnStart), nameof(Hooks.OnStop), nameof(Hooks.OnAdmin), nameof(Hooks.Every), nameof(Hooks.FailOpen), nameof(Hooks.Budget), nameof(Hooks.RunLast),
-        nameof(Hooks.ExpectCluster), nameof(Hooks.ExpectRoute),
+        nameof(Hooks.ExpectCluster), nameof(Hooks.ExpectRoute), nameof(Hooks.ExpectMethod), nameof(Hooks.ExpectMethods),
     ];
 
     public static Mistake? Check(SyntaxNode node, SemanticSource source) =>

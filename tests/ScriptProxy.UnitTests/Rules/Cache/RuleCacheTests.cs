@@ -138,7 +138,7 @@ public sealed class RuleCacheTests : IDisposable
                 bytes = [];
                 break;
             default:
-                bytes = new RuleCacheEntry([1], ["a.csx"], []).ToBytes(new byte[32]);
+                bytes = new RuleCacheEntry([1], ["a.csx"], [], []).ToBytes(new byte[32]);
                 break;
         }
 
