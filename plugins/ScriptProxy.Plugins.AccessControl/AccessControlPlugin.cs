@@ -24,6 +24,7 @@ public sealed class AccessControlPlugin : IProxyPlugin
 
     private static void Register(Hooks hooks, AccessControlOptions options)
     {
+        hooks.FailClosed();
         var errors = new OptionErrors();
         var section = $"Options:{hooks.Unit}";
         var state = hooks.State<Passage>("passage");

@@ -19,6 +19,7 @@ public sealed class DosDetectionPlugin : IProxyPlugin
 
     private static void Register(Hooks hooks, DosDetectionOptions options)
     {
+        hooks.FailClosed();
         hooks.ExpectMethods(options.Exempt.Methods, $"Options:{hooks.Unit}:Exempt:Methods");
         var deciders = new Deciders(hooks, options);
         var detector = new Detector(hooks, options);

@@ -19,6 +19,7 @@ public sealed class RateLimitingPlugin : IProxyPlugin
     /// <summary>First those that count, which wait for nothing; then the longest of the waits they want, once; then the places, so that nobody holds one while he waits for another thing.</summary>
     private static void Register(Hooks hooks, RateLimitingOptions options)
     {
+        hooks.FailClosed();
         var limits = new LimitReader(hooks, hooks.State<Charges>("charges")).Read(options);
         var errors = new List<OptionError>();
         foreach (var (section, match, limit) in limits.Rates)

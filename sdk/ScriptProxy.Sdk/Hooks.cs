@@ -90,6 +90,13 @@ public abstract partial class Hooks
     public abstract void FailOpen();
 
     /// <summary>
+    /// Declares that this unit guards something: while it is in quarantine for its failures, what it would have seen is refused even where <c>Generations:Quarantine:FailOpen</c> lets exchanges pass without others. Only
+    /// <c>FailOpenUnits</c> beside it, which names units, goes before this.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The unit has declared <see cref="FailOpen"/>, or has been loaded already.</exception>
+    public abstract void FailClosed();
+
+    /// <summary>
     /// Declares how much one call of this rule's hooks may use, in place of <c>Rules:Budgets</c>. Past it the call fails as one that throws does, however it goes on. For a rule whose work is
     /// long on purpose; most do without. A plugin's hooks have no budget.
     /// </summary>

@@ -38,6 +38,7 @@ internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder
 
         List<string> names = [.. found.Select(source => source.Name)];
         UnitNames.Check(configuration, UnitOrder.Key, names, diagnostics);
+        UnitNames.Check(configuration, "Generations:Quarantine:FailOpenUnits", names, diagnostics);
         return UnitOrder.Arrange(found, settings.Pipeline.Order);
 
         // Nor one that is emptied: a share that is not mounted is an empty folder, and so is one that is being deleted.

@@ -42,7 +42,7 @@ internal sealed class Observation(HookStatistics statistics)
                 var isHarmless = unit.Tolerates(phase);
                 return new Quarantine(
                     phase, figures, within, statistics.Example, time.GetUtcNow(), rest,
-                    FailOpen: settings.FailOpen || unit.FailOpen || isHarmless,
+                    FailOpen: unit.FailOpen || isHarmless || settings.Opens(unit.Name, unit.FailsClosed),
                     OnlyFor: isHarmless ? [.. _quarantine?.OnlyFor ?? [], phase] : null);
             }
         }

@@ -42,6 +42,7 @@ internal static class TestConfiguration
     {
         tree.Remove("Kestrel:Endpoints");
         tree.Remove("Kestrel:Certificates");
+        tree.Remove("Generations:Quarantine");
         if (file.PluginNames.Count == 0)
         {
             tree.Remove("Plugins:Folder");

@@ -67,6 +67,9 @@ internal sealed class Unit(UnitKey key, string path, UnitCode code)
     /// <summary>Whether a request hook that throws lets the request pass.</summary>
     public bool FailOpen { get; set; }
 
+    /// <summary>Whether requests are refused while it is in quarantine, unless the configuration names it.</summary>
+    public bool FailsClosed { get; set; }
+
     /// <summary>Whether a hook of a phase that throws harms no exchange: a unit may let requests pass when it fails, and a lookup must, since an upstream can be asked; after the end of an exchange nothing is left that could fail.</summary>
     public bool Tolerates(Phase phase) => phase is Phase.OnLookup or Phase.OnCompleted || (phase == Phase.OnRequest && FailOpen);
 

@@ -78,7 +78,9 @@ internal sealed partial class UnitHooks : Hooks
         return resource;
     }
 
-    public override void FailOpen() => WhileLoading(() => _unit.FailOpen = true);
+    public override void FailOpen() => WhileLoading(() => _unit.FailOpen = !_unit.FailsClosed || ThrowIsBoth());
+
+    public override void FailClosed() => WhileLoading(() => _unit.FailsClosed = !_unit.FailOpen || ThrowIsBoth());
 
     public override void Budget(TimeSpan? time = null, long? allocation = null)
     {
@@ -183,6 +185,8 @@ internal sealed partial class UnitHooks : Hooks
             return take();
         }
     }
+
+    private bool ThrowIsBoth() => throw new InvalidOperationException($"{_unit.Name} calls FailOpen and FailClosed: what guards fails closed, and what may be missing fails open");
 
     private void ThrowIfFrozen()
     {

@@ -38,6 +38,18 @@ public sealed class MisspelledUnitTests
         Expect($"warning SP0501: Pipeline:Order names '{name}', but there is no such unit{end}", "scriptproxy.json(2,3)", await proxy.ReloadAsync());
     }
 
+    [Fact]
+    public async Task A_misspelled_unit_among_those_that_fail_open_is_a_warning_at_its_place()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { BuiltInPlugins = true });
+        proxy.Write("scriptproxy.json", """
+            { "Generations": { "Quarantine": { "FailOpenUnits": [
+                "Compresion" ] } } }
+            """);
+
+        Expect("warning SP0501: Generations:Quarantine:FailOpenUnits names 'Compresion', but there is no such unit; did you mean Compression?", "scriptproxy.json(2,5)", await proxy.ReloadAsync());
+    }
+
     private static void Expect(string? finding, string place, IReadOnlyList<string> findings)
     {
         if (finding is null)

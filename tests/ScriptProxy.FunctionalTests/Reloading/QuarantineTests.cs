@@ -104,6 +104,8 @@ public sealed class QuarantineTests
     [Theory]
     [InlineData("FailOpen();\n" + Throws, null)]
     [InlineData(Throws, "FailOpen=true")]
+    [InlineData(Throws, "Generations:Quarantine:FailOpenUnits:0=rule.csx")]
+    [InlineData("FailClosed();\n" + Throws, "Generations:Quarantine:FailOpenUnits:0=RULE.csx")]
     [InlineData("""OnCompleted("/guarded/{**rest}", exchange => { throw new InvalidOperationException("broken"); });""", null)]
     public async Task Exchanges_pass_without_the_unit_if_it_fails_open(string rule, string? setting)
     {
@@ -119,6 +121,26 @@ public sealed class QuarantineTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(proxy));
         Assert.Equal(20, Assert.Single(proxy.Proxy.Generations.Current.Units).Statistics.Total.Failures);
         Assert.Equal("quarantined", Assert.Single(AdminStatus.Of(proxy.Proxy).Units).State);
+    }
+
+    [Fact]
+    public async Task What_guards_stays_closed_though_others_fail_open()
+    {
+        await using var proxy = await StartAsync("FailClosed();\n" + Throws, "FailOpen=true");
+
+        await FailAsync(proxy);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(proxy));
+    }
+
+    [Theory]
+    [InlineData("FailOpen(); FailClosed();")]
+    [InlineData("FailClosed(); FailOpen();")]
+    public async Task A_unit_fails_open_or_closed_and_not_both(string rule)
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => ProxyUnderTest.StartAsync(new ProxySetup { Rule = rule }));
+
+        Assert.Contains("rule.csx calls FailOpen and FailClosed", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,6 +70,9 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     /// <summary>Whether the unit declared <see cref="FailOpen"/>.</summary>
     public bool FailsOpen { get; private set; }
 
+    /// <summary>Whether the unit declared <see cref="FailClosed"/>.</summary>
+    public bool FailsClosed { get; private set; }
+
     /// <summary>Whether the unit declared <see cref="RunLast"/>.</summary>
     public bool RunsLast { get; private set; }
 
@@ -104,6 +107,8 @@ public sealed partial class FakeHooks : Hooks, IDisposable
     }
 
     public override void FailOpen() => FailsOpen = true;
+
+    public override void FailClosed() => FailsClosed = true;
 
     public override void RunLast() => RunsLast = true;
 

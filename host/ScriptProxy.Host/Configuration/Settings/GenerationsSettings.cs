@@ -61,6 +61,14 @@ internal sealed record QuarantineSettings
     /// <summary>How long a quarantine lasts at most.</summary>
     public TimeSpan MaxRest { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether exchanges pass without the unit meanwhile. Where a guard is in quarantine, everything passes unguarded then.</summary>
+    /// <summary>Whether exchanges pass meanwhile without units that do not say that they guard something.</summary>
     public bool FailOpen { get; init; }
+
+    /// <summary>The units without which exchanges pass in any case. Where a guard is in quarantine, everything passes unguarded then.</summary>
+    public IReadOnlyList<string> FailOpenUnits { get; init; } = [];
+
+    /// <summary>Whether exchanges pass without a unit that is in quarantine.</summary>
+    /// <param name="unit">Its name.</param>
+    /// <param name="isGuard">Whether it says that it is not to be passed over.</param>
+    public bool Opens(string unit, bool isGuard) => (FailOpen && !isGuard) || FailOpenUnits.Contains(unit, StringComparer.OrdinalIgnoreCase);
 }

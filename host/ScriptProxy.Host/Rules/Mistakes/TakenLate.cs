@@ -17,7 +17,7 @@ internal static class TakenLate
     private static readonly HashSet<string> Registered =
     [
         nameof(Hooks.OnRequest), nameof(Hooks.OnLookup), nameof(Hooks.OnUpstreamRequest), nameof(Hooks.OnUpstreamResponse), nameof(Hooks.OnResponse), nameof(Hooks.OnCompleted),
-        nameof(Hooks.OnStart), nameof(Hooks.OnStop), nameof(Hooks.OnAdmin), nameof(Hooks.Every), nameof(Hooks.FailOpen), nameof(Hooks.Budget), nameof(Hooks.RunLast),
+        nameof(Hooks.OnStart), nameof(Hooks.OnStop), nameof(Hooks.OnAdmin), nameof(Hooks.Every), nameof(Hooks.FailOpen), nameof(Hooks.FailClosed), nameof(Hooks.Budget), nameof(Hooks.RunLast),
         nameof(Hooks.ExpectCluster), nameof(Hooks.ExpectRoute), nameof(Hooks.ExpectMethod), nameof(Hooks.ExpectMethods),
     ];
 
