@@ -32,7 +32,7 @@ public sealed class BufferingOptions
 }
 
 /// <summary>How the bodies of responses are buffered.</summary>
-public sealed class ResponseOptions
+public sealed class ResponseOptions : IValidatableObject
 {
     /// <summary>Whether they are. Default: true.</summary>
     public bool Enabled { get; set; } = true;
@@ -50,10 +50,13 @@ public sealed class ResponseOptions
 
     /// <summary>Ids of routes whose responses pass as they come. Default: none.</summary>
     public List<string> ExceptRoutes { get; set => field = value ?? []; } = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Scope.Faults(StreamingTypes, nameof(StreamingTypes));
 }
 
 /// <summary>How the bodies of requests are buffered.</summary>
-public sealed class RequestOptions
+public sealed class RequestOptions : IValidatableObject
 {
     /// <summary>Whether they are. Default: true.</summary>
     public bool Enabled { get; set; } = true;
@@ -67,8 +70,12 @@ public sealed class RequestOptions
     public int FileMegabytes { get; set; } = 1024;
 
     /// <summary>Templates of the paths of which requests are buffered. Default: all.</summary>
+    [MinLength(1)]
     public List<string> Paths { get; set => field = value ?? []; } = ["/{**any}"];
 
     /// <summary>Media types that pass as they come. Default: <c>application/grpc</c>.</summary>
     public List<string> StreamingTypes { get; set => field = value ?? []; } = ["application/grpc"];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Scope.Faults(StreamingTypes, nameof(StreamingTypes));
 }

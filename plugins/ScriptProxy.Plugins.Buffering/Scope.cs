@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Sdk;
 
@@ -33,6 +34,12 @@ internal static class Scope
 
     /// <summary>Whether a request is no stream.</summary>
     public static bool Takes(IRequest request, RequestOptions options) => !IsStreaming(request.Headers.ContentType.ToString(), options.StreamingTypes);
+
+    /// <summary>What is wrong with a list of such types: one that is none would have nothing pass.</summary>
+    public static IEnumerable<ValidationResult> Faults(List<string> types, string list) =>
+        from type in types.Index()
+        where type.Item.Split('/') is not [{ Length: > 0 }, { Length: > 0 }] || type.Item.AsSpan().ContainsAny(" ;,*")
+        select new ValidationResult($"'{type.Item}' is no media type; write 'text/event-stream', without parameters", [$"{list}:{type.Index}"]);
 
     // "application/grpc" stands for "application/grpc-web" and "application/grpc+proto" too.
     private static bool IsStreaming(string mediaType, List<string> types) =>

@@ -10,6 +10,7 @@ public sealed class CompressionOptions
     public bool Enabled { get; set; }
 
     /// <summary>What they are compressed with, of what a client likes equally the first. Default: br, gzip.</summary>
+    [MinLength(1)]
     public List<string> Codings { get; set => field = value ?? []; } = ["br", "gzip"];
 
     /// <summary>The media types that are compressed: <c>text/html</c>, <c>text/*</c>, <c>*+json</c>. A pattern leaves out what is compressed by itself. Default: see <see cref="KnownTypes.Compressible"/>.</summary>

@@ -99,7 +99,12 @@ internal static class ReplaceReader
 
         try
         {
-            steps.Add(new Pattern(entry.Find!, entry.With, entry.IgnoreCase, entry.Once, entry.ByLine, window));
+            var pattern = new Pattern(entry.Find!, entry.With, entry.IgnoreCase, entry.Once, entry.ByLine, window);
+            steps.Add(pattern);
+            if (pattern.UnknownGroup is { } group)
+            {
+                scope.Error($"{part}:With", $"the expression has no group '{group}', so it would be sent as it stands; write $$ for a dollar that is meant as one");
+            }
         }
         catch (NotSupportedException)
         {

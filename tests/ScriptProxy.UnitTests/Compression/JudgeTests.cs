@@ -201,6 +201,10 @@ public sealed class JudgeTests
         Compression.Errors(("Codings:0", "deflate"), ("Types:0", "text/*"), ("Types:1", "html"), ("TypeLevels:a*b*:Gzip", "1")).Select(error => $"{error.Key}: {error.Message}"));
 
     [Fact]
+    public void Without_a_coding_there_would_be_no_compression() =>
+        Assert.Equal("Options:Compression:Codings: is null or empty: remove the key, or give it an item.", string.Join('\n', Compression.Errors(("Codings", "")).Select(error => $"{error.Key}: {error.Message}")));
+
+    [Fact]
     public void Without_options_there_is_no_hook()
     {
         using var hooks = new FakeHooks("Compression");

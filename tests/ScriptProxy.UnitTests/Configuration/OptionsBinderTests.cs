@@ -71,7 +71,7 @@ public sealed class OptionsBinderTests
     public void All_errors_come_together_each_with_its_full_path() => Assert.Equal(
         [
             "Options:unit:Array:1 expects a whole number from -2147483648 to 2147483647, not 'x'.",
-            "Options:unit:Choice expects one of Red, Green, not 'Gren'.",
+            "Options:unit:Choice expects one of Red, Green, not 'Gren'; did you mean Green?",
             "Options:unit:Fraction expects a number, not '1,5'.",
             "Options:unit:Grumpy expects a whole number from 0 to 255, not '256'.",
             "Options:unit:List expects a list, not 'a'.",

@@ -4,6 +4,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using ScriptProxy.Plugins.Rewriting.Streams;
 using ScriptProxy.Plugins.Rewriting.Substituting;
+using ScriptProxy.Sdk;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.UnitTests.RewritingPlugin;
 
@@ -25,6 +27,25 @@ public sealed class PatternTests
     {
         Assert.Equal(expected, Stages.Run(Of(find, replacement), body));
         Assert.Equal(expected, Stages.Run(Of(find, replacement), body, 1));
+    }
+
+    [Theory]
+    [InlineData("${b}", "the expression has no group 'b', so it would be sent as it stands; write $$ for a dollar that is meant as one")]
+    [InlineData("${a} ${0} $1", null)]
+    [InlineData("$${b}", null)]
+    public void A_group_that_the_expression_does_not_have_is_an_error(string with, string? message)
+    {
+        using var hooks = new FakeHooks("Rewriting", new()
+        {
+            ["Response:0:Replace:0:Find"] = "(?<a>x)",
+            ["Response:0:Replace:0:With"] = with,
+            ["Response:0:Replace:0:Regex"] = "true",
+        });
+
+        var exception = Record.Exception(() => new ScriptProxy.Plugins.Rewriting.RewritingPlugin().Configure(hooks));
+
+        Assert.Equal(message, (exception as OptionsException)?.Errors.Single().Message);
+        Assert.Equal(message is null, exception is null);
     }
 
     [Fact]

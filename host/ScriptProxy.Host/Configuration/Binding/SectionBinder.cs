@@ -34,7 +34,7 @@ internal sealed class SectionBinder(List<OptionError> errors)
             {
                 Add(child, $"is no known key{Spelling.Advice(child.Key, properties.Keys.Concat(done))}");
             }
-            else if (!HasContent(child) && property.NeedsItems)
+            else if (property.NeedsItems && string.IsNullOrEmpty(child.Value) && !child.GetChildren().Any())
             {
                 Add(child, "is null or empty: remove the key, or give it an item");
             }
@@ -66,7 +66,8 @@ internal sealed class SectionBinder(List<OptionError> errors)
             return Add(section, $"expects {ScalarText.Describe(type)}");
         }
 
-        return ScalarText.TryRead(text, type, out value) || Add(section, $"expects {ScalarText.Describe(type)}, not '{text}'");
+        return ScalarText.TryRead(text, type, out value)
+            || Add(section, $"expects {ScalarText.Describe(type)}, not '{text}'{(type.IsEnum ? Spelling.Suggestion(text, Enum.GetNames(type)) : null)}");
     }
 
     private bool TryCollection(IConfigurationSection section, CollectionShape shape, object? current, out object? value)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 
 namespace ScriptProxy.Host.Configuration.Schema;
 
@@ -26,6 +27,30 @@ internal sealed class ConfigurationSchema
     public IReadOnlySet<string> Sections { get; }
 
     public static Stream Open() => typeof(ConfigurationSchema).Assembly.GetManifestResourceStream(FileName)!;
+
+    /// <summary><c>; there is X</c> for a key that is known in another section; null if there is none, or several. Lists and what is named by the user are not looked into.</summary>
+    public string? Elsewhere(string key)
+    {
+        List<string> places = [.. Places(Root, "", key).Take(2)];
+        return places is [var place] ? $"; there is {place}." : null;
+    }
+
+    private static IEnumerable<string> Places(SchemaNode node, string path, string key)
+    {
+        foreach (var (name, property) in node.Properties)
+        {
+            var place = path.Length == 0 ? name : ConfigurationPath.Combine(path, name);
+            if (path.Length > 0 && name.Equals(key, StringComparison.OrdinalIgnoreCase))
+            {
+                yield return place;
+            }
+
+            foreach (var deeper in Places(property, place, key))
+            {
+                yield return deeper;
+            }
+        }
+    }
 
     private static ConfigurationSchema Load()
     {

@@ -59,7 +59,8 @@ internal sealed class SchemaValidation(Func<string, KeyPlace> place, DiagnosticL
             }
             else
             {
-                var advice = Spelling.Advice(child.Key, schema.Properties.Keys);
+                var isInSection = child.Path.Count(sign => sign == ConfigurationPath.KeyDelimiter[0]) < 2; // what stands deeper is not looked for elsewhere
+                var advice = Spelling.Suggestion(child.Key, schema.Properties.Keys) ?? (isInSection ? ConfigurationSchema.Instance.Elsewhere(child.Key) : null) ?? Spelling.Advice(child.Key, schema.Properties.Keys);
                 diagnostics.Add(place(child.Path).Error(ConfigurationCodes.KeyUnknown, $"{child.Path} is no known key{advice}"));
             }
         }
