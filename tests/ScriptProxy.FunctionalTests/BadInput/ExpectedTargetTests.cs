@@ -91,7 +91,7 @@ public sealed class ExpectedTargetTests
             var findings = await proxy.ReloadAsync();
 
             Assert.Single(findings, finding => finding.Contains(apii, StringComparison.Ordinal));
-            Assert.Single(findings, finding => finding.Contains("rule.csx(4,50): warning SP0508: rule.csx routes to the cluster 'canary2', which is not there.", StringComparison.Ordinal));
+            Assert.Single(findings, finding => finding.Contains("rule.csx(4,52): warning SP0508: rule.csx routes to the cluster 'canary2', which is not there.", StringComparison.Ordinal));
             Assert.Equal(2, findings.Count(finding => finding.Contains("SP0508", StringComparison.Ordinal)));
         }
     }

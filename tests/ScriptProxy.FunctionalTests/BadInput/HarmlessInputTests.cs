@@ -61,7 +61,7 @@ public sealed class HarmlessInputTests
     [Fact]
     public async Task A_rule_that_chooses_a_cluster_that_does_not_exist_fails_closed_and_names_those_that_do()
     {
-        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = "OnRequest(request => request.RouteTo(\"mian\"));", ExpectErrors = true });
+        await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { Rule = "var name = \"mian\"; OnRequest(request => request.RouteTo(name));", ExpectErrors = true });
         using var response = await proxy.Client.GetAsync("/");
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Empty(proxy.Upstream.Requests);
