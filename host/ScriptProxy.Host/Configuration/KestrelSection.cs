@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using ScriptProxy.Host.Diagnostics;
@@ -25,10 +26,16 @@ internal static class KestrelSection
         options.Limits.MinResponseDataRate = Rate(limits.GetSection(nameof(KestrelServerLimits.MinResponseDataRate)), options.Limits.MinResponseDataRate);
     }
 
-    /// <summary>Reports every limit that Kestrel refuses, and every endpoint without an address.</summary>
+    /// <summary>Reports every limit that Kestrel refuses, and every endpoint without an address of its own.</summary>
     public static void Check(IConfiguration root, Func<string, KeyPlace> place, DiagnosticList diagnostics)
     {
-        foreach (var endpoint in root.GetSection($"{Name}:Endpoints").GetChildren().Where(endpoint => string.IsNullOrEmpty(endpoint["Url"])))
+        List<IConfigurationSection> endpoints = [.. root.GetSection($"{Name}:Endpoints").GetChildren()];
+        foreach (var same in endpoints.Where(endpoint => endpoint["Url"] is { Length: > 0 } url && BindingAddress.Parse(url).Port > 0).GroupBy(endpoint => endpoint["Url"], StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        {
+            diagnostics.Add(place(same.Last().Path).Error(ConfigurationCodes.ValueWrong, $"{same.Last().Path} listens where {same.First().Path} does: {same.Key}."));
+        }
+
+        foreach (var endpoint in endpoints.Where(endpoint => string.IsNullOrEmpty(endpoint["Url"])))
         {
             diagnostics.Add(place(endpoint.Path).Error(ConfigurationCodes.ValueWrong, $"{endpoint.Path} needs a Url: the address to listen on, such as http://*:8080."));
         }

@@ -37,7 +37,7 @@ internal sealed class UnitFinder(LoadingInputs inputs, PluginFolder pluginFolder
         }
 
         List<string> names = [.. found.Select(source => source.Name)];
-        UnitNames.Check(configuration, UnitOrder.Key, names, diagnostics);
+        UnitNames.Check(configuration, UnitOrder.Key, [.. names, UnitOrder.Rest], diagnostics);
         UnitNames.Check(configuration, "Generations:Quarantine:FailOpenUnits", names, diagnostics);
         return UnitOrder.Arrange(found, settings.Pipeline.Order);
 

@@ -17,7 +17,7 @@ internal static class UnitNames
     /// <param name="diagnostics">Gets the warnings.</param>
     public static void Check(ConfigurationSnapshot configuration, string list, IReadOnlyCollection<string> units, DiagnosticList diagnostics)
     {
-        var items = configuration.Root.GetSection(list).GetChildren().Where(item => item.Value is not (null or UnitOrder.Rest)).ToLookup(item => item.Value!, StringComparer.OrdinalIgnoreCase);
+        var items = configuration.Root.GetSection(list).GetChildren().Where(item => item.Value is not null).ToLookup(item => item.Value!, StringComparer.OrdinalIgnoreCase);
         List<string> unnamed = [.. units.Where(unit => !items.Contains(unit))];
         foreach (var item in items.Where(item => !units.Contains(item.Key, StringComparer.OrdinalIgnoreCase)))
         {

@@ -38,16 +38,18 @@ public sealed class MisspelledUnitTests
         Expect($"warning SP0501: Pipeline:Order names '{name}', but there is no such unit{end}", "scriptproxy.json(2,3)", await proxy.ReloadAsync());
     }
 
-    [Fact]
-    public async Task A_misspelled_unit_among_those_that_fail_open_is_a_warning_at_its_place()
+    [Theory]
+    [InlineData("Compresion", "; did you mean Compression?")]
+    [InlineData("*", ".")]
+    public async Task A_misspelled_unit_among_those_that_fail_open_is_a_warning_at_its_place(string name, string end)
     {
         await using var proxy = await ProxyUnderTest.StartAsync(new ProxySetup { BuiltInPlugins = true });
-        proxy.Write("scriptproxy.json", """
+        proxy.Write("scriptproxy.json", $$"""
             { "Generations": { "Quarantine": { "FailOpenUnits": [
-                "Compresion" ] } } }
+                "{{name}}" ] } } }
             """);
 
-        Expect("warning SP0501: Generations:Quarantine:FailOpenUnits names 'Compresion', but there is no such unit; did you mean Compression?", "scriptproxy.json(2,5)", await proxy.ReloadAsync());
+        Expect($"warning SP0501: Generations:Quarantine:FailOpenUnits names '{name}', but there is no such unit{end}", "scriptproxy.json(2,5)", await proxy.ReloadAsync());
     }
 
     private static void Expect(string? finding, string place, IReadOnlyList<string> findings)

@@ -53,6 +53,7 @@ public sealed class KestrelSectionTests
     public void An_endpoint_without_an_address_and_an_address_without_a_port_are_reported_at_their_keys() => Assert.Equal(
         [
             "scriptproxy.json(2,3): error SP0105: Urls expects an address to listen on, such as http://*:8080, not 'http://*:99999'.",
+            "scriptproxy.json(8,5): error SP0105: Kestrel:Endpoints:Twin listens where Kestrel:Endpoints:First does: http://*:8080.",
             "scriptproxy.json(4,5): error SP0105: Kestrel:Endpoints:Empty needs a Url: the address to listen on, such as http://*:8080.",
             "scriptproxy.json(5,5): error SP0105: Kestrel:Endpoints:Half needs a Url: the address to listen on, such as http://*:8080.",
         ],
@@ -62,7 +63,10 @@ public sealed class KestrelSectionTests
               "Kestrel": { "Endpoints": {
                 "Empty": {},
                 "Half": { "Protocols": "Http1" },
-                "Socket": { "Url": "http://unix:/run/proxy.sock" }
+                "Socket": { "Url": "http://unix:/run/proxy.sock" },
+                "First": { "Url": "http://*:8080" },
+                "Twin": { "Url": "http://*:8080" },
+                "Any": { "Url": "http://127.0.0.1:0" }, "Other": { "Url": "http://127.0.0.1:0" }
               } }
             }
             """));

@@ -15,7 +15,7 @@ internal static class SchemaFormat
     {
         "ip-network" => AddressSet.Fault(value) is null,
         "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
-        "http-uri" => Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps),
+        "http-uri" => Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri is { UserInfo: "", Query: "", Fragment: "" }, // what nothing would send
         "urls" => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsListeningAddress),
         "interval" => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero,
         "private-address" => AdminGate.IsPrivate(value),
@@ -39,7 +39,7 @@ internal static class SchemaFormat
     {
         try
         {
-            return BindingAddress.Parse(url) is { Scheme: "http" or "https", Port: >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort };
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", Port: >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort, PathBase: "" or "/" };
         }
         catch (FormatException)
         {
