@@ -29,6 +29,15 @@ public sealed class ExchangeLimitTests
     }
 
     [Fact]
+    public async Task Of_several_keys_the_one_that_waits_longest_says_how_long()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", new RateLimit { Algorithm = LimitAlgorithm.LeakyBucket, Permits = 1, Per = TimeSpan.FromSeconds(2), Burst = 5 });
+        limiter.Acquire("b", 2);
+        Assert.Equal(4, (await limiter.AcquireAsync(_exchange, By))!.Value.Delay.TotalSeconds);
+    }
+
+    [Fact]
     public async Task Of_several_keys_what_one_never_grants_is_refused_for_ever()
     {
         using var hooks = new FakeHooks();

@@ -79,6 +79,17 @@ public sealed class LimiterTests
     }
 
     [Fact]
+    public void A_sliding_window_says_when_there_is_more_and_when_there_is_all()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", new RateLimit { Algorithm = LimitAlgorithm.SlidingWindow, Permits = 3, Per = TimeSpan.FromSeconds(8) });
+        limiter.Acquire("a");
+        hooks.Clock.Advance(TimeSpan.FromSeconds(3));
+        var grant = limiter.Acquire("a");
+        Assert.Equal((1, 6, 9), (grant.Remaining, grant.MoreAfter.TotalSeconds, grant.ResetAfter.TotalSeconds)); // what was spent in a second is back when eight more are over
+    }
+
+    [Fact]
     public void Who_looked_at_the_clock_before_a_slice_ended_sees_what_was_spent_in_the_next()
     {
         var time = new ManualTimeProvider();
