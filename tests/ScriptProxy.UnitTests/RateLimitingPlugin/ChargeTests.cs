@@ -70,7 +70,7 @@ public class ChargeTests
         using var aborted = new CancellationTokenSource();
         var (held, _) = await HoldAsync(limits, new FakeExchange { Http = { RequestAborted = aborted.Token } });
         await aborted.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
