@@ -102,7 +102,6 @@ internal sealed class GatedListener : IConnectionListener
 
         try
         {
-            _silent?.Free(socket);
             if (_isNoDelay)
             {
                 socket.NoDelay = true;

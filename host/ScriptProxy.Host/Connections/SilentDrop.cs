@@ -45,11 +45,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     /// <summary>Has a listening socket drop what others drop too.</summary>
     public void Add(Socket listening)
     {
-        lock (_system)
-        {
-            _fault = _listeners.Add(listening) ?? _fault;
-        }
-
+        _listeners.Add(listening);
         if (_sources.Count > 0)
         {
             Schedule();
@@ -58,15 +54,6 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
 
     /// <summary>To be called before the socket is closed.</summary>
     public void Remove(Socket listening) => _listeners.Remove(listening);
-
-    /// <summary>Frees a socket that was accepted from the filter of the one that listened.</summary>
-    public void Free(Socket accepted)
-    {
-        if (_listeners.MayFilter)
-        {
-            SynDrop.Clear(accepted);
-        }
-    }
 
     /// <summary>Drops the attempts of a source for so long. Beyond what there is room for nobody is dropped, and all are refused as before.</summary>
     public void Silence(SourceNetwork source, string client, TimeSpan period)
@@ -83,7 +70,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
             }
             else if (!_sources.Contains(source) && _fullPace.Tell(out var untold))
             {
-                Log.TooManySilenced(_log, SynDrop.Capacity, client, untold);
+                Log.TooManySilenced(_log, SourceProgram.Capacity, client, untold);
             }
         }
     }
@@ -99,11 +86,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
         lock (_system)
         {
             _sources.Clear();
-            _fault = _listeners.FindFault();
-            if (_fault is null)
-            {
-                Volatile.Write(ref _isFaultTold, false);
-            }
+            _fault = _listeners.Set([]); // may have been mended since
         }
     }
 
@@ -137,6 +120,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
             }
             else if (sources.Count > 0)
             {
+                Volatile.Write(ref _isFaultTold, false);
                 Tell(sources);
                 Await(_time.GetElapsedTime(_time.GetTimestamp(), sources.Min(silenced => silenced.Until)));
             }
