@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace ScriptProxy.Host.Connections;
 
 /// <summary>
-/// Has Linux drop attempts to connect of some sources before it does anything for them: a second socket listens where the first does, nobody accepts from it, its queue is full, and a <see cref="SourceProgram"/> gives it
+/// Has Linux drop attempts to connect of some sources before it does anything for them: a second socket listens where the first does, takes only packets that no other system sends, and a <see cref="SourceProgram"/> gives it
 /// those attempts. No capability is needed, as it would be for a filter of the first one's packets. Not thread-safe.
 /// </summary>
 internal sealed class BlackHole : IDisposable
@@ -14,22 +14,52 @@ internal sealed class BlackHole : IDisposable
     private const int ReusePort = 15;
     private const int MemoryInformation = 55;
     private const int DropsFigure = 8; // SK_MEMINFO_DROPS
-
-    /// <summary>The shortest queue for which the system does not warn of a flood before there is one. It holds one more.</summary>
-    private const int Backlog = 1;
+    private const int V4Level = 0;
+    private const int V4LeastHops = 21; // IP_MINTTL
+    private const int V6Level = 41;
+    private const int V6LeastHops = 73; // IPV6_MINHOPCOUNT
+    private const int MostHops = 255; // systems begin with 64 or 128; of the few that begin with this and are next to us two would connect, and nobody would accept them
 
     private readonly Socket _listening;
     private readonly Socket _hole;
-    private readonly List<Socket> _plugs = [];
 
     private BlackHole(Socket listening) => (_listening, _hole) = (listening, new Socket(listening.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
+
+    /// <summary>To be called before a socket listens: gives it the program that one beside it will be asked by. A socket that has none shares its attempts with the other for a moment, until it has one.</summary>
+    public static void Prepare(Socket bound)
+    {
+        if (!OperatingSystem.IsLinux() || bound.LocalEndPoint is not IPEndPoint)
+        {
+            return;
+        }
+
+        try
+        {
+            if (Number(bound, ReusePort) == 0)
+            {
+                Share(bound, true);
+                try
+                {
+                    SourceProgram.Attach(bound, []);
+                }
+                finally
+                {
+                    Share(bound, false);
+                }
+            }
+        }
+        catch (SocketException)
+        {
+            // It listens already, as one that a parent gave; or the system does not do that, which is told once it is needed.
+        }
+    }
 
     /// <summary>Opens one beside a socket that listens.</summary>
     /// <exception cref="SocketException">The system does not do that, or another process may share the socket's port.</exception>
     public static BlackHole Open(Socket listening)
     {
         Probe(listening.AddressFamily);
-        if (Figure(listening, ReusePort) != 0)
+        if (Number(listening, ReusePort) != 0)
         {
             throw new SocketException((int)SocketError.AddressAlreadyInUse, "another socket may share its port");
         }
@@ -38,6 +68,7 @@ internal sealed class BlackHole : IDisposable
         try
         {
             opened.Join();
+            opened.Set([]);
             return opened;
         }
         catch
@@ -72,11 +103,6 @@ internal sealed class BlackHole : IDisposable
     public void Dispose()
     {
         _hole.Dispose();
-        foreach (var plug in _plugs)
-        {
-            plug.Close(timeout: 0);
-        }
-
         Share(_listening, false);
     }
 
@@ -99,9 +125,11 @@ internal sealed class BlackHole : IDisposable
         throw new SocketException((int)SocketError.OperationNotSupported, "it takes the program and does not ask it");
     }
 
-    private static void Share(Socket socket, bool isShared) => socket.SetRawSocketOption(SocketLevel, ReusePort, BitConverter.GetBytes(isShared ? 1 : 0));
+    private static void Share(Socket socket, bool isShared) => Give(socket, SocketLevel, ReusePort, isShared ? 1 : 0);
 
-    private static int Figure(Socket socket, int option)
+    private static void Give(Socket socket, int level, int option, int value) => socket.SetRawSocketOption(level, option, BitConverter.GetBytes(value));
+
+    private static int Number(Socket socket, int option)
     {
         Span<byte> value = stackalloc byte[sizeof(int)];
         socket.GetRawSocketOption(SocketLevel, option, value);
@@ -110,40 +138,17 @@ internal sealed class BlackHole : IDisposable
 
     private void Join()
     {
+        Give(_hole, V4Level, V4LeastHops, MostHops);
         if (_listening.AddressFamily == AddressFamily.InterNetworkV6)
         {
             _hole.DualMode = _listening.DualMode;
+            Give(_hole, V6Level, V6LeastHops, MostHops);
         }
 
-        // Only now, so that a second proxy at the same port is told that it is in use. As long as this is shared another process of the same user could ask to.
+        // Only now, when the first one listens: a second proxy at the same port is to be told that it is in use. Other programs of the same user could share it from here on.
         Share(_listening, true);
         Share(_hole, true);
-        var address = (IPEndPoint)_listening.LocalEndPoint!;
-        _hole.Bind(address);
-        _hole.Listen(Backlog);
-        Plug(address);
-    }
-
-    /// <summary>Fills its queue.</summary>
-    private void Plug(IPEndPoint address)
-    {
-        var to = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address.Address;
-        Set([SourceNetwork.Of(to)]);
-        for (var i = 0; i <= Backlog; i++)
-        {
-            var plug = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-            _plugs.Add(plug);
-            plug.Bind(new IPEndPoint(to, 0));
-            try
-            {
-                plug.Connect(to, address.Port);
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-            {
-                // Within one machine it is done by now, and else it fills up with the first who are dropped.
-            }
-        }
-
-        Set([]);
+        _hole.Bind(_listening.LocalEndPoint!);
+        _hole.Listen(1); // with less, the system warns of a flood before there is one
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ScriptProxy.Host.Connections;
 
@@ -8,12 +9,14 @@ public sealed class BlackHoleTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Socket _listening = Listening();
+    private readonly Socket _listening;
     private readonly BlackHole _hole;
 
     public BlackHoleTests()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Socket.OSSupportsIPv6, "There is no Linux here, or no IPv6.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux drops attempts to connect.");
+        Assert.SkipUnless(NetworkInterface.GetAllNetworkInterfaces().Any(found => found.GetIPProperties().UnicastAddresses.Any(at => at.Address.Equals(IPAddress.IPv6Loopback))), "There is no ::1 here.");
+        _listening = Listening(new IPEndPoint(IPAddress.IPv6Any, 0));
         _hole = BlackHole.Open(_listening);
     }
 
@@ -92,6 +95,63 @@ public sealed class BlackHoleTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_is_given_to_it_while_it_opens_and_closes()
+    {
+        using var over = new CancellationTokenSource();
+        using var afterwards = new CancellationTokenSource(); // until the last attempt is accepted
+        var accepting = AcceptAsync(afterwards.Token);
+        var attempts = Task.Run(() =>
+        {
+            var count = 0;
+            for (; !over.IsCancellationRequested; count++)
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Connect(IPAddress.Loopback, ((IPEndPoint)_listening.LocalEndPoint!).Port);
+            }
+
+            return count;
+        });
+        _hole.Dispose();
+        for (var i = 0; i < 200; i++)
+        {
+            using var hole = BlackHole.Open(_listening);
+            await Task.Yield();
+            Assert.Equal(0u, hole.CountDrops());
+        }
+
+        await over.CancelAsync();
+        Assert.NotEqual(0, await attempts.WaitAsync(Patience));
+        await afterwards.CancelAsync();
+        await accepting;
+    }
+
+    [Fact]
+    public async Task A_socket_that_listened_before_it_was_known_of_has_one_too()
+    {
+        using var listening = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listening.Listen(200);
+        BlackHole.Prepare(listening);
+        using var hole = BlackHole.Open(listening);
+        hole.Set([Source("127.0.0.9")]);
+        await IsDroppedAsync("127.0.0.9", hole, listening);
+        (await ConnectedAsync("127.0.0.8", listening)).Dispose();
+    }
+
+    [Fact]
+    public async Task The_port_can_be_taken_again_at_once()
+    {
+        var first = Listening(new IPEndPoint(IPAddress.Loopback, 0));
+        using var connection = await ConnectedAsync("127.0.0.9", first);
+        var at = (IPEndPoint)first.LocalEndPoint!;
+        BlackHole.Open(first).Dispose();
+        first.Dispose();
+        using var next = Listening(at);
+        using var hole = BlackHole.Open(next);
+        (await ConnectedAsync("127.0.0.9", next)).Dispose();
+    }
+
+    [Fact]
     public void A_second_proxy_at_the_same_port_is_told_that_it_is_in_use()
     {
         using var second = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
@@ -120,9 +180,7 @@ public sealed class BlackHoleTests : IDisposable
     public async Task It_stands_beside_one_address_as_beside_all(string address)
     {
         var at = IPAddress.Parse(address);
-        using var listening = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        listening.Bind(new IPEndPoint(at, 0));
-        listening.Listen(200);
+        using var listening = Listening(new IPEndPoint(at, 0));
         using var hole = BlackHole.Open(listening);
         var from = at.AddressFamily == AddressFamily.InterNetwork ? "127.0.0.9" : "::1";
         (await ConnectedAsync(from, listening)).Dispose();
@@ -153,12 +211,32 @@ public sealed class BlackHoleTests : IDisposable
         _hole.Set([.. sources.Reverse()]);
     }
 
-    private static Socket Listening()
+    private static Socket Listening(IPEndPoint at)
     {
-        var listening = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
-        listening.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
+        var listening = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (at.Address.Equals(IPAddress.IPv6Any))
+        {
+            listening.DualMode = true;
+        }
+
+        listening.Bind(at);
+        BlackHole.Prepare(listening);
         listening.Listen(200);
         return listening;
+    }
+
+    private async Task AcceptAsync(CancellationToken over)
+    {
+        try
+        {
+            while (true)
+            {
+                (await _listening.AcceptAsync(over)).Dispose();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 
     private static SourceNetwork Source(string address) => SourceNetwork.Of(IPAddress.Parse(address));
