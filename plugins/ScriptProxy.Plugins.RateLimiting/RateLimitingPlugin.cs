@@ -16,13 +16,13 @@ public sealed class RateLimitingPlugin : IProxyPlugin
         }
     }
 
-    /// <summary>First those that count, which wait for nothing; then the longest of the waits they want, once; then the places, so that nobody holds one while he waits for another thing.</summary>
+    /// <summary>First those that count, dry runs last, which so count what the others let pass; then the longest of the waits they want, once; then the places, so that nobody holds one while he waits for another thing.</summary>
     private static void Register(Hooks hooks, RateLimitingOptions options)
     {
         hooks.FailClosed();
         var limits = new LimitReader(hooks, hooks.State<Charges>("charges")).Read(options);
         var errors = new List<OptionError>();
-        foreach (var (section, match, limit) in limits.Rates)
+        foreach (var (section, match, limit) in limits.Rates.OrderBy(rate => rate.Limit.IsDryRun))
         {
             On(section, () => hooks.OnRequest(match, limit.ChargeAsync));
         }

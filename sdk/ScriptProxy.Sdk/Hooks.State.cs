@@ -26,6 +26,14 @@ public abstract partial class Hooks
     /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
     public abstract ILimiter Limiter(string name, RateLimit limit);
 
+    /// <summary>Takes a rate limiter for who awaits its answers, and so need not know where it counts: here in memory, as <see cref="Limiter"/>, whose state it shares; where there is a store that machines share, there.</summary>
+    /// <param name="name">The name, unique within the unit.</param>
+    /// <param name="limit">What it grants.</param>
+    /// <returns>The limiter, an <see cref="ILimiter"/> where it counts in memory.</returns>
+    /// <exception cref="ArgumentException">A part of the limit is outside its range, or does not fit its algorithm.</exception>
+    /// <exception cref="InvalidOperationException">The unit has been loaded already.</exception>
+    public virtual IAsyncLimiter AsyncLimiter(string name, RateLimit limit) => Limiter(name, limit);
+
     /// <summary>Takes a limit of how many are inside at the same time, which survives the unit's reload.</summary>
     /// <param name="name">The name, unique within the unit.</param>
     /// <param name="options">How many it lets in.</param>

@@ -13,7 +13,7 @@ public static class RateLimitFields
 
     /// <summary>The policy of a limiter, as one item of <c>RateLimit-Policy</c>: <c>"logins";q=5;w=60</c>, 5 within 60 seconds.</summary>
     /// <param name="limiter">The limiter.</param>
-    public static string PolicyOf(ILimiter limiter)
+    public static string PolicyOf(IAsyncLimiter limiter)
     {
         ArgumentNullException.ThrowIfNull(limiter);
         var limit = limiter.Limit;
@@ -26,13 +26,13 @@ public static class RateLimitFields
     /// <param name="headers">The answer's headers.</param>
     /// <param name="limiter">The limiter.</param>
     /// <param name="grant">What it has said.</param>
-    public static void Add(IHeaderDictionary headers, ILimiter limiter, Grant grant)
+    public static void Add(IHeaderDictionary headers, IAsyncLimiter limiter, Grant grant)
     {
         ArgumentNullException.ThrowIfNull(limiter);
         Add(headers, limiter.Name, PolicyOf(limiter), grant);
     }
 
-    /// <summary>As <see cref="Add(IHeaderDictionary, ILimiter, Grant)"/>, with the policy written beforehand.</summary>
+    /// <summary>As <see cref="Add(IHeaderDictionary, IAsyncLimiter, Grant)"/>, with the policy written beforehand.</summary>
     /// <param name="headers">The answer's headers.</param>
     /// <param name="name">The limiter's name.</param>
     /// <param name="policy">Its <see cref="PolicyOf"/>.</param>
@@ -60,21 +60,36 @@ public static class RateLimitFields
     /// <returns>
     /// The verdict, to be returned by the hook. Where the limiter fails, which those in memory never do, the hook fails: the request gets 500, or passes if the unit declares <see cref="Hooks.FailOpen"/>.
     /// </returns>
-    public static ValueTask<Verdict> LimitAsync(this IRequest request, ILimiter limiter, ExchangeKey by, int cost = 1)
+    public static ValueTask<Verdict> LimitAsync(this IRequest request, IAsyncLimiter limiter, ExchangeKey by, int cost = 1)
     {
-        var asked = limiter.AcquireAsync(request, by, cost);
+        ArgumentNullException.ThrowIfNull(request);
+        var aborted = limiter is ILimiter ? default : request.Aborted; // in memory nobody waits, and a server that is asked for its token makes one
+        var asked = limiter.AcquireAsync(request, by, cost, aborted);
         return asked.IsCompletedSuccessfully ? DecideAsync(request, limiter, asked.Result) : WaitAsync(request, limiter, asked);
     }
 
-    private static ValueTask<Verdict> DecideAsync(IRequest request, ILimiter limiter, Grant? said) => said is not { } grant ? new ValueTask<Verdict>(Verdict.Continue)
+    private static ValueTask<Verdict> DecideAsync(IRequest request, IAsyncLimiter limiter, Grant? said) => said is not { } grant ? new ValueTask<Verdict>(Verdict.Continue)
         : !grant.IsGranted ? new ValueTask<Verdict>(Refuse(request, limiter, grant))
         : grant.Delay > TimeSpan.Zero ? HoldAsync(request, limiter, grant)
         : new ValueTask<Verdict>(Verdict.Continue);
 
-    private static async ValueTask<Verdict> WaitAsync(IRequest request, ILimiter limiter, ValueTask<Grant?> asked) =>
-        await DecideAsync(request, limiter, await asked.AsTask().WaitAsync(request.Aborted));
+    private static async ValueTask<Verdict> WaitAsync(IRequest request, IAsyncLimiter limiter, ValueTask<Grant?> asked)
+    {
+        var answer = asked.AsTask();
+        try
+        {
+            return await DecideAsync(request, limiter, await answer.WaitAsync(request.Aborted));
+        }
+        finally
+        {
+            _ = ForgetAsync(answer);
+        }
+    }
 
-    private static Verdict Refuse(IRequest request, ILimiter limiter, Grant grant)
+    /// <summary>What fails when the client has gone is nobody's failure, and no unobserved exception either.</summary>
+    private static async Task ForgetAsync(Task answer) => await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private static Verdict Refuse(IRequest request, IAsyncLimiter limiter, Grant grant)
     {
         var answer = new Answer(StatusCodes.Status429TooManyRequests) { Text = "Too many requests.\n" };
         answer.Headers.RetryAfter = RetryAfter(grant);
@@ -82,7 +97,7 @@ public static class RateLimitFields
         return request.Respond(answer);
     }
 
-    private static async ValueTask<Verdict> HoldAsync(IRequest request, ILimiter limiter, Grant grant)
+    private static async ValueTask<Verdict> HoldAsync(IRequest request, IAsyncLimiter limiter, Grant grant)
     {
         await limiter.DelayAsync(grant, request.Aborted);
         return Verdict.Continue;

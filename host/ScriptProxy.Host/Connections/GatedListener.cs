@@ -30,6 +30,7 @@ internal sealed class GatedListener : IConnectionListener
         try
         {
             listening = options.CreateBoundListenSocket(endpoint);
+            BlackHole.Prepare(listening);
             listening.Listen(options.Backlog);
             return new GatedListener(listening, options.NoDelay && listening.LocalEndPoint is IPEndPoint, connections, gate, silent);
         }
@@ -102,7 +103,6 @@ internal sealed class GatedListener : IConnectionListener
 
         try
         {
-            _silent?.Free(socket);
             if (_isNoDelay)
             {
                 socket.NoDelay = true;

@@ -15,7 +15,7 @@ internal sealed class SilencedSources(TimeProvider time)
     /// <returns>False if it is among them already, or there is no room.</returns>
     public bool Enter(SourceNetwork source, string client, TimeSpan period)
     {
-        var hasRoom = Interlocked.Increment(ref _count) <= SynDrop.Capacity;
+        var hasRoom = Interlocked.Increment(ref _count) <= SourceProgram.Capacity;
         if (hasRoom && _sources.TryAdd(source, new Silenced(source, client, period, time.GetTimestamp() + (long)(period.TotalSeconds * time.TimestampFrequency))))
         {
             return true;

@@ -12,6 +12,9 @@ namespace ScriptProxy.Host.Connections;
 /// </summary>
 internal sealed class SilentDrop : IMetricSource, IDisposable
 {
+    /// <summary>How long the system is not asked again where it drops nothing: what is missing may be a descriptor, of which a flood leaves few.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
     /// <summary>Sources are put together for so long, since each change is a new program for each socket.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
 
@@ -27,7 +30,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     private readonly Lock _system = new(); // who has asked who is silenced tells the system before another asks
     private bool _isDue;
     private bool _isFaultTold;
-    private volatile string? _fault; // why the system drops nothing
+    private long _restsUntil; // the timestamp until which the system, which drops nothing, is not asked again
 
     public SilentDrop(AcceptedConfiguration accepted, TimeProvider time, ILogger<SilentDrop> log)
     {
@@ -45,11 +48,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     /// <summary>Has a listening socket drop what others drop too.</summary>
     public void Add(Socket listening)
     {
-        lock (_system)
-        {
-            _fault = _listeners.Add(listening) ?? _fault;
-        }
-
+        _listeners.Add(listening);
         if (_sources.Count > 0)
         {
             Schedule();
@@ -59,23 +58,10 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
     /// <summary>To be called before the socket is closed.</summary>
     public void Remove(Socket listening) => _listeners.Remove(listening);
 
-    /// <summary>Frees a socket that was accepted from the filter of the one that listened.</summary>
-    public void Free(Socket accepted)
-    {
-        if (_listeners.MayFilter)
-        {
-            SynDrop.Clear(accepted);
-        }
-    }
-
     /// <summary>Drops the attempts of a source for so long. Beyond what there is room for nobody is dropped, and all are refused as before.</summary>
     public void Silence(SourceNetwork source, string client, TimeSpan period)
     {
-        if (_fault is { } fault)
-        {
-            TellOnce(fault);
-        }
-        else if (!_sources.Contains(source))
+        if (!_sources.Contains(source) && _time.GetTimestamp() >= Volatile.Read(ref _restsUntil))
         {
             if (_sources.Enter(source, client, period))
             {
@@ -83,7 +69,7 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
             }
             else if (!_sources.Contains(source) && _fullPace.Tell(out var untold))
             {
-                Log.TooManySilenced(_log, SynDrop.Capacity, client, untold);
+                Log.TooManySilenced(_log, SourceProgram.Capacity, client, untold);
             }
         }
     }
@@ -99,11 +85,8 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
         lock (_system)
         {
             _sources.Clear();
-            _fault = _listeners.FindFault();
-            if (_fault is null)
-            {
-                Volatile.Write(ref _isFaultTold, false);
-            }
+            _listeners.Set([]);
+            Volatile.Write(ref _restsUntil, 0);
         }
     }
 
@@ -131,12 +114,13 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
             var sources = _sources.Current();
             if (_listeners.Set([.. sources.Select(silenced => silenced.Source)]) is { } fault)
             {
-                _fault = fault;
+                Volatile.Write(ref _restsUntil, _time.GetTimestamp() + (long)(Rest.TotalSeconds * _time.TimestampFrequency));
                 _sources.Clear();
                 TellOnce(fault);
             }
             else if (sources.Count > 0)
             {
+                _isFaultTold = false;
                 Tell(sources);
                 Await(_time.GetElapsedTime(_time.GetTimestamp(), sources.Min(silenced => silenced.Until)));
             }
@@ -168,8 +152,9 @@ internal sealed class SilentDrop : IMetricSource, IDisposable
 
     private void TellOnce(string fault)
     {
-        if (!Interlocked.Exchange(ref _isFaultTold, true))
+        if (!_isFaultTold)
         {
+            _isFaultTold = true;
             Log.NotSilenced(_log, fault);
         }
     }

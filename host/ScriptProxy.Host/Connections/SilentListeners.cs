@@ -6,22 +6,15 @@ namespace ScriptProxy.Host.Connections;
 internal sealed class SilentListeners
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Socket, uint> _drops = [];
+    private readonly Dictionary<Socket, Drops> _drops = [];
     private long _total;
-    private bool _mayFilter;
-
-    /// <summary>Whether accepted sockets may have a filter. It stays true after the first time: some that have one may wait to be accepted for as long as they like.</summary>
-    public bool MayFilter => Volatile.Read(ref _mayFilter);
 
     /// <summary>Puts a socket among them, which drops nothing until the next <see cref="Set"/>.</summary>
-    /// <returns>Why the system will not drop anything for it; null if it will.</returns>
-    public string? Add(Socket listening)
+    public void Add(Socket listening)
     {
         lock (_lock)
         {
-            var fault = SynDrop.FindFault(listening); // a socket that a parent gave may have a filter from another process, which has gone
-            _drops[listening] = SynDrop.CountDrops(listening);
-            return fault;
+            _drops[listening] = new Drops(listening);
         }
     }
 
@@ -30,23 +23,11 @@ internal sealed class SilentListeners
     {
         lock (_lock)
         {
-            if (_drops.ContainsKey(listening))
+            if (_drops.Remove(listening, out var drops))
             {
-                Count(listening);
-                _drops.Remove(listening);
-                SynDrop.Clear(listening);
+                _total += drops.Take();
+                drops.Close();
             }
-        }
-    }
-
-    /// <summary>Asks the system anew whether it does that. It drops nothing after that.</summary>
-    /// <returns>Why it does not for one of them; null if it does for all, or if there are none.</returns>
-    public string? FindFault()
-    {
-        lock (_lock)
-        {
-            Clear();
-            return _drops.Keys.Select(SynDrop.FindFault).FirstOrDefault(fault => fault is not null);
         }
     }
 
@@ -56,25 +37,28 @@ internal sealed class SilentListeners
     {
         lock (_lock)
         {
-            if (sources.Count == 0)
+            if (sources.Count > 0 && !OperatingSystem.IsLinux())
             {
-                Clear();
-                return null;
+                return "only Linux can";
             }
 
             try
             {
-                Volatile.Write(ref _mayFilter, true);
-                foreach (var listening in _drops.Keys)
+                foreach (var drops in _drops.Values)
                 {
-                    SynDrop.Set(listening, sources);
+                    drops.Set(sources);
                 }
 
                 return null;
             }
             catch (SocketException exception)
             {
-                Clear();
+                foreach (var drops in _drops.Values)
+                {
+                    _total += drops.Take();
+                    drops.Close();
+                }
+
                 return exception.Message;
             }
         }
@@ -85,27 +69,38 @@ internal sealed class SilentListeners
     {
         lock (_lock)
         {
-            foreach (var listening in _drops.Keys.ToArray())
-            {
-                Count(listening);
-            }
-
-            return _total;
+            return _total += _drops.Values.Sum(drops => drops.Take());
         }
     }
 
-    private void Clear()
+    /// <summary>What the system drops for one socket, by itself and by its <see cref="BlackHole"/>, which is there once something was to be dropped.</summary>
+    private sealed class Drops(Socket listening)
     {
-        foreach (var listening in _drops.Keys)
+        private uint _own = BlackHole.CountDrops(listening);
+        private uint _asked;
+        private BlackHole? _hole;
+
+        public void Set(IReadOnlyCollection<SourceNetwork> sources)
         {
-            SynDrop.Clear(listening);
+            if (_hole is not null || sources.Count > 0)
+            {
+                (_hole ??= BlackHole.Open(listening)).Set(sources);
+            }
         }
-    }
 
-    private void Count(Socket listening)
-    {
-        var now = SynDrop.CountDrops(listening);
-        _total += unchecked(now - _drops[listening]);
-        _drops[listening] = now;
+        /// <summary>How many it has dropped since it was asked last.</summary>
+        public long Take()
+        {
+            var (own, asked) = (BlackHole.CountDrops(listening), _hole?.CountDrops() ?? 0);
+            var fresh = unchecked(own - _own) + (long)unchecked(asked - _asked);
+            (_own, _asked) = (own, asked);
+            return fresh;
+        }
+
+        public void Close()
+        {
+            _hole?.Dispose();
+            (_hole, _asked) = (null, 0);
+        }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class Charges
     private readonly List<(RateLimitOfRequests Limit, Grant Grant, int Cost)> _made = [];
     private List<(IGate Gate, string Key)>? _entered;
     private bool _hasLeft;
+    private long? _patientSince;
 
     /// <summary>How long the request is to wait.</summary>
     public TimeSpan Delay { get; private set; }
@@ -22,6 +23,8 @@ internal sealed class Charges
 
         return charges;
     }
+
+    public Patience PatienceLeft(TimeProvider time) => Patience.Of(ref _patientSince, time);
 
     public void Add(RateLimitOfRequests limit, Grant grant, int cost)
     {

@@ -71,14 +71,25 @@ internal sealed class LimitReader(Hooks hooks, StateKey<Charges> state)
         }
         else
         {
-            var limiter = hooks.Limiter(name, LimitOf(options));
+            var limiter = hooks.AsyncLimiter(name, LimitOf(options));
             var wait = options.Algorithm == LimitKind.LeakyBucket ? limiter.Limit.Per / limiter.Limit.Permits * Math.Max(0, (options.Burst ?? 0) - (options.Undelayed ?? 0)) : TimeSpan.Zero;
             Expect(wait <= LongestWait, $"{section}:Burst", $"the last of them would wait {wait.TotalSeconds:0} seconds, and a request waits {LongestWait.TotalSeconds:0} at most: allow fewer, or set Undelayed");
-            hooks.Offer(name, limiter);
+            Offer(name, limiter);
             if (!options.RulesOnly)
             {
-                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, new Failures(hooks, name), _isAlone && options.Algorithm != LimitKind.LeakyBucket ? null : state)));
+                var distant = limiter is ILimiter ? null : new DistantCalls(hooks, limiter, key);
+                var charges = _isAlone && options.Algorithm != LimitKind.LeakyBucket ? null : state;
+                _limits.Rates.Add((section, match, new RateLimitOfRequests(limiter, key, options, refusals, distant, charges, hooks.Time)));
             }
+        }
+    }
+
+    private void Offer(string name, IAsyncLimiter limiter)
+    {
+        hooks.Offer(name, limiter);
+        if (limiter is ILimiter near)
+        {
+            hooks.Offer(name, near);
         }
     }
 

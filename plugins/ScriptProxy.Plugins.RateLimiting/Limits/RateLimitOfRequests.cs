@@ -8,17 +8,20 @@ namespace ScriptProxy.Plugins.RateLimiting.Limits;
 /// <param name="by">What requests are told apart by.</param>
 /// <param name="options">What else is to be known.</param>
 /// <param name="refusals">What refuses.</param>
-/// <param name="failures">What is told where the limiter fails.</param>
+/// <param name="distant">What asks a limiter that counts elsewhere; null for one in memory.</param>
 /// <param name="state">Where charges are kept; null if nobody looks at them, which saves an object for each request.</param>
-internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, LimitOptions options, Refusals refusals, Failures failures, StateKey<Charges>? state)
+/// <param name="time">The time.</param>
+internal sealed class RateLimitOfRequests(IAsyncLimiter limiter, ExchangeKey by, LimitOptions options, Refusals refusals, DistantCalls? distant, StateKey<Charges>? state, TimeProvider time)
 {
     private readonly string _policy = RateLimitFields.PolicyOf(limiter);
     private readonly Dictionary<string, int> _costs = new(options.Costs, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether clients are told of it: not of a dry run, which is nothing to them.</summary>
-    public bool IsTold => !options.DryRun;
+    public bool IsTold => !IsDryRun;
 
-    public bool MayDelay => options.Algorithm == LimitKind.LeakyBucket && !options.DryRun;
+    public bool IsDryRun => options.DryRun;
+
+    public bool MayDelay => options.Algorithm == LimitKind.LeakyBucket && !IsDryRun;
 
     [NeverBlocks]
     public ValueTask<Verdict> ChargeAsync(IRequest request)
@@ -30,19 +33,16 @@ internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, Limi
         }
 
         var cost = _costs.GetValueOrDefault(request.Method, options.Cost);
-        var asked = AskAsync(request, cost);
+        if (distant is not null)
+        {
+            return IsDryRun ? Try(request, distant, cost) : WaitAsync(request, distant, cost);
+        }
+
+        var asked = limiter.AcquireAsync(request, by, cost); // without a token: in memory nobody waits, and a server that is asked for one makes it
         return asked.IsCompletedSuccessfully ? new ValueTask<Verdict>(Decide(request, asked.Result, cost)) : WaitAsync(request, asked, cost);
     }
 
-    /// <summary>Who is refused does not wait until his permits are back.</summary>
-    public void GiveBack(IRequest request, Grant grant, int cost)
-    {
-        var returned = ReturnAsync(request, grant, cost);
-        if (!returned.IsCompletedSuccessfully)
-        {
-            _ = failures.WatchAsync(returned.AsTask());
-        }
-    }
+    public void GiveBack(IRequest request, Grant grant, int cost) => _ = distant?.ReturnAsync(request, grant, cost) ?? limiter.ReturnAsync(request, by, grant, cost).AsTask();
 
     public void Tell(IHeaderDictionary headers, Grant grant)
     {
@@ -64,45 +64,29 @@ internal sealed class RateLimitOfRequests(ILimiter limiter, ExchangeKey by, Limi
         return grant.IsGranted ? Verdict.Continue : refusals.Refuse(request, charges, RateLimitFields.RetryAfter(grant));
     }
 
-    /// <summary>A limiter that cannot tell limits nobody, as those of Envoy and Kong: an outage of what counts is none of what is counted.</summary>
-    private async ValueTask<Verdict> WaitAsync(IRequest request, ValueTask<Grant?> asked, int cost)
-    {
-        var answer = asked.AsTask();
-        Grant? said;
-        try
-        {
-            said = await failures.WaitAsync(answer, request.Aborted);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException || !request.Aborted.IsCancellationRequested)
-        {
-            failures.Note(request, fault);
-            return Verdict.Continue;
-        }
+    private async ValueTask<Verdict> WaitAsync(IRequest request, ValueTask<Grant?> asked, int cost) => Decide(request, await asked, cost);
 
-        return Decide(request, said, cost);
+    private async ValueTask<Verdict> WaitAsync(IRequest request, DistantCalls distant, int cost)
+    {
+        var patience = state is null ? Patience.Whole : Charges.Of(request, state).PatienceLeft(time);
+        return Decide(request, await distant.AcquireAsync(request, cost, patience, request.Aborted), cost);
     }
 
-    private ValueTask<Grant?> AskAsync(IRequest request, int cost)
+    /// <summary>Nobody waits for a dry run; but a key that cannot be told fails the request, as it does in memory.</summary>
+    private ValueTask<Verdict> Try(IRequest request, DistantCalls distant, int cost)
     {
-        try
-        {
-            return limiter.AcquireAsync(request, by, cost);
-        }
-        catch (Exception fault)
-        {
-            return ValueTask.FromException<Grant?>(fault);
-        }
+        var tried = TryAsync(request, distant, cost);
+        return tried.IsCompleted ? new ValueTask<Verdict>(tried) : new ValueTask<Verdict>(Verdict.Continue);
     }
 
-    private ValueTask ReturnAsync(IRequest request, Grant grant, int cost)
+    private async Task<Verdict> TryAsync(IRequest request, DistantCalls distant, int cost)
     {
-        try
+        var client = request.ClientAddress; // the request may be over when the answer comes
+        if (await distant.AcquireAsync(request, cost, Patience.Whole, CancellationToken.None) is { IsGranted: false })
         {
-            return limiter.ReturnAsync(request, by, grant, cost);
+            refusals.Note(client);
         }
-        catch (Exception fault)
-        {
-            return ValueTask.FromException(fault);
-        }
+
+        return Verdict.Continue;
     }
 }

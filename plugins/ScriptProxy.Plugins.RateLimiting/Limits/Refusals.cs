@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScriptProxy.Sdk;
 
@@ -16,7 +17,7 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
     /// <param name="retryAfter">When the client may come back; null if never with such a request.</param>
     public Verdict Refuse(IRequest request, Charges? charges, string? retryAfter)
     {
-        Note(request);
+        Note(request.ClientAddress);
         if (options.DryRun)
         {
             return Verdict.Continue;
@@ -28,7 +29,9 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
         return request.Respond(answer);
     }
 
-    private void Note(IRequest request)
+    /// <summary>Counts a refusal, and tells it now and then.</summary>
+    /// <param name="address">The client, and never the key: that may be a secret.</param>
+    public void Note(IPAddress address)
     {
         _counter.Add();
         if (!_pace.Tell(out var untold))
@@ -36,7 +39,7 @@ internal sealed class Refusals(Hooks hooks, string limit, LimitOptions options)
             return;
         }
 
-        var client = ExchangeKey.Of(request.ClientAddress); // never the key: it may be a secret
+        var client = ExchangeKey.Of(address);
         if (options.DryRun)
         {
             Log.WouldRefuse(_log, limit, client, untold);

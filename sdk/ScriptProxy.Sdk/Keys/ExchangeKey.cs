@@ -9,7 +9,7 @@ namespace ScriptProxy.Sdk;
 /// </summary>
 /// <remarks>
 /// A text is one of these, or several joined by <c>+</c>: <c>address</c>; <c>address/24/64</c>, the client's network of 24 bits in IPv4 and 64 in IPv6 (<c>address/32/64</c> leaves an IPv4 address as it is); <c>header:NAME</c>; <c>cookie:NAME</c>;
-/// <c>query:NAME</c>; <c>path</c>, where <c>/login;x</c> and <c>/login%20</c> are <c>/login</c>, as for rules (<see cref="PathReadings"/>), by the shortest reading, so that of a page's spellings only few are other keys (<c>/;a%2Flogin</c> is <c>/</c>); <c>path/2</c>, its first two segments; <c>host</c>, without the port; <c>method</c>; <c>all</c>, one key for all exchanges.
+/// <c>query:NAME</c>; <c>path</c>, where <c>/login;x</c> and <c>/login%20</c> are <c>/login</c>, as for rules (<see cref="PathReadings"/>), by the shortest reading, so that a page has no other key for each of its spellings: one, or 2ⁿ of n segments where an upstream decodes slashes before it cuts off parameters (<c>/;a%2Flogin</c> is <c>/</c>); <c>path/2</c>, its first two segments; <c>host</c>, without the port; <c>method</c>; <c>all</c>, one key for all exchanges.
 /// <para>A header with underscores for hyphens (<c>X_Api_Key</c>) is the same header, as it is to CGI, WSGI and PHP.</para>
 /// <para>Of a header, a cookie or a name of the query that a request has with several values nobody knows which one an upstream reads. The client's <c>address/32/64</c> takes its place, so that who adds values makes
 /// up no keys; <see cref="All"/> has the key by each of them, and limits charge each.</para>

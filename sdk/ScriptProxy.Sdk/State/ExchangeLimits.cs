@@ -1,6 +1,7 @@
 namespace ScriptProxy.Sdk;
 
 /// <summary>Limits exchanges by their keys: by each of them, where an exchange has several values of a header, a cookie or a name of the query. So no further value hides the one that an upstream reads.</summary>
+/// <remarks>A limiter that fails, be it at once, fails the task; a key that cannot be told fails the call itself.</remarks>
 public static class ExchangeLimits
 {
     /// <summary>Takes permits for all keys of an exchange, from each or from none. Completes at once where the limiter does, and then allocates nothing for an exchange with one key.</summary>
@@ -8,14 +9,16 @@ public static class ExchangeLimits
     /// <param name="exchange">The exchange.</param>
     /// <param name="by">What exchanges are told apart by.</param>
     /// <param name="cost">How many permits, at least 1.</param>
+    /// <param name="cancellationToken">Says that nobody waits for the answer any more; of no use where the limiter is in memory.</param>
     /// <returns>
-    /// What was said, of several keys for the one with the fewest permits left; refused for ever if there are more than eight. Null if the exchange lacks the key, and is not limited. A refusal is told at once: what the
-    /// other keys were granted is given back behind it, and what cannot be given back stays spent.
+    /// What was said, of several keys for the one with the fewest permits left, with the longest of their times; refused for ever if there are more than eight. Null if the exchange lacks the key, and is not limited. A refusal is told at
+    /// once: what the other keys were granted is given back behind it, and what cannot be given back stays spent. When to come back is then known for all keys in memory, and for the one that was refused first elsewhere.
     /// </returns>
-    public static ValueTask<Grant?> AcquireAsync(this ILimiter limiter, IExchange exchange, ExchangeKey by, int cost = 1)
+    public static ValueTask<Grant?> AcquireAsync(this IAsyncLimiter limiter, IExchange exchange, ExchangeKey by, int cost = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(limiter);
         ArgumentNullException.ThrowIfNull(by);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
         var key = by.Of(exchange, stackalloc char[128], out var isAmbiguous);
         if (key.IsEmpty)
         {
@@ -24,32 +27,61 @@ public static class ExchangeLimits
 
         if (isAmbiguous)
         {
-            return AcquireAllAsync(limiter, by.All(exchange), cost);
+            return AcquireAllAsync(limiter, by.All(exchange), cost, cancellationToken);
         }
 
-        var asked = limiter.AcquireAsync(key, cost);
+        var asked = AskAsync(limiter, key, cost, cancellationToken);
         return asked.IsCompletedSuccessfully ? new ValueTask<Grant?>(asked.Result) : WaitAsync(asked);
     }
 
-    /// <summary>Gives back what <see cref="AcquireAsync"/> took, as <see cref="ILimiter.ReturnAsync"/> does. The exchange may end meanwhile: it is looked at before the call returns.</summary>
+    /// <summary>Gives back what <see cref="AcquireAsync"/> took, as <see cref="IAsyncLimiter.ReturnAsync"/> does. The exchange may end meanwhile: it is looked at before the call returns.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <param name="exchange">The exchange.</param>
     /// <param name="by">What it was told apart by.</param>
     /// <param name="grant">What was said.</param>
     /// <param name="cost">How many permits, as many as were acquired.</param>
-    public static ValueTask ReturnAsync(this ILimiter limiter, IExchange exchange, ExchangeKey by, Grant grant, int cost = 1)
+    /// <param name="cancellationToken">Gives up: then they may stay spent.</param>
+    public static ValueTask ReturnAsync(this IAsyncLimiter limiter, IExchange exchange, ExchangeKey by, Grant grant, int cost = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(limiter);
         ArgumentNullException.ThrowIfNull(by);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
+        if (grant.Each is { } each)
+        {
+            return each.ReturnAsync(limiter, cost, cancellationToken);
+        }
+
         var key = by.Of(exchange, stackalloc char[128], out var isAmbiguous);
-        return key.IsEmpty ? default
-            : isAmbiguous ? ReturnAllAsync(limiter, by.All(exchange) ?? [], grant, cost)
-            : limiter.ReturnAsync(key, grant, cost);
+        return key.IsEmpty || isAmbiguous ? default : TellAsync(limiter, key, grant, cost, cancellationToken);
+    }
+
+    private static ValueTask<Grant> AskAsync(IAsyncLimiter limiter, ReadOnlySpan<char> key, int cost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return limiter.AcquireAsync(key, cost, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            return ValueTask.FromException<Grant>(fault);
+        }
+    }
+
+    private static ValueTask TellAsync(IAsyncLimiter limiter, ReadOnlySpan<char> key, Grant grant, int cost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return limiter.ReturnAsync(key, grant, cost, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            return ValueTask.FromException(fault);
+        }
     }
 
     private static async ValueTask<Grant?> WaitAsync(ValueTask<Grant> asked) => await asked;
 
-    private static async ValueTask<Grant?> AcquireAllAsync(ILimiter limiter, IReadOnlyList<string>? keys, int cost)
+    private static async ValueTask<Grant?> AcquireAllAsync(IAsyncLimiter limiter, IReadOnlyList<string>? keys, int cost, CancellationToken cancellationToken)
     {
         if (keys is null)
         {
@@ -60,7 +92,7 @@ public static class ExchangeLimits
         var asked = new List<Task<Grant>>(keys.Count);
         foreach (var key in keys)
         {
-            asked.Add(limiter.AcquireAsync(key, cost).AsTask());
+            asked.Add(AskAsync(limiter, key, cost, cancellationToken).AsTask());
             if (IsRefusal(asked[^1]))
             {
                 break;
@@ -72,7 +104,7 @@ public static class ExchangeLimits
             if (IsRefusal(answer))
             {
                 _ = UndoAsync(limiter, keys, asked, cost); // who is refused does not wait for it
-                return await answer;
+                return ForAll(limiter, keys, await answer, cost);
             }
         }
 
@@ -81,14 +113,23 @@ public static class ExchangeLimits
             await UndoAsync(limiter, keys, asked, cost);
         }
 
-        var grants = await Task.WhenAll(asked);
-        return grants.MinBy(grant => grant.Remaining) with { Delay = grants.Max(grant => grant.Delay), At = grants[0].At };
+        return new KeyGrants(keys, await Task.WhenAll(asked)).Merge();
     }
 
     private static bool IsRefusal(Task<Grant> answer) => answer is { IsCompletedSuccessfully: true, Result.IsGranted: false };
 
-    /// <summary>Gives back what was granted, or still is; what cannot be given back stays spent.</summary>
-    private static async Task UndoAsync(ILimiter limiter, IEnumerable<string> keys, IEnumerable<Task<Grant>> asked, int cost)
+    /// <summary>Who came back when there is a permit by the key that was refused would be refused by the next, which has been asked nothing yet: a look at it costs nothing in memory.</summary>
+    private static Grant ForAll(IAsyncLimiter limiter, IReadOnlyList<string> keys, Grant refusal, int cost)
+    {
+        return limiter is ILimiter near && refusal.RetryAfter >= TimeSpan.Zero
+            ? refusal with { RetryAfter = Longest(near, cost), MoreAfter = Longest(near, refusal.Remaining + 1) }
+            : refusal;
+
+        TimeSpan Longest(ILimiter near, int permits) => keys.Max(key => near.RetryAfter(key, permits));
+    }
+
+    /// <summary>Gives back what was granted, or still is; what cannot be given back stays spent. Nobody's token: who gives up waiting has spent nothing for all that.</summary>
+    private static async Task UndoAsync(IAsyncLimiter limiter, IEnumerable<string> keys, IEnumerable<Task<Grant>> asked, int cost)
     {
         await Task.WhenAll(keys.Zip(asked, UndoOneAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -100,8 +141,4 @@ public static class ExchangeLimits
             }
         }
     }
-
-    /// <summary>Apart from where it is called, so that its closure costs nothing where there is one key.</summary>
-    private static ValueTask ReturnAllAsync(ILimiter limiter, IReadOnlyList<string> keys, Grant grant, int cost) =>
-        new(Task.WhenAll(keys.Select(async key => await limiter.ReturnAsync(key, grant, cost)))); // each, whatever becomes of the others
 }

@@ -11,7 +11,7 @@ namespace ScriptProxy.Sdk;
 /// <para>
 /// A table answers from memory, so that a hook may ask it with every request. What machines share could be such a table on each of them, which tells the others behind the requests, as HAProxy's peers do: counts and tags
 /// would then be those of all, as far as this one has heard, and a tag would hold elsewhere moments later. It could not count to the last one over machines in the moment of the call: what must be exact is a limit,
-/// which <see cref="ILimiter.AcquireAsync"/> can ask elsewhere.
+/// which <see cref="IAsyncLimiter.AcquireAsync"/> can ask elsewhere.
 /// </para>
 /// </remarks>
 public interface ITable : ITableCounter

@@ -32,21 +32,19 @@ public sealed class BudgetTests
             Settings = Small,
             ExpectErrors = true,
         });
-        var alone = await MeasureAsync(proxy, 150);
-
-        using var enough = new CancellationTokenSource();
-        var bad = AskBadlyAsync(proxy, enough.Token);
-        var bound = (2 * alone) + TimeSpan.FromMilliseconds(500); // two processors
-        var beside = await MeasureAsync(proxy, 150);
-        for (var round = 1; round < 5 && beside >= bound; round++)
+        var (alone, beside, asked) = (TimeSpan.Zero, TimeSpan.MaxValue, 0);
+        for (var round = 0; round < 10 && beside >= Bound(alone); round++)
         {
-            beside = await MeasureAsync(proxy, 150); // other tests may have held the processors; the rule does so in every round
+            alone = await MeasureAsync(proxy, 150); // in each round anew: other tests may hold the processors by now, and the rule does so in every round
+            using var enough = new CancellationTokenSource();
+            var bad = AskBadlyAsync(proxy, enough.Token);
+            beside = await MeasureAsync(proxy, 150);
+            await enough.CancelAsync();
+            asked += await bad;
         }
 
-        await enough.CancelAsync();
-
-        Assert.True(await bad > 0);
-        Assert.True(beside < bound, $"p99 was {alone.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} ms beside the rule");
+        Assert.True(asked > 0);
+        Assert.True(beside < Bound(alone), $"p99 was {alone.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} ms beside the rule");
         var unit = proxy.Proxy.Generations.Current.Units.Single();
         Assert.Equal(unit.Statistics.Of(ScriptProxy.Sdk.Phase.OnRequest).Failures, ExceededIn(unit));
         Assert.Equal(budget, unit.Statistics.LastFailure?.Budget?.ToString());
@@ -129,6 +127,8 @@ public sealed class BudgetTests
         Assert.Equal("alive", await client.GetStringAsync("/"));
         await Eventually.LinesAsync(() => [process.Output + process.Errors], "RegexMatchTimeoutException");
     }
+
+    private static TimeSpan Bound(TimeSpan alone) => (2 * alone) + TimeSpan.FromMilliseconds(500); // two processors
 
     private static long ExceededIn(Unit unit) => Enum.GetValues<BudgetKind>().Sum(unit.Statistics.Exceeded);
 

@@ -174,7 +174,7 @@ public sealed class BufferingTests : IDisposable
         await using var upstream = await UpstreamAsync(header: (name, value));
         await using var proxy = await StartAsync(upstream);
         await using var client = await RawClient.ConnectAsync(proxy.Address);
-        await client.SendAsync(Get);
+        await client.SendAsync(Get.Replace("/ ", "/large ", StringComparison.Ordinal));
         Assert.DoesNotContain("X-Accel", await client.ReadUntilAsync("\r\n\r\n"), StringComparison.Ordinal);
         var since = Stopwatch.GetTimestamp();
         await Eventually.TrueAsync(() => Volatile.Read(ref _busy) == 0 || Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(0.5), "it waits, or does not");

@@ -185,9 +185,7 @@ public sealed class ConnectionLimitTests
 
     private static async Task RefusedAsync(ProxyUnderTest proxy, int count)
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var fault = SynDrop.FindFault(probe);
-        Assert.SkipUnless(fault is null, $"Attempts to connect are not dropped here: {fault}.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux drops attempts to connect.");
         for (var i = 0; i < count; i++)
         {
             using var refused = await ConnectAsync(proxy, "127.0.0.2");

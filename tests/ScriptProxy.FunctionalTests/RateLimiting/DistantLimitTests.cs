@@ -15,17 +15,14 @@ public sealed class DistantLimitTests
             OnRequest("/login", request => request.LimitAsync(far, user));
             OnRequest("/returned", request => request.Respond(200, $"{far.Returned}"));
 
-            sealed class Far(ILimiter limiter) : ILimiter
+            sealed class Far(ILimiter limiter) : IAsyncLimiter
             {
                 public int Returned;
                 public string Name => limiter.Name;
                 public RateLimit Limit => limiter.Limit;
-                public Grant Acquire(ReadOnlySpan<char> key, int cost = 1) => throw new NotSupportedException("await AcquireAsync");
-                public void Return(ReadOnlySpan<char> key, Grant grant, int cost = 1) => throw new NotSupportedException("await ReturnAsync");
-                public TimeSpan RetryAfter(ReadOnlySpan<char> key, int cost = 1) => throw new NotSupportedException("a grant says it");
                 public ValueTask DelayAsync(Grant grant, CancellationToken cancellationToken = default) => limiter.DelayAsync(grant, cancellationToken);
-                public ValueTask<Grant> AcquireAsync(ReadOnlySpan<char> key, int cost = 1) => AskAsync(key.ToString(), cost);
-                public ValueTask ReturnAsync(ReadOnlySpan<char> key, Grant grant, int cost = 1) => TellAsync(key.ToString(), grant, cost);
+                public ValueTask<Grant> AcquireAsync(ReadOnlySpan<char> key, int cost = 1, CancellationToken cancellationToken = default) => AskAsync(key.ToString(), cost);
+                public ValueTask ReturnAsync(ReadOnlySpan<char> key, Grant grant, int cost = 1, CancellationToken cancellationToken = default) => TellAsync(key.ToString(), grant, cost);
                 async ValueTask<Grant> AskAsync(string key, int cost)
                 {
                     await Task.Yield();

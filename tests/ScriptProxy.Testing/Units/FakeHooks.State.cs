@@ -23,10 +23,12 @@ public sealed partial class FakeHooks
 
     public override ITable Table(string name, TableOptions? options = null) => States.Table(name, options ?? new TableOptions());
 
-    /// <summary>Makes what stands in place of a limiter in memory. Default: that limiter itself.</summary>
-    public Func<ILimiter, ILimiter> Limiters { get; init; } = limiter => limiter;
+    public override ILimiter Limiter(string name, RateLimit limit) => States.Limiter(name, limit);
 
-    public override ILimiter Limiter(string name, RateLimit limit) => Limiters(States.Limiter(name, limit));
+    /// <summary>Makes what stands in place of a limiter in memory for who awaits it. Default: that limiter itself.</summary>
+    public Func<ILimiter, IAsyncLimiter> Limiters { get; init; } = limiter => limiter;
+
+    public override IAsyncLimiter AsyncLimiter(string name, RateLimit limit) => Limiters(Limiter(name, limit));
 
     public override IGate Gate(string name, GateOptions options) => States.Gate(name, options);
 

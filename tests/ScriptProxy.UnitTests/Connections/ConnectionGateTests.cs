@@ -178,12 +178,12 @@ public sealed class ConnectionGateTests : IDisposable
     public void There_is_room_for_so_many_and_who_comes_later_has_it_again()
     {
         Limit(new() { NewPerSecond = 1 });
-        for (var i = 0; i < SynDrop.Capacity + 1; i++)
+        for (var i = 0; i < SourceProgram.Capacity + 1; i++)
         {
             Many($"192.0.2.{i}", 202);
         }
 
-        Assert.Equal(SynDrop.Capacity, Silenced);
+        Assert.Equal(SourceProgram.Capacity, Silenced);
         _time.Advance(TimeSpan.FromSeconds(1));
         Many("192.0.3.1", 202);
         Assert.Equal(1, Silenced);

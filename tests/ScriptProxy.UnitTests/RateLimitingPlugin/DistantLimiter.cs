@@ -3,10 +3,16 @@ using ScriptProxy.Sdk;
 
 namespace ScriptProxy.UnitTests.RateLimitingPlugin;
 
-/// <summary>A limiter as across a network: no call is done when it returns, and what would block is not there.</summary>
-internal sealed class DistantLimiter(ILimiter limiter) : ILimiter
+/// <summary>A limiter as across a network: no call is done when it returns.</summary>
+internal sealed class DistantLimiter(ILimiter limiter) : IAsyncLimiter
 {
     private readonly ConcurrentQueue<Task> _calls = [];
+
+    /// <summary>How often it was asked.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>What the last call was told to give up by.</summary>
+    public CancellationToken GivenUp { get; private set; }
 
     /// <summary>Ends an answer when it is to come; by default soon, on another thread.</summary>
     public Func<Task> AnsweredAsync { get; set; } = async () => await Task.Yield();
@@ -18,15 +24,17 @@ internal sealed class DistantLimiter(ILimiter limiter) : ILimiter
 
     public RateLimit Limit => limiter.Limit;
 
-    public Grant Acquire(ReadOnlySpan<char> key, int cost = 1) => throw new NotSupportedException("await AcquireAsync");
+    public ValueTask<Grant> AcquireAsync(ReadOnlySpan<char> key, int cost = 1, CancellationToken cancellationToken = default)
+    {
+        (Asked, GivenUp) = (Asked + 1, cancellationToken);
+        return new ValueTask<Grant>(Call(AcquireLaterAsync(key.ToString(), cost)));
+    }
 
-    public void Return(ReadOnlySpan<char> key, Grant grant, int cost = 1) => throw new NotSupportedException("await ReturnAsync");
-
-    public TimeSpan RetryAfter(ReadOnlySpan<char> key, int cost = 1) => throw new NotSupportedException("a grant says it");
-
-    public ValueTask<Grant> AcquireAsync(ReadOnlySpan<char> key, int cost = 1) => new(Call(AcquireLaterAsync(key.ToString(), cost)));
-
-    public ValueTask ReturnAsync(ReadOnlySpan<char> key, Grant grant, int cost = 1) => new(Call(ReturnLaterAsync(key.ToString(), grant, cost)));
+    public ValueTask ReturnAsync(ReadOnlySpan<char> key, Grant grant, int cost = 1, CancellationToken cancellationToken = default)
+    {
+        GivenUp = cancellationToken;
+        return new ValueTask(Call(ReturnLaterAsync(key.ToString(), grant, cost)));
+    }
 
     public ValueTask DelayAsync(Grant grant, CancellationToken cancellationToken = default) => limiter.DelayAsync(grant, cancellationToken);
 

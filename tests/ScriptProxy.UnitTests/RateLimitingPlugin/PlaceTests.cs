@@ -58,6 +58,38 @@ public sealed class PlaceTests
         }
     }
 
+    [Fact]
+    public async Task Who_waits_longer_than_is_said_is_refused()
+    {
+        using var limits = new LoadedLimits(
+            areDistant: false, ("one:Algorithm", "Concurrency"), ("one:Permits", "1"), ("one:Queue", "1"), ("one:Patience", "00:00:05"));
+        Assert.Equal(Verdict.Continue, await limits.Hooks.RequestAsync(new FakeExchange()));
+        var waiting = limits.Hooks.SendAsync(new FakeExchange());
+        limits.Hooks.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(429, (await waiting.WaitAsync(TimeSpan.FromMinutes(1))).Status);
+    }
+
+    [Fact]
+    public async Task A_dry_run_lets_nobody_wait_and_counts_who_would_be_refused()
+    {
+        using var limits = new LoadedLimits(
+            areDistant: false, ("one:Algorithm", "Concurrency"), ("one:Permits", "1"), ("one:Queue", "5"), ("one:DryRun", "true"));
+        Assert.Equal(Verdict.Continue, await limits.Hooks.RequestAsync(new FakeExchange()));
+        Assert.Equal(Verdict.Continue, await limits.Hooks.RequestAsync(new FakeExchange()).WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(1, limits.Hooks.Counter("one would refuse").Value);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_place_of_his_own_holds_none_of_those_that_all_share()
+    {
+        using var limits = new LoadedLimits(
+            areDistant: false, ("a:Algorithm", "Concurrency"), ("a:Key", "all"), ("a:Permits", "2"), ("b:Algorithm", "Concurrency"), ("b:Key", "query:key"), ("b:Permits", "1"), ("b:Queue", "1"));
+        Assert.Equal(Verdict.Continue, await limits.Hooks.RequestAsync(new FakeExchange("GET", "http://localhost/?key=k")));
+        var waiting = limits.Hooks.RequestAsync(new FakeExchange("GET", "http://localhost/?key=k"));
+        Assert.Equal(Verdict.Continue, await limits.Hooks.RequestAsync(new FakeExchange("GET", "http://localhost/?key=other")));
+        Assert.False(waiting.IsCompleted);
+    }
+
     private sealed class LateGate : IGate
     {
         public TaskCompletionSource<bool> Enter { get; } = new();

@@ -39,7 +39,7 @@ public class SeveralValueTests
     public async Task A_rule_that_limits_in_one_line_charges_each()
     {
         using var limits = new LoadedLimits(AreDistant);
-        var limiter = limits.Hooks.Limiter("l", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) });
+        var limiter = limits.Hooks.AsyncLimiter("l", new RateLimit { Permits = 1, Per = TimeSpan.FromHours(1) });
         limits.Hooks.OnRequest(request => request.LimitAsync(limiter, ExchangeKey.Parse("query:key")));
         Assert.Equal([200, 429, 429, 200], await limits.AskAsync("/?key=k&key=1", "/?key=2&key=k", "/?key=1", "/?key=2"));
     }

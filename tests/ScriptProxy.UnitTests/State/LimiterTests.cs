@@ -69,6 +69,27 @@ public sealed class LimiterTests
     }
 
     [Fact]
+    public void An_eighth_of_a_window_is_not_rounded_in_favour_of_who_asks()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", new RateLimit { Algorithm = LimitAlgorithm.SlidingWindow, Permits = 1, Per = TimeSpan.FromTicks(15) });
+        Assert.True(limiter.TryAcquire("a"));
+        hooks.Clock.Advance(TimeSpan.FromTicks(14));
+        Assert.False(limiter.TryAcquire("a"));
+    }
+
+    [Fact]
+    public void A_sliding_window_says_when_there_is_more_and_when_there_is_all()
+    {
+        using var hooks = new FakeHooks();
+        var limiter = hooks.Limiter("l", new RateLimit { Algorithm = LimitAlgorithm.SlidingWindow, Permits = 3, Per = TimeSpan.FromSeconds(8) });
+        limiter.Acquire("a");
+        hooks.Clock.Advance(TimeSpan.FromSeconds(3));
+        var grant = limiter.Acquire("a");
+        Assert.Equal((1, 6, 9), (grant.Remaining, grant.MoreAfter.TotalSeconds, grant.ResetAfter.TotalSeconds)); // what was spent in a second is back when eight more are over
+    }
+
+    [Fact]
     public void Who_looked_at_the_clock_before_a_slice_ended_sees_what_was_spent_in_the_next()
     {
         var time = new ManualTimeProvider();
@@ -80,6 +101,18 @@ public sealed class LimiterTests
         Assert.Equal(2, slices.Sum(899));
         Assert.True(slices.Acquire(1, 1000, time).IsGranted); // the first slice of the two is over
         Assert.False(slices.Acquire(1, 1000, time).IsGranted);
+    }
+
+    [Fact]
+    public void Who_looked_at_the_clock_before_a_slice_ended_spends_in_none_that_something_was_given_back_to()
+    {
+        var time = new ManualTimeProvider();
+        var slices = new SliceCounts(new WindowTerms(Slice: 100, Count: 9, Permits: 2), origin: 0);
+        Assert.True(slices.Acquire(1, 199, time).IsGranted);
+        Assert.True(slices.Acquire(1, 200, time).IsGranted);
+        slices.Return(1, 199);
+        Assert.True(slices.Acquire(1, 200, time).IsGranted);
+        Assert.False(slices.Acquire(1, 199, time).IsGranted); // stalled since
     }
 
     [Fact]

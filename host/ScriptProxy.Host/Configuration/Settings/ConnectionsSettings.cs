@@ -22,7 +22,7 @@ internal sealed record ConnectionsSettings
 
     /// <summary>
     /// How long the system drops what an address begins of which more than <see cref="ConnectionTerms.RefusalsPerSecond"/> connections are refused; a second unless set, zero for never. Only where
-    /// <see cref="PerAddress"/> or <see cref="NewPerSecond"/> is set, and only Linux does it, for a process with CAP_NET_ADMIN.
+    /// <see cref="PerAddress"/> or <see cref="NewPerSecond"/> is set, and only Linux does it.
     /// </summary>
     public TimeSpan SilentDrop { get; init; } = TimeSpan.FromSeconds(1);
 }
