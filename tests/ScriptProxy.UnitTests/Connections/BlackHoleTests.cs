@@ -95,34 +95,18 @@ public sealed class BlackHoleTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_is_given_to_it_while_it_opens_and_closes()
+    public async Task Who_joins_a_prepared_socket_is_given_nothing_before_it_has_said_what()
     {
-        using var over = new CancellationTokenSource();
-        using var afterwards = new CancellationTokenSource(); // until the last attempt is accepted
-        var accepting = AcceptAsync(afterwards.Token);
-        var attempts = Task.Run(() =>
+        using var prepared = Listening(new IPEndPoint(IPAddress.Loopback, 0));
+        Share(prepared);
+        using var joining = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Share(joining);
+        joining.Bind(prepared.LocalEndPoint!);
+        joining.Listen(200);
+        for (var i = 1; i <= 50; i++)
         {
-            var count = 0;
-            for (; !over.IsCancellationRequested; count++)
-            {
-                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Connect(IPAddress.Loopback, ((IPEndPoint)_listening.LocalEndPoint!).Port);
-            }
-
-            return count;
-        });
-        _hole.Dispose();
-        for (var i = 0; i < 200; i++)
-        {
-            using var hole = BlackHole.Open(_listening);
-            await Task.Yield();
-            Assert.Equal(0u, hole.CountDrops());
+            (await ConnectedAsync($"127.0.5.{i}", prepared)).Dispose();
         }
-
-        await over.CancelAsync();
-        Assert.NotEqual(0, await attempts.WaitAsync(Patience));
-        await afterwards.CancelAsync();
-        await accepting;
     }
 
     [Fact]
@@ -167,7 +151,7 @@ public sealed class BlackHoleTests : IDisposable
     public void Where_others_may_share_the_port_there_is_none_since_one_of_them_would_be_given_the_attempts()
     {
         using var shared = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        shared.SetRawSocketOption(1, 15, BitConverter.GetBytes(1)); // SO_REUSEPORT
+        Share(shared);
         shared.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         shared.Listen();
         Assert.Contains("another socket may share its port", Assert.Throws<SocketException>(() => BlackHole.Open(shared)).Message, StringComparison.Ordinal);
@@ -225,19 +209,9 @@ public sealed class BlackHoleTests : IDisposable
         return listening;
     }
 
-    private async Task AcceptAsync(CancellationToken over)
-    {
-        try
-        {
-            while (true)
-            {
-                (await _listening.AcceptAsync(over)).Dispose();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
+    private static void Share(Socket socket) => socket.SetRawSocketOption(1, 15, BitConverter.GetBytes(1)); // SO_REUSEPORT
+
+    private static int Port(Socket listening) => ((IPEndPoint)listening.LocalEndPoint!).Port;
 
     private static SourceNetwork Source(string address) => SourceNetwork.Of(IPAddress.Parse(address));
 
@@ -245,7 +219,7 @@ public sealed class BlackHoleTests : IDisposable
     {
         var address = IPAddress.Parse(from);
         socket.Bind(new IPEndPoint(address, 0));
-        return socket.ConnectAsync(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, ((IPEndPoint)to.LocalEndPoint!).Port);
+        return socket.ConnectAsync(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, Port(to));
     }
 
     private static async Task DroppedAsync(Task connecting, BlackHole hole, uint before)
