@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text;
@@ -78,11 +77,11 @@ public sealed class HarmlessInputTests
         });
         Assert.Equal("137", await proxy.Client.GetStringAsync("/137/x"));
         Assert.Equal("hello", await proxy.Client.GetStringAsync("/"));
-        var start = Stopwatch.GetTimestamp();
+        var before = proxy.Proxy.Generations.Current.Units;
         proxy.WriteRule("137.csx", "OnRequest(\"/137/{**rest}\", request => request.Respond(200, \"changed\"));");
         await proxy.ReloadAsync();
         Assert.Equal("changed", await proxy.Client.GetStringAsync("/137/x"));
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10), "Changing one rule must not load all.");
+        Assert.Equal("137.csx", Assert.Single(proxy.Proxy.Generations.Current.Units.Except(before)).Name); // changing one rule does not load all
     }
 
     [Theory]

@@ -12,7 +12,6 @@ internal sealed class CachingProxy : IAsyncDisposable
     public static readonly IReadOnlyDictionary<string, string> Patient = new Dictionary<string, string> { ["Options:Caching:Lookup:CoalescingTimeout"] = "1.00:00:00" };
 
     private int _answers;
-    private int _timers;
 
     private CachingProxy()
     {
@@ -62,7 +61,6 @@ internal sealed class CachingProxy : IAsyncDisposable
                 }
                 """,
         });
-        caching._timers = caching.Clock.Timers;
         return caching;
     }
 
@@ -107,7 +105,7 @@ internal sealed class CachingProxy : IAsyncDisposable
     }
 
     /// <summary>Waits until so many wait for what another one fetches, for whom it is too late to ask for themselves; see <see cref="Patient"/>.</summary>
-    public Task WaitingAsync(int count) => Eventually.TrueAsync(() => Clock.Timers >= _timers + count, $"{count} wait");
+    public Task WaitingAsync(int count) => Eventually.TrueAsync(() => Clock.LongTimers >= count, $"{count} wait");
 
     /// <summary>Changes a piece of the configuration file, and takes that over.</summary>
     public async Task ChangeAsync(string piece, string by)

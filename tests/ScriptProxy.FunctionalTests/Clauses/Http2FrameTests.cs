@@ -117,6 +117,7 @@ public sealed class Http2FrameTests(ClauseProxy proxy) : IClassFixture<ClausePro
         }
 
         Assert.Equal("RST 7", await client.ReadOutcome(last));
+        await Eventually.TrueAsync(() => proxy.Upstream.Requests.Count(received => received.Target == target) == ClauseProxy.MostStreams, "all others are there, and none comes while another test looks");
         open.SetResult();
         Assert.Equal("200", await client.ReadOutcome(1));
     }

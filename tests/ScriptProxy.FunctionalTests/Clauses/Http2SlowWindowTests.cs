@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using ScriptProxy.FunctionalTests.Protocol;
 using ScriptProxy.FunctionalTests.Wire;
 using ScriptProxy.Testing;
+using ScriptProxy.Testing.Units;
 
 namespace ScriptProxy.FunctionalTests.Clauses;
 
@@ -121,7 +122,7 @@ public sealed class Http2SlowWindowTests
     [Fact]
     public async Task Single_octets_as_fast_as_can_be_are_a_flood()
     {
-        await using var proxy = await StartAsync("240", "01:00:00");
+        await using var proxy = await StartAsync("240", "01:00:00", new ManualTimeProvider()); // what a slow machine sends is made up for by no time
         await using var client = await ConnectAsync(proxy);
 
         await client.Send([.. NoWindow, .. Http2Case.Head(1, Get("/rule")), .. Widen(1, 1)]);
@@ -217,7 +218,7 @@ public sealed class Http2SlowWindowTests
 
     private static Task<RawHttp2> ConnectAsync(ProxyUnderTest proxy) => RawHttp2.Connect(new IPEndPoint(IPAddress.Loopback, proxy.Address.Port));
 
-    private static async Task<ProxyUnderTest> StartAsync(string rate, string grace)
+    private static async Task<ProxyUnderTest> StartAsync(string rate, string grace, TimeProvider? time = null)
     {
         var next = new TaskCompletionSource();
         return await ProxyUnderTest.StartAsync(new ProxySetup
@@ -225,6 +226,7 @@ public sealed class Http2SlowWindowTests
             BuiltInPlugins = true,
             ExpectErrors = true, // of the upstreams' connections, which are cut too
             ListensAsConfigured = true,
+            Time = time,
             Upstream = await Upstream.StartAsync(http => AnswerAsync(http, next)),
             Rule = Rule,
             Settings = new Dictionary<string, string>

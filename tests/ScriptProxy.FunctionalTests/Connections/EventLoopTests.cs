@@ -63,7 +63,7 @@ public sealed class EventLoopTests
         var text = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i,7}"));
         using var folder = new TemporaryFolder();
         Certificates.Write(folder.Path, "a", "localhost");
-        await using var proxy = await StartAsync(folder, text.Length, Encoding.ASCII.GetBytes(text));
+        await using var proxy = await StartAsync(folder, text.Length, Encoding.ASCII.GetBytes(text), grace: "00:01:00");
         foreach (var (address, version) in proxy.Proxy.Addresses.SelectMany(address => address.StartsWith("https", StringComparison.Ordinal) ? new[] { (address, "1.1"), (address, "2.0") } : [(address, "1.1")]))
         {
             using var client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
@@ -132,7 +132,7 @@ public sealed class EventLoopTests
         }
     }
 
-    private static async Task<ProxyUnderTest> StartAsync(TemporaryFolder folder, int length, byte[] body, int leastRate = 20_000)
+    private static async Task<ProxyUnderTest> StartAsync(TemporaryFolder folder, int length, byte[] body, int leastRate = 20_000, string grace = "00:00:01.1")
     {
         var certificate = $"\"Certificate\": {{ \"Path\": \"{folder.Path}/a.pem\", \"KeyPath\": \"{folder.Path}/a.key\" }}";
         return await ProxyUnderTest.StartAsync(new ProxySetup
@@ -149,7 +149,7 @@ public sealed class EventLoopTests
                 {
                   "Kestrel": {
                     "Endpoints": { "a": { "Url": "http://127.0.0.1:0" }, "b": { "Url": "https://127.0.0.1:0", {{{certificate}}} } },
-                    "Limits": { "MinResponseDataRate": { "BytesPerSecond": {{{leastRate}}}, "GracePeriod": "00:00:01.1" } }
+                    "Limits": { "MinResponseDataRate": { "BytesPerSecond": {{{leastRate}}}, "GracePeriod": "{{{grace}}}" } }
                   },
                   "Options": { "Caching": { "Enabled": true, "Memory": { "MaxEntryKilobytes": 20000 } } },
                   "ReverseProxy": {

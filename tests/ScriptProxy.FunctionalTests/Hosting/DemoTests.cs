@@ -54,7 +54,9 @@ public sealed partial class DemoTests
         Assert.Single(Curl().Matches(proxy.Output));
 
         Directory.CreateDirectory(rules);
-        await File.WriteAllTextAsync(Path.Combine(rules, "a.csx"), """OnRequest(request => request.Respond(200, "by the rule"));""");
+        var beside = Path.Combine(proxy.Folder, "a.csx");
+        await File.WriteAllTextAsync(beside, """OnRequest(request => request.Respond(200, "by the rule"));""");
+        File.Move(beside, Path.Combine(rules, "a.csx")); // whole from the first moment on
 
         await Eventually.TrueAsync(() => proxy.Output.Contains("a.csx added", StringComparison.Ordinal), "the rule is live");
         using var client = new HttpClient();

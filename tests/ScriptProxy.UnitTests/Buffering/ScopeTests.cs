@@ -22,7 +22,7 @@ public sealed class ScopeTests
     [Theory]
     [InlineData("Responses:StreamingTypes:0", "event-stream", "'event-stream' is no media type; write 'text/event-stream', without parameters")]
     [InlineData("Requests:StreamingTypes:0", "text/*", "'text/*' is no media type; write 'text/event-stream', without parameters")]
-    [InlineData("Requests:Paths", "", "is null or empty: remove the key, or give it an item.")]
+    [InlineData("Requests:Paths", "", "is empty: remove the key, or give it an item.")]
     public void An_option_that_has_nothing_pass_is_an_error(string option, string value, string message)
     {
         using var hooks = new FakeHooks("Buffering", new() { ["Enabled"] = "true", [option] = value });

@@ -202,7 +202,7 @@ public sealed class JudgeTests
 
     [Fact]
     public void Without_a_coding_there_would_be_no_compression() =>
-        Assert.Equal("Options:Compression:Codings: is null or empty: remove the key, or give it an item.", string.Join('\n', Compression.Errors(("Codings", "")).Select(error => $"{error.Key}: {error.Message}")));
+        Assert.Equal("Options:Compression:Codings: is empty: remove the key, or give it an item.", string.Join('\n', Compression.Errors(("Codings", "")).Select(error => $"{error.Key}: {error.Message}")));
 
     [Fact]
     public void Without_options_there_is_no_hook()

@@ -36,7 +36,7 @@ internal sealed class SectionBinder(List<OptionError> errors)
             }
             else if (property.NeedsItems && string.IsNullOrEmpty(child.Value) && !child.GetChildren().Any())
             {
-                Add(child, "is null or empty: remove the key, or give it an item");
+                Add(child, $"is {(child.Value is null ? "null" : "empty")}: remove the key, or give it an item");
             }
             else if (HasContent(child) && TryBind(child, property.Type, property.Get(target), out var value))
             {

@@ -40,6 +40,7 @@ public sealed class ReloadTests
 
         Assert.Equal(5, caching.Asked);
         Assert.Equal(2, first.Length);
+        await caching.Proxy.Proxy.Retirement.SweepAsync();
         await Code.IsGoneAsync(first);
     }
 

@@ -35,15 +35,18 @@ public sealed class StatusTests
     public async Task Who_waited_for_another_ones_answer_says_so_and_is_counted()
     {
         var gate = new TaskCompletionSource();
-        await using var caching = await CachingProxy.StartAsync(async (http, _) =>
-        {
-            await gate.Task;
-            CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
-            await http.Response.WriteAsync("hello");
-        });
+        await using var caching = await CachingProxy.StartAsync(
+            async (http, _) =>
+            {
+                await gate.Task;
+                CachingProxy.Add(http.Response, "Cache-Control: max-age=60");
+                await http.Response.WriteAsync("hello");
+            },
+            settings: CachingProxy.Patient);
         await using var admin = await AdminCommands.StartAsync(caching.Proxy);
         Task<string>[] asking = [StatusAsync(caching, "de"), StatusAsync(caching, "de"), StatusAsync(caching, "de")];
-        await Eventually.TrueAsync(async () => (await admin.MetricsAsync()).Contains("\nscriptproxy_requests_active 4\n", StringComparison.Ordinal), "three requests and the fetch");
+        await caching.WaitingAsync(2);
+        Assert.Contains("\nscriptproxy_requests_active 4\n", await admin.MetricsAsync(), StringComparison.Ordinal); // three requests and the fetch
         gate.SetResult();
         var said = (await Task.WhenAll(asking)).Order().ToArray();
         Assert.Equal(
@@ -94,10 +97,11 @@ public sealed class StatusTests
                 CachingProxy.Add(http.Response, http.Request.Path == "/private" ? "Cache-Control: private" : "Cache-Control: max-age=60");
                 await http.Response.WriteAsync("hello");
             },
-            rule: """OnCompleted(exchange => Log.LogInformation("{Path} {Outcome} by {Route} to {Cluster}/{Destination}", exchange.Path, exchange.Cache.Outcome, exchange.Route, exchange.Cluster ?? "", exchange.Destination ?? ""));""");
+            rule: """OnCompleted(exchange => Log.LogInformation("{Path} {Outcome} by {Route} to {Cluster}/{Destination}", exchange.Path, exchange.Cache.Outcome, exchange.Route, exchange.Cluster ?? "", exchange.Destination ?? ""));""",
+            settings: CachingProxy.Patient);
         await using var admin = await AdminCommands.StartAsync(caching.Proxy);
         Task<string>[] both = [caching.TextAsync("/a"), caching.TextAsync("/a")];
-        await Eventually.TrueAsync(() => caching.UnderWay == 3, "both wait");
+        await caching.WaitingAsync(1);
         gate.SetResult();
         await Task.WhenAll(both);
         await caching.TextAsync("/a");
