@@ -73,7 +73,8 @@ public sealed class AuthorityTests
             $$"""
             "Passwords": { "staff": { "File": "staff.htpasswd" } }, "Authorities": { "sso": { "Address": "{{authority.Address}}" } },
             "Rules": [ { "Name": "staff", "Do": "Require", "By": [ "staff" ] }, { "Name": "sso", "Do": "Allow", "By": [ "sso" ] } ]
-            """);
+            """,
+            _time); // on a slow machine an authority has as long as it likes
         var credentials = GuardedProxy.Basic("anna", "secret");
         Assert.Equal((401, 0), (await proxy.StatusAsync("/"), authority.Requests.Count));
         Assert.Equal(200, await proxy.StatusAsync("/", credentials));

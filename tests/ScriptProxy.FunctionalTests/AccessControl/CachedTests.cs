@@ -79,7 +79,7 @@ public sealed class CachedTests
             return http.Response.WriteAsync($"for {http.Request.Headers["X-User"]}");
         });
         await using var proxy = await StartAsync(
-            $$""" "Authorities": { "sso": { "Address": "{{authority.Address}}", "RequestHeaders": [ "X-Session" ], "ResponseHeaders": [ "X-User" ] } }, "Rules": [ { "Name": "all", "Do": "Allow", "By": [ "sso" ] } ] """,
+            $$""" "Authorities": { "sso": { "Address": "{{authority.Address}}", "Timeout": "00:01:00", "RequestHeaders": [ "X-Session" ], "ResponseHeaders": [ "X-User" ] } }, "Rules": [ { "Name": "all", "Do": "Allow", "By": [ "sso" ] } ] """,
             upstream: upstream, others: Cache);
         Assert.Equal("for anna", (await proxy.AskAsync("/x", null, ("X-Session", "anna"))).Body);
         Assert.Equal("for bert", (await proxy.AskAsync("/x", null, ("X-Session", "bert"))).Body);

@@ -155,7 +155,7 @@ public sealed class PasswordTests
         var options = $$"""
             "Passwords": { "staff": { "File": "staff.htpasswd" } },
             "Tokens": { "api": { "Keys": "{{authority.Address}}/keys", "Issuers": [ "i" ], "Audiences": [ "a" ] } },
-            "Authorities": { "sso": { "Address": "{{authority.Address}}" } },
+            "Authorities": { "sso": { "Address": "{{authority.Address}}", "Timeout": "00:01:00" } },
             "Rules": [
               { "Name": "admin", "Do": "Allow", "By": [ "staff", "api" ], "Path": "/admin", "Headers": [ { "Name": "Host", "Matches": "." } ], "During": { "From": "00:00", "To": "00:00", "TimeZone": "Europe/Berlin" } },
               { "Name": "sso", "Do": "Allow", "By": [ "sso" ] } ]
